@@ -1,0 +1,68 @@
+"""Every sentence exists in both voices, with the same blanks, and readable by everybody."""
+
+import re
+
+import pytest
+
+from texts import MissingText, Text, say, sentences
+from texts.say import blanks_of
+
+
+
+def test_both_voices_say_the_same_things() -> None:
+    """
+    Each key stands in plain and in easy Japanese.
+    """
+    assert set(sentences("ja")) == set(sentences("ja-easy"))
+
+
+def test_blanks_agree() -> None:
+    """
+    The two voices fill the same blanks.
+    """
+    easy = sentences("ja-easy")
+
+    wrong = [
+        key
+        for key, sentence in sentences("ja").items()
+        if blanks_of(sentence) != blanks_of(easy[key])
+    ]
+
+    assert wrong == []
+
+
+def test_easy_japanese_has_a_reading_for_every_kanji() -> None:
+    """
+    Each kanji word in やさしい日本語 is followed by its reading.
+    """
+    bare = {
+        key: left
+        for key, sentence in sentences("ja-easy").items()
+        if (left := _without_reading(sentence))
+    }
+
+    assert bare == {}
+
+
+def _without_reading(sentence: str) -> list[str]:
+    words = re.sub(r"[\u4e00-\u9fff々]+《[ぁ-ゖァ-ヺー]+》", "", sentence)
+    words = re.sub(r"\{[^}]*\}[月日年時分人回間名]", "", words)
+    words = re.sub(r"[0-9]+[月日年時分人回間名]", "", words)
+    return re.findall(r"[\u4e00-\u9fff々]+", words)
+
+
+def test_a_reading_is_spoken_in_brackets() -> None:
+    """
+    支援者《しえんしゃ》 is heard as 支援者(しえんしゃ).
+    """
+    spoken = Text.lines(Text.plain("走友会"), "")
+
+    assert spoken.spoken("ja") == "走友会\n"
+
+
+def test_a_missing_sentence_is_loud() -> None:
+    """
+    An unknown key raises instead of leaving a hole in a message.
+    """
+    with pytest.raises(MissingText):
+        say("nowhere.to.be_found", "ja")

@@ -1,0 +1,10 @@
+"""
+Every sentence a person can read, kept as data and spoken by :func:`say`.
+
+A sentence has a key (``file.table.name``), blanks (``{name}``) and two voices:
+plain Japanese (``ja``) and やさしい日本語 (``ja-easy``).
+"""
+
+from texts.say import Language, MissingText, Text, keys, say, sentences
+
+__all__ = ["Language", "MissingText", "Text", "keys", "say", "sentences"]
