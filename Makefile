@@ -1,0 +1,116 @@
+# Two commands matter: `make run` and `make test`. Needs Python ≥ 3.11 and make, nothing else.
+#
+# PYTHON=…  which Python makes .venv (default: the first good one found)
+# JOBS=…    how many processes run the tests
+
+.DEFAULT_GOAL := help
+.SILENT:
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+JOBS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make pins" ../$(BIN)/pip-compile --quiet --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe
+
+# A sentence in the operator's language; "make" itself has no Python yet to ask texts/ for it.
+define TELL
+tell() { case "$${LC_ALL:-$${LC_MESSAGES:-$$LANG}}" in ja*) echo "$$2" >&2;; *) echo "$$1" >&2;; esac; }
+endef
+
+# A .venv is bound to its folder and its Python: made anew when either has gone.
+ifneq ($(wildcard $(VENV)/.made),)
+ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(VENV)/.made),$(CURDIR))
+$(shell rm -rf $(VENV))
+endif
+endif
+
+.PHONY: help run test check style types arrows words bench faults pins clean
+
+help: ## say what can be made
+	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.ready ## start the assistant: practice mode, or Telegram with TELEGRAM_BOT_TOKEN set
+	exec $(BIN)/kanaeai run
+
+test: $(VENV)/.dev ## run every test
+	exec $(BIN)/pytest -n $(JOBS) -q
+
+check: style types arrows words test ## the one gate: format, lint, types, import contracts, texts, tests
+
+style: $(VENV)/.dev ## format and lint
+	$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ." >&2; exit 1; }
+	$(BIN)/ruff check --quiet .
+
+types: $(VENV)/.dev ## strict types
+	$(BIN)/mypy
+
+arrows: $(VENV)/.dev ## who may import whom
+	$(BIN)/lint-imports
+
+words: $(VENV)/.dev ## every sentence of texts/ and every town file
+	$(BIN)/pytest -q tests/texts
+	$(BIN)/kanaeai town check
+
+bench: $(VENV)/.dev ## measure, and write docs/benchmarks.md
+	exec $(BIN)/python -m tests.bench
+
+faults: $(VENV)/.dev ## the fault tests at full size
+	FAULTS=full $(BIN)/pytest -q --timeout 0 tests/faults
+
+pins: $(VENV)/.dev ## renew requirements/*.txt from requirements/*.in
+	for name in run build dev; do \
+		(cd requirements && $(PIP_COMPILE) --upgrade --output-file $$name.txt $$name.in) || exit 1; \
+	done
+
+clean: ## remove .venv and caches; data/ stays
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(VENV)/.made:
+	$(TELL); \
+	for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && break; \
+		python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+		tell "Python 3.11 or newer is needed: install it, or name it with make run PYTHON=/path/to/python3." \
+			"Python 3.11以上が必要です。入れてから、もう一度お試しください(場所の指定: make run PYTHON=/path/to/python3)。"; \
+		exit 2; \
+	fi; \
+	if ! "$$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then \
+		tell "Python's venv module is missing: install it (Debian, Ubuntu: sudo apt install python3-venv) and run make again." \
+			"Pythonのvenvがありません。入れてから、もう一度お試しください(Debian・Ubuntu: sudo apt install python3-venv)。"; \
+		exit 2; \
+	fi; \
+	if ! "$$python" -m venv $(VENV) >/dev/null 2>&1; then \
+		tell "The folder .venv cannot be made here: check that this folder is writable and the disk is not full." \
+			".venvを作れません。このフォルダーに書き込めるか、ディスクに空きがあるかを確かめてください。"; \
+		exit 2; \
+	fi; \
+	echo "$(CURDIR)" > $@
+
+# $(1): requirement files, $(2): the stamp
+define INSTALL
+	$(TELL); \
+	tell "Installing the parts (once; this takes a minute or two) …" "必要な部品を入れています(初回だけ、1〜2分)…"; \
+	if ! $(PIP) install --quiet --require-hashes $(1) >$(VENV)/install.log 2>&1; then \
+		tell "The parts could not be installed: check the network connection and run make again (details: $(VENV)/install.log)." \
+			"部品を入れられませんでした。ネットワークを確かめて、もう一度お試しください(詳細: $(VENV)/install.log)。"; \
+		exit 2; \
+	fi
+endef
+
+$(VENV)/.parts: $(VENV)/.made requirements/run.txt requirements/build.txt
+	$(call INSTALL,-r requirements/run.txt -r requirements/build.txt)
+	touch $@
+
+# Editable: what runs is this folder. Installed again when the list of packages changes.
+$(VENV)/.ready: $(VENV)/.parts pyproject.toml requirements/run.in
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.ready requirements/dev.txt
+	$(call INSTALL,-r requirements/dev.txt)
+	touch $@
