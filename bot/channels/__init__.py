@@ -1,0 +1,1 @@
+"""One file a channel: it turns updates into words, and messages into calls."""

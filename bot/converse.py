@@ -1,0 +1,216 @@
+"""
+One update, one transaction: who is it, where are they, what do they mean?
+
+Whatever arrives gets an answer, and no draft is lost by it; a refusal undoes
+what its handler did and is said in plain words.
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot import drafts, menus, notices
+from bot.messages import Did, Incoming, Outgoing
+from bot.registry import Registry
+from bot.tokens import BadToken, OldToken, Press, read_token
+from bot.turn import Handler, Turn, World
+from bot.voice import Voice
+from casework.chat_closed import chat_closed, chat_opened
+from casework.ground import NotYours, TooLate
+from casework.join import NoSuchInvitation, join
+from storage.outbox import queue
+from storage.tables import Account, Chat, Inbox, PageLink
+from texts import Language, Text
+
+LONGEST = 2000
+
+
+def converse(
+    session: Session,
+    *,
+    row: Inbox,
+    chat: Chat,
+    incoming: Incoming,
+    world: World,
+    registry: Registry,
+    now: datetime,
+) -> None:
+    """Answer one update inside the caller's transaction."""
+    member = session.get(Account, chat.account_id) if chat.account_id else None
+    if member is not None and member.left_at is not None:
+        member = None
+    turn = Turn(
+        session=session,
+        world=world,
+        registry=registry,
+        now=now,
+        chat=chat,
+        incoming=incoming,
+        voice=Voice(vault=world.vault, chat=chat.id, language=_language(member), now=now),
+        key=row.id.hex,
+        member=member,
+    )
+    try:
+        with session.begin_nested():
+            _answer(turn)
+            notices.put_out(session, world=world, registry=registry, now=now)
+    except (NotYours, TooLate) as refusal:
+        session.info.pop("notices", None)
+        turn.voice.said.clear()
+        turn.say("everyone.not_found" if isinstance(refusal, NotYours) else "everyone.too_late")
+    _queue(turn)
+
+
+def answer_flood(
+    session: Session, *, chat: Chat, count: int, key: str, world: World, registry: Registry,
+    now: datetime,
+) -> None:
+    """Give one joint answer to ``count`` updates that came faster than a person can mean."""
+    member = session.get(Account, chat.account_id) if chat.account_id else None
+    turn = Turn(
+        session=session,
+        world=world,
+        registry=registry,
+        now=now,
+        chat=chat,
+        incoming=Incoming(Did.NOTHING),
+        voice=Voice(vault=world.vault, chat=chat.id, language=_language(member), now=now),
+        key=key,
+        member=member,
+    )
+    turn.say(Text.of("everyone.flood", count=count))
+    _show_where_we_are(turn)
+    _queue(turn)
+
+
+def _answer(turn: Turn) -> None:
+    incoming = turn.incoming
+    if incoming.did is Did.NOTHING:
+        return
+    if turn.chat.is_group or incoming.is_group:
+        if incoming.did is Did.COMMANDED:
+            turn.say("everyone.group")
+        return
+    if incoming.did is Did.BLOCKED:
+        chat_closed(turn.session, chat=turn.chat, towns=turn.world.towns, now=turn.now)
+        return
+    if incoming.did is Did.CAME_BACK:
+        chat_opened(turn.session, chat=turn.chat, now=turn.now)
+        return
+    if incoming.did is Did.COMMANDED and incoming.command == "start" and incoming.text:
+        _joins(turn)
+        return
+    if turn.member is None:
+        turn.say("everyone.stranger")
+        return
+    match incoming.did:
+        case Did.PRESSED:
+            _pressed(turn)
+        case Did.WROTE:
+            link = turn.session.get_one(PageLink, uuid.UUID(incoming.data))
+            drafts.written_on_page(turn, link, incoming.text)
+        case Did.COMMANDED:
+            _commanded(turn, incoming.command)
+        case Did.SAID:
+            _said(turn, incoming.text)
+        case _:
+            turn.say("everyone.cannot_read")
+            _show_where_we_are(turn)
+
+
+def _joins(turn: Turn) -> None:
+    if turn.member is not None:
+        turn.say("everyone.already_member")
+        return
+    try:
+        turn.member = join(
+            turn.session,
+            chat=turn.chat,
+            token=turn.incoming.text.strip(),
+            towns=turn.world.towns,
+            now=turn.now,
+        )
+    except NoSuchInvitation:
+        turn.say("everyone.stranger")
+        return
+    turn.registry.commands["welcome"].run(turn, Press("welcome"))
+
+
+def _said(turn: Turn, words: str) -> None:
+    command = menus.command_of(words.strip(), turn.by.role)
+    if command is not None:
+        _commanded(turn, command)
+        return
+    draft = drafts.current_draft(turn)
+    if len(words) > LONGEST:
+        turn.say(Text.of("everyone.too_long", limit=LONGEST))
+        _show_where_we_are(turn)
+    elif draft is not None:
+        drafts.typed(turn, draft, words)
+    else:
+        turn.say("everyone.no_question")
+        _show_where_we_are(turn)
+
+
+def _commanded(turn: Turn, command: str) -> None:
+    handler = turn.registry.commands.get(command)
+    if handler is None or turn.by.role not in handler.roles:
+        turn.say("everyone.no_such_command")
+        _show_where_we_are(turn)
+        return
+    handler.run(turn, Press(command, argument=turn.incoming.text))
+
+
+def _pressed(turn: Turn) -> None:
+    try:
+        press = read_token(
+            turn.world.vault, turn.incoming.data, chat=turn.chat.id.hex, now=turn.now
+        )
+    except BadToken:
+        turn.say("everyone.not_found")
+        return
+    except OldToken:
+        turn.say("forms.old_button")
+        return
+    handler = turn.registry.actions.get(press.action)
+    if handler is None:
+        turn.say("forms.old_button")
+        return
+    _permit(turn, handler)
+    handler.run(turn, press)
+
+
+def _permit(turn: Turn, handler: Handler) -> None:
+    if turn.by.role not in handler.roles:
+        raise NotYours
+
+
+def _show_where_we_are(turn: Turn) -> None:
+    """After an aside: the question that still stands, or the menu."""
+    if turn.member is None:
+        return
+    draft = drafts.current_draft(turn)
+    if draft is not None:
+        drafts.ask_again(turn, draft)
+    else:
+        turn.registry.commands["menu"].run(turn, Press("menu"))
+
+
+def _queue(turn: Turn) -> None:
+    said = turn.voice.said
+    if turn.pressed:
+        first = said[0] if said else Outgoing()
+        said[:1] = [first.acknowledging(turn.incoming.press_id)]
+    for number, outgoing in enumerate(said):
+        queue(
+            turn.session,
+            chat=turn.chat,
+            outgoing=outgoing.to_json(),
+            key=f"{turn.key}:{number}",
+            now=turn.now,
+        )
+
+
+def _language(member: Account | None) -> Language:
+    return "ja-easy" if member is not None and member.language == "ja-easy" else "ja"

@@ -1,0 +1,251 @@
+"""
+Forms in a chat: starting, asking, answering, editing, stopping and going on.
+
+A draft belongs to an account, a form and what it is about; it is written in the
+same transaction as everything else and deleted only when the deed is done.
+"""
+
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from bot.forms import (
+    Act,
+    Answers,
+    Did,
+    End,
+    Form,
+    Option,
+    Progress,
+    advance,
+    begin,
+    given,
+    question,
+    read_code,
+)
+from bot.messages import Button
+from bot.registry import Registry
+from bot.tokens import Press
+from bot.turn import Filled, FormFlow, Turn, answers_of
+from casework.ground import NotYours
+from storage.base import Id
+from storage.tables import Draft, PageLink
+from texts import Text
+
+PAGE_LIFETIME = timedelta(hours=24)
+
+
+def start_form(
+    turn: Turn,
+    name: str,
+    *,
+    subject: Id | None = None,
+    facts: Answers | None = None,
+    answers: Answers | None = None,
+) -> None:
+    """
+    Start the form ``name`` about ``subject``, or offer to go on where it was left.
+
+    :raises NotYours: if the form is not for this role
+    """
+    flow = _flow(turn, turn.registry, name)
+    subject = subject or turn.by.id
+    left = turn.session.scalars(
+        select(Draft).where(
+            Draft.account_id == turn.by.id, Draft.form == name, Draft.subject_id == subject
+        )
+    ).one_or_none()
+    if left is not None and left.state["answers"] and not answers:
+        turn.chat.draft_id = left.id
+        turn.change(
+            Text.of("forms.left_here", title=Text.of(f"{name}.title")),
+            [turn.button("forms.go_on", "f.on", left.id)],
+            [turn.button("forms.start_again", "f.new", left.id)],
+        )
+        return
+    if left is None:
+        left = Draft(account_id=turn.by.id, form=name, subject_id=subject, changed_at=turn.now)
+        turn.session.add(left)
+        turn_number = 0
+    else:
+        # Buttons of the earlier try must stay old.
+        turn_number = left.state["turn"]
+    progress = begin(flow.form, town=turn.town, facts=facts, answers=answers)
+    _keep(turn, left, replace(progress, turn=progress.turn + turn_number))
+    turn.session.flush()
+    _ask(turn, flow.form, left)
+
+
+def current_draft(turn: Turn) -> Draft | None:
+    """Return the draft that typed words belong to, if any."""
+    draft = turn.session.get(Draft, turn.chat.draft_id) if turn.chat.draft_id else None
+    return draft if draft is not None and draft.account_id == turn.by.id else None
+
+
+def typed(turn: Turn, draft: Draft, words: str) -> None:
+    """Take typed words as the answer to the current question."""
+    _advance(turn, draft, Did(Act.TYPED, words))
+
+
+def ask_again(turn: Turn, draft: Draft) -> None:
+    """Ask the current question once more."""
+    _ask(turn, _flow(turn, turn.registry, draft.form).form, draft)
+
+
+def written_on_page(turn: Turn, link: PageLink, words: str) -> None:
+    """Take what was written on a one-time page, if its question still stands."""
+    draft = turn.session.get(Draft, link.subject_id)
+    if (
+        draft is None
+        or draft.account_id != turn.by.id
+        or draft.state["turn"] != link.facts["turn"]
+    ):
+        turn.say("forms.page_came_late")
+        return
+    _advance(turn, draft, Did(Act.WROTE_ON_PAGE, words))
+
+
+def pressed(turn: Turn, press: Press) -> None:
+    """Take a pressed option of a question, unless the question is an old one."""
+    draft = turn.session.get(Draft, press.row) if press.row else None
+    number, _, code = press.argument.partition("-")
+    if draft is None or draft.account_id != turn.by.id or str(draft.state["turn"]) != number:
+        turn.say("forms.old_button")
+        return
+    _advance(turn, draft, read_code(code))
+
+
+def went_on(turn: Turn, press: Press) -> None:
+    """Go on with a draft that was left."""
+    draft = _mine(turn, press)
+    turn.chat.draft_id = draft.id
+    progress = Progress.from_json(draft.state)
+    _keep(turn, draft, replace(progress, turn=progress.turn + 1))
+    ask_again(turn, draft)
+
+
+def started_again(turn: Turn, press: Press) -> None:
+    """Throw a draft's answers away and start its form anew."""
+    draft = _mine(turn, press)
+    progress = Progress.from_json(draft.state)
+    fresh = begin(
+        _flow(turn, turn.registry, draft.form).form, town=turn.town, facts=progress.facts
+    )
+    _keep(turn, draft, replace(fresh, turn=progress.turn + 1))
+    ask_again(turn, draft)
+
+
+def thrown_away(turn: Turn, press: Press) -> None:
+    """Delete a draft that is not wanted any more."""
+    draft = _mine(turn, press)
+    _forget(turn, draft)
+    turn.change("forms.thrown_away")
+
+
+def _advance(turn: Turn, draft: Draft, did: Did) -> None:
+    flow = _flow(turn, turn.registry, draft.form)
+    step = advance(flow.form, Progress.from_json(draft.state), did, town=turn.town)
+    if step.end is End.STOPPED:
+        turn.chat.draft_id = None
+        turn.change(
+            "forms.stopped",
+            [turn.button("forms.go_on", "f.on", draft.id)],
+            [turn.button("forms.throw_away", "f.gone", draft.id)],
+        )
+        return
+    if step.end is End.SUBMITTED:
+        _submit(turn, flow, draft, step.progress)
+        return
+    _keep(turn, draft, step.progress)
+    _ask(turn, flow.form, draft, notice=step.notice)
+
+
+def _submit(turn: Turn, flow: FormFlow, draft: Draft, progress: Progress) -> None:
+    try:
+        answers = answers_of(flow.form, given(flow.form, progress, town=turn.town))
+    except ValidationError as error:
+        # A step changed since the draft was begun; ask that one again, keep the rest.
+        wrong = str(error.errors()[0]["loc"][0])
+        _keep(turn, draft, replace(progress, at=wrong, editing=True, turn=progress.turn + 1))
+        _ask(turn, flow.form, draft, notice=Text.of("forms.ask_once_more"))
+        return
+    filled = Filled(answers=answers, facts=progress.facts, subject=draft.subject_id)
+    _forget(turn, draft)
+    flow.submit(turn, filled)
+
+
+def _ask(turn: Turn, form: Form, draft: Draft, *, notice: Text | None = None) -> None:
+    progress = Progress.from_json(draft.state)
+    asked = question(form, progress, town=turn.town)
+    text = Text.lines(notice, "", asked.text) if notice else asked.text
+    rows: list[list[Button]] = []
+    if asked.page and turn.world.page_url:
+        rows.append([turn.voice.link("forms.open_page", _page_link(turn, draft, progress))])
+    elif asked.page:
+        text = Text.lines(text, "", Text.of("forms.no_page"))
+    rows += _rows(turn, draft, progress, asked.options)
+    turn.change(text, *rows)
+
+
+def _rows(
+    turn: Turn, draft: Draft, progress: Progress, options: tuple[Option, ...]
+) -> list[list[Button]]:
+    rows: list[list[Button]] = []
+    narrow_before = False
+    for option in options:
+        button = turn.button(
+            option.label, "f", draft.id, argument=f"{progress.turn}-{option.code}"
+        )
+        if not option.wide and narrow_before and len(rows[-1]) < 2:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+        narrow_before = not option.wide
+    return rows
+
+
+def _page_link(turn: Turn, draft: Draft, progress: Progress) -> str:
+    token = secrets.token_urlsafe(24)
+    turn.session.add(
+        PageLink(
+            token_hash=sha256(token.encode()).digest(),
+            account_id=turn.by.id,
+            purpose="draft",
+            subject_id=draft.id,
+            facts={"turn": progress.turn, "form": draft.form, "step": progress.at},
+            made_at=turn.now,
+            expires_at=turn.now + PAGE_LIFETIME,
+        )
+    )
+    return f"{turn.world.page_url}/p/{token}"
+
+
+def _keep(turn: Turn, draft: Draft, progress: Progress) -> None:
+    draft.state = progress.to_json()
+    draft.changed_at = turn.now
+    turn.chat.draft_id = draft.id
+
+
+def _forget(turn: Turn, draft: Draft) -> None:
+    if turn.chat.draft_id == draft.id:
+        turn.chat.draft_id = None
+    turn.session.delete(draft)
+    turn.session.flush()
+
+
+def _mine(turn: Turn, press: Press) -> Draft:
+    draft = turn.session.get(Draft, press.row) if press.row else None
+    if draft is None or draft.account_id != turn.by.id:
+        raise NotYours
+    return draft
+
+
+def _flow(turn: Turn, registry: Registry, name: str) -> FormFlow:
+    flow = registry.forms[name]
+    if turn.by.role not in flow.roles:
+        raise NotYours
+    return flow

@@ -1,0 +1,99 @@
+"""
+A message as the program sees it, whatever the channel.
+
+:class:`Incoming` is what somebody did; :class:`Outgoing` is what we say, already
+in the reader's words. Both are plain data, so that they can wait in a table.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Did(StrEnum):
+    """What somebody did."""
+
+    SAID = "said"  # typed a text
+    COMMANDED = "commanded"  # /command with an optional argument
+    PRESSED = "pressed"  # pressed a button under a message
+    WROTE = "wrote"  # wrote on a one-time page; ``data`` is the page's id
+    SENT_OTHER = "sent_other"  # sticker, voice, picture, forwarded text, …
+    BLOCKED = "blocked"  # closed the chat to us
+    CAME_BACK = "came_back"  # opened it again
+    NOTHING = "nothing"  # nothing that needs an answer
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """
+    What somebody did in a chat.
+
+    :param text: the words typed, or a command's argument
+    :param data: a pressed button's token
+    :param press_id: the channel's id of the press, to be answered
+    :param message_id: the message that was typed or whose button was pressed
+    :param sender: the address of who did it; equals the chat's in a private chat
+    """
+
+    did: Did
+    text: str = ""
+    command: str = ""
+    data: str = ""
+    press_id: str = ""
+    message_id: int | None = None
+    sender: str = ""
+    is_group: bool = False
+    language_code: str = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button with words on it: it sends ``data`` back, or opens ``url``."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """
+    One message, or one change to an earlier one.
+
+    :param buttons: rows of buttons under the message
+    :param keyboard: rows of words that stay under the input field; ``None`` leaves it as it is
+    :param answers_press: id of the press to acknowledge, with ``toast`` shown briefly
+    :param replaces: id of a message whose text and buttons become these
+    :param removes: id of a message to take away where the channel allows it
+    :param commands: the command menu of this chat from now on, as (command, words)
+    """
+
+    text: str = ""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    keyboard: tuple[tuple[str, ...], ...] | None = None
+    answers_press: str = ""
+    toast: str = ""
+    replaces: int | None = None
+    removes: int | None = None
+    commands: tuple[tuple[str, str], ...] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return only what is set, as JSON-ready data."""
+        return {name: value for name, value in asdict(self).items() if value or value == 0}
+
+    def acknowledging(self, press_id: str) -> Self:
+        """Return the same message that also acknowledges a press."""
+        return replace(self, answers_press=press_id)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Read what :meth:`to_json` wrote."""
+        data = dict(data)
+        data["buttons"] = tuple(
+            tuple(Button(**button) for button in row) for row in data.get("buttons", ())
+        )
+        if data.get("keyboard") is not None:
+            data["keyboard"] = tuple(tuple(row) for row in data["keyboard"])
+        if data.get("commands") is not None:
+            data["commands"] = tuple((name, words) for name, words in data["commands"])
+        return cls(**data)

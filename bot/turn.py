@@ -1,0 +1,154 @@
+"""
+One turn of a conversation: what somebody did, who they are, and what we answer.
+
+A flow is a table of commands, button actions, forms and notices; which roles
+may use which is decided here, in one place, before a handler runs.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from bot.forms import Form
+from bot.messages import Button, Incoming
+from bot.tokens import Press
+from bot.voice import Voice
+from casework.ground import Notice
+from matching.words import Words
+from storage.base import Id
+from storage.states import Role
+from storage.tables import Account, Chat
+from storage.vault import Vault
+from texts import Text
+from towns import Town
+
+if TYPE_CHECKING:
+    from bot.registry import Registry
+
+EVERYONE = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class World:
+    """
+    What the composition root hands to every turn.
+
+    :param words: makes the vocabulary of matching on first use
+    :param bot_name: the bot's user name, for invitation links
+    :param page_url: where one-time pages are reached; empty if nowhere
+    """
+
+    vault: Vault
+    towns: Mapping[str, Town]
+    words: Callable[[], Words]
+    bot_name: str
+    page_url: str
+
+
+@dataclass
+class Turn:
+    """What a handler gets: rows, words, and the voice of the chat."""
+
+    session: Session
+    world: World
+    now: datetime
+    chat: Chat
+    incoming: Incoming
+    voice: Voice
+    key: str
+    registry: "Registry"
+    member: Account | None = None
+
+    @property
+    def by(self) -> Account:
+        """The account that acts; handlers run only for members."""
+        assert self.member is not None
+        return self.member
+
+    @property
+    def town(self) -> Town:
+        """The town of the account."""
+        return self.world.towns[self.by.town]
+
+    def say(self, text: Text | str, *rows: list[Button]) -> None:
+        """Answer with a new message."""
+        self.voice.say(text, *rows)
+
+    def change(self, text: Text | str, *rows: list[Button]) -> None:
+        """Answer by changing the message whose button was pressed, or with a new one."""
+        self.voice.say(text, *rows, replaces=self.incoming.message_id if self.pressed else None)
+
+    def button(self, label: Text | str, action: str, row: Id | None = None, /, argument: str = "") -> Button:
+        """Make a button for this chat."""
+        return self.voice.button(label, action, row, argument)
+
+    @property
+    def pressed(self) -> bool:
+        """Whether a button was pressed."""
+        return bool(self.incoming.press_id)
+
+
+Handle = Callable[[Turn, Press], None]
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A command or an action: what runs, and for whom."""
+
+    run: Handle
+    roles: frozenset[Role] = EVERYONE
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form that somebody submitted: its answers and the facts it was started with."""
+
+    answers: Any
+    facts: Mapping[str, Any]
+    subject: Id
+
+
+@dataclass(frozen=True)
+class FormFlow:
+    """A form, what happens on submit, and for whom."""
+
+    form: Form
+    submit: Callable[[Turn, Filled], None]
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of お返事待ち: what waits for this account, and the button that opens it."""
+
+    text: Text
+    action: str
+    row: Id
+
+
+Telling = Callable[[Session, World, Voice, Account, Notice], None]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One file of ``bot/flows``: what it can be asked, and what it tells."""
+
+    commands: Mapping[str, Handler] = field(default_factory=dict)
+    actions: Mapping[str, Handler] = field(default_factory=dict)
+    forms: tuple[FormFlow, ...] = ()
+    notices: Mapping[str, Telling] = field(default_factory=dict)
+    waiting: tuple[Callable[[Turn], list[Waiting]], ...] = ()
+
+
+def only(*roles: Role) -> Callable[[Handle], Handler]:
+    """Mark a handler as being for these roles only."""
+    return lambda run: Handler(run, frozenset(roles))
+
+
+def answers_of(form: Form, given: Mapping[str, Any]) -> BaseModel:
+    """Make the form's frozen answers of what was given."""
+    return form.answers.model_validate(dict(given))

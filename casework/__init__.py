@@ -1,0 +1,1 @@
+"""The work itself, one file a deed, free of channel and HTML."""

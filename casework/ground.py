@@ -1,0 +1,144 @@
+"""
+What every deed stands on: locked rows, refusals in the words of the field, notices, audit.
+
+A notice says who must hear of what; the words for it belong to whoever talks
+with people, and it is put out in the same transaction.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.base import Base, Id
+from storage.states import Role
+from storage.tables import Account, AuditEntry
+
+Row = TypeVar("Row", bound=Base)
+
+
+class NotYours(Exception):
+    """It does not exist, or not for this account: the answer is the same."""
+
+
+class TooLate(Exception):
+    """It was answered, withdrawn or ended meanwhile."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """
+    Something that an account must hear.
+
+    :param kind: names the sentence and its buttons
+    :param subject: the row that it is about
+    :param key: unique; the same notice is never put out twice
+    :param begun: begun by the program or caused by somebody else, so it keeps quiet hours
+    :param person: whose case it is about, so that it can be taken back
+    """
+
+    to: Id
+    kind: str
+    subject: Id
+    key: str
+    begun: bool = True
+    person: Id | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def tell(session: Session, notice: Notice) -> None:
+    """Leave a notice with the transaction."""
+    session.info.setdefault("notices", []).append(notice)
+
+
+def take_notices(session: Session) -> list[Notice]:
+    """Return the notices left so far, and forget them."""
+    notices: list[Notice] = session.info.pop("notices", [])
+    return notices
+
+
+def locked(session: Session, kind: type[Row], row_id: Id | None) -> Row:
+    """
+    Return a row, locked until the transaction ends and fresh from the database.
+
+    Lock in this order: wish, introduction, placement, its members, host, offer, task.
+
+    :raises NotYours: if there is none
+    """
+    row = (
+        session.scalars(
+            select(kind)
+            .where(kind.id == row_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one_or_none()
+        if row_id
+        else None
+    )
+    if row is None:
+        raise NotYours
+    return row
+
+
+def found(session: Session, kind: type[Row], row_id: Id | None) -> Row:
+    """
+    Return a row.
+
+    :raises NotYours: if there is none
+    """
+    row = session.get(kind, row_id) if row_id else None
+    if row is None:
+        raise NotYours
+    return row
+
+
+def must_be(by: Account, *roles: Role, town: str | None = None) -> None:
+    """
+    Let only these roles, in this town, go on.
+
+    :raises NotYours: otherwise
+    """
+    if by.left_at is not None or by.role not in roles or (town is not None and by.town != town):
+        raise NotYours
+
+
+def record(
+    session: Session,
+    *,
+    by: Account | None,
+    act: str,
+    row: Base,
+    town: str,
+    now: datetime,
+    **facts: Any,
+) -> None:
+    """Write who did what to which row; ``facts`` hold codes and counts, never a text."""
+    session.add(
+        AuditEntry(
+            town=town,
+            at=now,
+            by=by.id if by else None,
+            act=act,
+            subject=row.__tablename__,
+            subject_id=row.id,
+            facts=facts,
+        )
+    )
+
+
+def coordinators(session: Session, town: str) -> list[Account]:
+    """Return the coordinators of a town who have not left, the longest-serving first."""
+    return list(
+        session.scalars(
+            select(Account)
+            .where(
+                Account.town == town,
+                Account.role == Role.COORDINATOR,
+                Account.left_at.is_(None),
+            )
+            .order_by(Account.created_at)
+        )
+    )

@@ -1,0 +1,1 @@
+"""Tables, sealing, and the one way to the database."""

@@ -1,0 +1,159 @@
+"""
+One synchronous path to SQLite or PostgreSQL, called from worker threads.
+
+SQLite serves one process and writes from one thread inside ``BEGIN IMMEDIATE``;
+PostgreSQL serves many. A transaction commits when its block ends and rolls back otherwise.
+"""
+
+import asyncio
+import fcntl
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from storage.vault import Vault
+
+T = TypeVar("T")
+
+_BUSY_TIMEOUT_MS = 10_000
+_POSTGRES_THREADS = 4
+
+
+class AlreadyServed(RuntimeError):
+    """Another process has this SQLite database open."""
+
+
+class Database:
+    """
+    The store of one program.
+
+    :param url: SQLAlchemy URL; ``sqlite:///path`` or ``postgresql+psycopg://…``
+    :param vault: what seals and opens its rows
+    """
+
+    def __init__(self, url: str, *, vault: Vault) -> None:
+        parsed = make_url(url)
+        if parsed.drivername in {"postgresql", "postgres"}:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.url = parsed
+        self.vault = vault
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._lock_file: TextIO | None = None
+        if self.is_sqlite:
+            self._writer = _sqlite_engine(parsed, begin="BEGIN IMMEDIATE")
+            self._reader = _sqlite_engine(parsed, begin="BEGIN")
+            self._write_threads = ThreadPoolExecutor(1, thread_name_prefix="write")
+            self._read_threads = ThreadPoolExecutor(2, thread_name_prefix="read")
+        else:
+            self._writer = self._reader = create_engine(
+                parsed,
+                pool_size=2 * _POSTGRES_THREADS,
+                connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},
+            )
+            self._write_threads = self._read_threads = ThreadPoolExecutor(
+                2 * _POSTGRES_THREADS, thread_name_prefix="database"
+            )
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that may write."""
+        return self._writer
+
+    @property
+    def parallel(self) -> int:
+        """How many transactions may usefully write at once."""
+        return 1 if self.is_sqlite else _POSTGRES_THREADS
+
+    def serve_alone(self) -> None:
+        """
+        Claim a SQLite database for this process; PostgreSQL needs no claim.
+
+        :raises AlreadyServed: if another process has it
+        """
+        if not self.is_sqlite or not self.url.database:
+            return
+        self._lock_file = Path(f"{self.url.database}.lock").open("w")
+        try:
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._lock_file.close()
+            self._lock_file = None
+            raise AlreadyServed(self.url.database) from None
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a transaction that may write; it commits at the end of the block."""
+        with Session(self._writer, expire_on_commit=False) as session:
+            session.info["vault"] = self.vault
+            with session.begin():
+                yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a transaction that only reads and always ends with a rollback."""
+        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+            session.info["vault"] = self.vault
+            yield session
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Run ``work`` in a writing transaction on a worker thread."""
+
+        def transaction() -> T:
+            with self.writing() as session:
+                return work(session)
+
+        return await asyncio.get_running_loop().run_in_executor(self._write_threads, transaction)
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run ``work`` in a reading transaction on a worker thread."""
+
+        def transaction() -> T:
+            with self.reading() as session:
+                return work(session)
+
+        return await asyncio.get_running_loop().run_in_executor(self._read_threads, transaction)
+
+    def ping(self) -> None:
+        """Ask the database for a sign of life; raises what the driver raises."""
+        with self._reader.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Wait for running transactions and let go of every connection."""
+        self._write_threads.shutdown(wait=True)
+        self._read_threads.shutdown(wait=True)
+        self._writer.dispose()
+        self._reader.dispose()
+        if self._lock_file is not None:
+            self._lock_file.close()
+            self._lock_file = None
+
+
+def _sqlite_engine(url: Any, *, begin: str) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        # The driver's own BEGIN comes too late: read-modify-writes were lost with it.
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout = {_BUSY_TIMEOUT_MS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

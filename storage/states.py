@@ -1,0 +1,154 @@
+"""
+The states that rows go through, in the words of the glossary.
+
+Only the values are stored; which step may follow which is decided in ``casework``.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account may do; it comes from an invitation."""
+
+    SUPPORTER = "supporter"
+    HOST = "host"
+    COORDINATOR = "coordinator"
+    OFFICER = "officer"
+
+
+class HowSaid(StrEnum):
+    """How the person told a decision; UNCONFIRMED cannot move on."""
+
+    CHOSEN = "chosen"
+    WORDS_OR_SIGNS = "signs"
+    UNCONFIRMED = "unconfirmed"
+
+
+class HowHeard(StrEnum):
+    """The way by which an answer reached us."""
+
+    CHAT = "chat"
+    PAGE = "page"
+    PHONE = "phone"
+    VISIT = "visit"
+
+
+class PersonState(StrEnum):
+    """STOPPED is 「すべて止める」: nothing is asked, sent or matched."""
+
+    ACTIVE = "active"
+    STOPPED = "stopped"
+    CLOSED = "closed"
+
+
+class WishState(StrEnum):
+    """A wish on its way."""
+
+    OPEN = "open"
+    CHOSEN = "chosen"
+    GRANTED = "granted"
+    PAUSED = "paused"
+    WITHDRAWN = "withdrawn"
+
+
+class HostState(StrEnum):
+    """A host; only APPROVED ones are asked."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    PAUSED = "paused"
+    LEFT = "left"
+
+
+class OfferState(StrEnum):
+    """An offer of a host."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class IntroductionState(StrEnum):
+    """The handshake; each state waits for exactly one side."""
+
+    PROPOSED = "proposed"  # the person: 見てみたい?
+    CHOSEN = "chosen"  # the coordinator: may the host be asked?
+    ASKED = "asked"  # the host: welcome?
+    WELCOMED = "welcomed"  # the person again, 48 hours to think
+    MEETING = "meeting"  # the coordinator: 顔合わせ
+    PLACED = "placed"
+    DECLINED = "declined"  # by the host, at no cost
+    WITHDRAWN = "withdrawn"  # by the person's side
+    SKIPPED = "skipped"  # by the coordinator
+    EXPIRED = "expired"
+
+
+OPEN_INTRODUCTIONS = (
+    IntroductionState.CHOSEN,
+    IntroductionState.ASKED,
+    IntroductionState.WELCOMED,
+    IntroductionState.MEETING,
+)
+
+
+class PlacementStep(StrEnum):
+    """見学 → 体験 → 継続 → ひと区切り."""
+
+    VISIT = "visit"
+    TRIAL = "trial"
+    ONGOING = "ongoing"
+    ENDED = "ended"
+
+
+class Side(StrEnum):
+    """Whose view it is."""
+
+    PERSON = "person"
+    HOST = "host"
+
+
+class DayState(StrEnum):
+    """One meeting on one day; none of them is a failure."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    RESTED = "rested"
+    CANCELLED = "cancelled"
+    NOT_ARRIVED = "not_arrived"
+
+
+class CheckInState(StrEnum):
+    """A question about settling in."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    SILENT = "silent"
+    CANCELLED = "cancelled"
+
+
+class TaskState(StrEnum):
+    """Something a coordinator must look at."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    RESOLVED = "resolved"
+
+
+class InboxState(StrEnum):
+    """An update that a channel gave us."""
+
+    OPEN = "open"
+    DONE = "done"
+    PARKED = "parked"
+
+
+class OutboxState(StrEnum):
+    """A message on its way out."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"

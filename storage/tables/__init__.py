@@ -1,0 +1,37 @@
+"""The tables, by subject; importing this package registers them all."""
+
+from storage.tables.follow_ups import CheckIn, Task, WeeklyList
+from storage.tables.hosts import Hope, Host, Offer
+from storage.tables.introductions import Introduction, IntroductionStep
+from storage.tables.messages import Chat, Draft, Inbox, Outbox, PageLink, SendPace
+from storage.tables.people import Account, AuditEntry, Block, Consent, Invitation, Person
+from storage.tables.placements import MeetingDay, Placement, PlacementMember, StepYes
+from storage.tables.wishes import Wish
+
+__all__ = [
+    "Account",
+    "AuditEntry",
+    "Block",
+    "Chat",
+    "CheckIn",
+    "Consent",
+    "Draft",
+    "Hope",
+    "Host",
+    "Inbox",
+    "Introduction",
+    "IntroductionStep",
+    "Invitation",
+    "MeetingDay",
+    "Offer",
+    "Outbox",
+    "PageLink",
+    "Person",
+    "Placement",
+    "PlacementMember",
+    "SendPace",
+    "StepYes",
+    "Task",
+    "WeeklyList",
+    "Wish",
+]

@@ -1,0 +1,79 @@
+"""
+Check-ins, the coordinators' tasks, and the Monday lists that were sent.
+
+A check-in is asked of one member of a placement; a task keeps the codes of what
+was said, never a text.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Id
+from storage.sealed import SealedText
+from storage.states import CheckInState, HowHeard, Side, TaskState
+
+
+class CheckIn(Base):
+    """One small question about settling in (その後いかがですか)."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (
+        UniqueConstraint("member_id", "stage"),
+        Index("ix_check_in_state_asked_at", "state", "asked_at"),
+    )
+
+    town: Mapped[str] = mapped_column(String(64))
+    placement_id: Mapped[Id] = mapped_column(ForeignKey("placement.id"), index=True)
+    member_id: Mapped[Id] = mapped_column(ForeignKey("placement_member.id"), index=True)
+    side: Mapped[Side]
+    stage: Mapped[str] = mapped_column(String(24))
+    state: Mapped[CheckInState]
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    how_heard: Mapped[HowHeard | None]
+    asked_at: Mapped[datetime]
+    repeated_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
+
+
+class Task(Base):
+    """Something a coordinator must look at (対応待ち)."""
+
+    __tablename__ = "task"
+    __table_args__ = (Index("ix_task_town_state", "town", "state", "due_at"),)
+
+    town: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(32))
+    urgency: Mapped[str] = mapped_column(String(24))
+    state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)
+    open_key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    coordinator_id: Mapped[Id | None] = mapped_column(ForeignKey("account.id"), index=True)
+    person_id: Mapped[Id | None] = mapped_column(ForeignKey("person.id"), index=True)
+    host_id: Mapped[Id | None] = mapped_column(ForeignKey("host.id"))
+    introduction_id: Mapped[Id | None] = mapped_column(ForeignKey("introduction.id"))
+    placement_id: Mapped[Id | None] = mapped_column(ForeignKey("placement.id"))
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    note = SealedText()
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+    reminders: Mapped[int] = mapped_column(default=0)
+    taken_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
+    outcome: Mapped[str] = mapped_column(String(24), default="")
+
+
+class WeeklyList(Base):
+    """That somebody's list of a week was sent, so that it is not sent twice."""
+
+    __tablename__ = "weekly_list"
+    __table_args__ = (UniqueConstraint("account_id", "week"),)
+
+    account_id: Mapped[Id] = mapped_column(ForeignKey("account.id"))
+    week: Mapped[date] = mapped_column(Date)
+    sent_at: Mapped[datetime]

@@ -1,0 +1,66 @@
+"""
+Hosts, who give and gain: what they can do, and what they would be glad of.
+
+A hope belongs to an offer, because it is what makes that offer worth while.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Id
+from storage.sealed import SealedText
+from storage.states import HostState, OfferState
+
+
+class Host(Base):
+    """A company, group or volunteer."""
+
+    __tablename__ = "host"
+
+    town: Mapped[str] = mapped_column(String(64), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    name = SealedText()
+    sentence_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sentence = SealedText()
+    area: Mapped[str] = mapped_column(String(64))
+    state: Mapped[HostState] = mapped_column(default=HostState.WAITING)
+    created_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id", use_alter=True))
+
+
+class Offer(Base):
+    """What a host can give, when, to how many, on which conditions."""
+
+    __tablename__ = "offer"
+    __table_args__ = (Index("ix_offer_place", "town", "state", "area"),)
+
+    host_id: Mapped[Id] = mapped_column(ForeignKey("host.id"), index=True)
+    town: Mapped[str] = mapped_column(String(64))
+    area: Mapped[str] = mapped_column(String(64))
+    reach: Mapped[str] = mapped_column(String(16), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    text = SealedText()
+    slots: Mapped[list[str]] = mapped_column(default=list)
+    capacity: Mapped[int] = mapped_column(default=1)
+    provides: Mapped[list[str]] = mapped_column(default=list)
+    conditions: Mapped[list[str]] = mapped_column(default=list)
+    state: Mapped[OfferState] = mapped_column(default=OfferState.OPEN)
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class Hope(Base):
+    """What the host would be glad of."""
+
+    __tablename__ = "hope"
+
+    offer_id: Mapped[Id] = mapped_column(ForeignKey("offer.id"), index=True)
+    text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    text = SealedText()
+    created_at: Mapped[datetime]

@@ -1,0 +1,52 @@
+"""
+An introduction: one wish and one offer brought together, step by step.
+
+Each step is kept with who took it and how the person said it, so that the way
+can be told afterwards.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Id
+from storage.states import HowHeard, HowSaid, IntroductionState
+
+
+class Introduction(Base):
+    """The handshake between a wish and an offer."""
+
+    __tablename__ = "introduction"
+    __table_args__ = (
+        UniqueConstraint("wish_id", "offer_id", "round"),
+        Index("ix_introduction_state_asked_at", "state", "asked_at"),
+    )
+
+    town: Mapped[str] = mapped_column(String(64))
+    wish_id: Mapped[Id] = mapped_column(ForeignKey("wish.id"), index=True)
+    person_id: Mapped[Id] = mapped_column(ForeignKey("person.id"), index=True)
+    offer_id: Mapped[Id] = mapped_column(ForeignKey("offer.id"), index=True)
+    host_id: Mapped[Id] = mapped_column(ForeignKey("host.id"), index=True)
+    round: Mapped[int] = mapped_column(default=1)
+    state: Mapped[IntroductionState]
+    coordinator_id: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
+    placement_id: Mapped[Id | None] = mapped_column(ForeignKey("placement.id"), index=True)
+    host_condition: Mapped[str] = mapped_column(String(24), default="")
+    asked_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class IntroductionStep(Base):
+    """One step of an introduction: from, to, by whom, how it was said."""
+
+    __tablename__ = "introduction_step"
+
+    introduction_id: Mapped[Id] = mapped_column(ForeignKey("introduction.id"), index=True)
+    state: Mapped[IntroductionState]
+    by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
+    how_said: Mapped[HowSaid | None]
+    how_heard: Mapped[HowHeard] = mapped_column(default=HowHeard.CHAT)
+    reason: Mapped[str] = mapped_column(String(24), default="")
+    at: Mapped[datetime]

@@ -1,0 +1,109 @@
+"""
+Accounts and their invitations; persons, known by a case code and never by name.
+
+Consent is a record of its own, because it is given for something, until some
+day, and can be taken back.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Id
+from storage.sealed import SealedText
+from storage.states import HowSaid, PersonState, Role
+
+
+class Account(Base):
+    """Somebody who talks with the program in one role, in one town."""
+
+    __tablename__ = "account"
+
+    town: Mapped[str] = mapped_column(String(64), index=True)
+    role: Mapped[Role]
+    label_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    label = SealedText()
+    host_id: Mapped[Id | None] = mapped_column(ForeignKey("host.id"), index=True)
+    language: Mapped[str] = mapped_column(String(8), default="ja")
+    hours: Mapped[str] = mapped_column(String(16), default="office")
+    quiet_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """A single-use way in: it carries the role, and only its hash is kept."""
+
+    __tablename__ = "invitation"
+
+    town: Mapped[str] = mapped_column(String(64))
+    role: Mapped[Role]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    made_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    used_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
+
+
+class Person(Base):
+    """Whose life it is: a case code, the supporter's own label, an area."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("code"),)
+
+    town: Mapped[str] = mapped_column(String(64), index=True)
+    code: Mapped[str] = mapped_column(String(8))
+    label_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    label = SealedText()
+    area: Mapped[str] = mapped_column(String(64))
+    supporter_id: Mapped[Id] = mapped_column(ForeignKey("account.id"), index=True)
+    state: Mapped[PersonState] = mapped_column(default=PersonState.ACTIVE)
+    protected: Mapped[bool] = mapped_column(default=False)
+    minor: Mapped[bool] = mapped_column(default=False)
+    traits: Mapped[list[str]] = mapped_column(default=list)
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class Consent(Base):
+    """What the person agreed to be told to a host, how they said it, and until when."""
+
+    __tablename__ = "consent"
+
+    person_id: Mapped[Id] = mapped_column(ForeignKey("person.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(24))
+    how_said: Mapped[HowSaid]
+    recorded_by: Mapped[Id] = mapped_column(ForeignKey("account.id"))
+    given_at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Block(Base):
+    """A person and a host that must never be brought together."""
+
+    __tablename__ = "block"
+    __table_args__ = (UniqueConstraint("person_id", "host_id"),)
+
+    person_id: Mapped[Id] = mapped_column(ForeignKey("person.id"))
+    host_id: Mapped[Id] = mapped_column(ForeignKey("host.id"))
+    made_by: Mapped[Id] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+
+
+class AuditEntry(Base):
+    """Who did what, when, on which row; it holds no text about anybody."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_subject", "subject", "subject_id"),)
+
+    town: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    by: Mapped[Id | None]
+    act: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(24))
+    subject_id: Mapped[Id]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -1,0 +1,83 @@
+"""
+A placement: some persons and some hosts who do something together.
+
+It moves 見学 → 体験 → 継続 only with a separate yes of each side at each step.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Id
+from storage.sealed import SealedText
+from storage.states import DayState, HowHeard, HowSaid, PlacementStep, Side
+
+
+class Placement(Base):
+    """What goes on between persons and hosts."""
+
+    __tablename__ = "placement"
+
+    town: Mapped[str] = mapped_column(String(64), index=True)
+    step: Mapped[PlacementStep] = mapped_column(default=PlacementStep.VISIT)
+    coordinator_id: Mapped[Id | None] = mapped_column(ForeignKey("account.id"), index=True)
+    end_reason: Mapped[str] = mapped_column(String(24), default="")
+    created_at: Mapped[datetime]
+    step_since: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class PlacementMember(Base):
+    """One person (with a wish) or one host (with an offer) in a placement."""
+
+    __tablename__ = "placement_member"
+    __table_args__ = (
+        UniqueConstraint("placement_id", "person_id"),
+        UniqueConstraint("placement_id", "offer_id"),
+    )
+
+    placement_id: Mapped[Id] = mapped_column(ForeignKey("placement.id"), index=True)
+    side: Mapped[Side]
+    person_id: Mapped[Id | None] = mapped_column(ForeignKey("person.id"), index=True)
+    wish_id: Mapped[Id | None] = mapped_column(ForeignKey("wish.id"))
+    host_id: Mapped[Id | None] = mapped_column(ForeignKey("host.id"), index=True)
+    offer_id: Mapped[Id | None] = mapped_column(ForeignKey("offer.id"))
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    no_more_questions: Mapped[bool] = mapped_column(default=False)
+    quiet_until: Mapped[datetime | None]
+    came_true: Mapped[str] = mapped_column(String(16), default="")
+
+
+class StepYes(Base):
+    """One member's yes or no to the next step."""
+
+    __tablename__ = "step_yes"
+    __table_args__ = (UniqueConstraint("member_id", "step"),)
+
+    placement_id: Mapped[Id] = mapped_column(ForeignKey("placement.id"), index=True)
+    member_id: Mapped[Id] = mapped_column(ForeignKey("placement_member.id"))
+    step: Mapped[PlacementStep]
+    answer: Mapped[str] = mapped_column(String(16), default="")
+    how_said: Mapped[HowSaid | None]
+    how_heard: Mapped[HowHeard | None]
+    asked_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
+
+
+class MeetingDay(Base):
+    """A session (日取り): one meeting on one day."""
+
+    __tablename__ = "meeting_day"
+
+    placement_id: Mapped[Id] = mapped_column(ForeignKey("placement.id"), index=True)
+    starts_at: Mapped[datetime]
+    state: Mapped[DayState] = mapped_column(default=DayState.PLANNED)
+    place_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    place = SealedText()
+    asked_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
