@@ -59,9 +59,7 @@ class Acts:
         body = {"text": text, "entities": detect(text), "forward_origin": origin}
         return self._send(person, room, body)
 
-    def send_file(
-        self, *, person: Person, content: bytes, name: str, caption: str = ""
-    ) -> Message:
+    def send_file(self, *, person: Person, content: bytes, name: str, caption: str = "") -> Message:
         """Send a document."""
         file = self._files.keep(content=content, name=name, folder="documents")
         return self._send(person, None, {"document": document_json(file), **_caption(caption)})
@@ -75,9 +73,7 @@ class Acts:
 
     def send_voice(self, *, person: Person, content: bytes, seconds: int) -> Message:
         """Send a voice message (Ogg Opus)."""
-        file = self._files.keep(
-            content=content, name="voice.ogg", folder="voice", mime="audio/ogg"
-        )
+        file = self._files.keep(content=content, name="voice.ogg", folder="voice", mime="audio/ogg")
         voice = {
             "file_id": file.file_id,
             "file_unique_id": file.unique_id,

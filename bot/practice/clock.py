@@ -1,6 +1,6 @@
 """
-The town's clock: real time plus an offset that people can move, so that next month can be seen today.
-It tells its listeners after each move and remembers the offset through the `remember` it was given.
+The town's clock: real time plus an offset that people can move, to see next month today.
+It tells its listeners after each move, and remembers its offset through `remember`.
 """
 
 import calendar

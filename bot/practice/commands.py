@@ -29,7 +29,9 @@ class CommandMenus:
 
     def __init__(self, *, store: Store) -> None:
         self._store = store
-        self._menus = {key: record["commands"] for key, record in store.shelf("commands").items()}
+        self._menus: dict[str, list[Any]] = {
+            key: record["commands"] for key, record in store.shelf("commands").items()
+        }
 
     def set(self, *, commands: list[Any], scope: dict[str, Any], language: str) -> None:
         """

@@ -62,9 +62,7 @@ async def answer_callback_query(telegram: Telegram, params: Params) -> bool:
     text, show_alert = params.text("text") or "", params.flag("show_alert")
     press = telegram.acts.presses.get(params.text("callback_query_id") or "")
     if press is None or telegram.acts.is_too_old(press):
-        raise bad_request(
-            "query is too old and response timeout expired or query ID is invalid"
-        )
+        raise bad_request("query is too old and response timeout expired or query ID is invalid")
     if len(text) > MAX_ANSWER:
         raise bad_request("MESSAGE_TOO_LONG")
     telegram.acts.settle(press, text=text, show_alert=show_alert)

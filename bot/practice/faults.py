@@ -1,6 +1,6 @@
 """
-Trouble on request: 429, 500, blocked or time-outs before or after the effect, per method and counted.
-Tests and benchmarks ask for it here or over the admin endpoint; each fault that struck is counted.
+Trouble on request: 429, 500, blocked, or time-outs before or after the effect, per method.
+Tests ask for it here, other processes over the admin endpoint; what struck is counted.
 """
 
 import random

@@ -87,8 +87,7 @@ def _close(text: Builder, stack: list[_Open], name: str, where: int) -> None:
     tag = stack.pop()
     if name != tag.name:
         raise cannot_parse(
-            f"Unmatched end tag at byte offset {where}, "
-            f'expected "</{tag.name}>", found "</{name}>"'
+            f'Unmatched end tag at byte offset {where}, expected "</{tag.name}>", found "</{name}>"'
         )
     if tag.name == "a":
         url = tag.attributes.get("href") or text.since(tag.start)

@@ -14,11 +14,25 @@ Markup = tuple[Kind, dict[str, Any]]
 MAX_CALLBACK_BYTES = 64
 MAX_BUTTONS = 100
 _LINKS = ("http://", "https://", "tg://")
-_ACTIONS = (
-    "url callback_data web_app login_url switch_inline_query switch_inline_query_current_chat "
-    "switch_inline_query_chosen_chat copy_text callback_game pay"
-).split()
-_REPLY_ACTIONS = "request_users request_chat request_contact request_location request_poll".split()
+_ACTIONS = [
+    "url",
+    "callback_data",
+    "web_app",
+    "login_url",
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+    "copy_text",
+    "callback_game",
+    "pay",
+]
+_REPLY_ACTIONS = [
+    "request_users",
+    "request_chat",
+    "request_contact",
+    "request_location",
+    "request_poll",
+]
 
 
 class NotPractised(Exception):
@@ -78,12 +92,11 @@ def _rows(rows: Any) -> list[list[Any]]:
 
 def _inline(button: Any) -> dict[str, Any]:
     if not isinstance(button, dict) or not str(button.get("text", "")).strip():
-        raise bad_request("can't parse inline keyboard button: Field \"text\" must be non-empty")
+        raise bad_request('can\'t parse inline keyboard button: Field "text" must be non-empty')
     actions = [action for action in _ACTIONS if action in button]
     if not actions:
         raise bad_request(
-            "can't parse inline keyboard button: "
-            "Text buttons are unallowed in the inline keyboard"
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
         )
     if len(actions) > 1:
         raise bad_request("can't parse inline keyboard button: Can't use several actions at once")
@@ -104,7 +117,7 @@ def _inline(button: Any) -> dict[str, Any]:
 def _reply(button: Any) -> dict[str, Any]:
     shape = {"text": button} if isinstance(button, str) else button
     if not isinstance(shape, dict) or not str(shape.get("text", "")).strip():
-        raise bad_request("can't parse keyboard button: Field \"text\" must be non-empty")
+        raise bad_request('can\'t parse keyboard button: Field "text" must be non-empty')
     for action in (*_REPLY_ACTIONS, "web_app"):
         if shape.get(action):
             raise NotPractised(f"reply button with {action}")

@@ -141,9 +141,7 @@ class _Reader:
         if opened.mark == "[":
             self._text.mark("text_link", opened.start, url=url)
         else:
-            self._text.mark(
-                "custom_emoji", opened.start, custom_emoji_id=url.rpartition("id=")[2]
-            )
+            self._text.mark("custom_emoji", opened.start, custom_emoji_id=url.rpartition("id=")[2])
 
     def _address(self) -> str:
         where = self._where

@@ -17,8 +17,16 @@ MAX_BODY = 60 * 1024 * 1024
 
 # Accepted and without effect here: nothing that a person in the practice town could notice.
 _WITHOUT_EFFECT = frozenset(
-    "disable_notification protect_content link_preview_options allow_paid_broadcast "
-    "disable_content_type_detection show_caption_above_media has_spoiler cache_time".split()
+    [
+        "disable_notification",
+        "protect_content",
+        "link_preview_options",
+        "allow_paid_broadcast",
+        "disable_content_type_detection",
+        "show_caption_above_media",
+        "has_spoiler",
+        "cache_time",
+    ]
 )
 
 

@@ -1,6 +1,6 @@
 """
 What the Bot API says when it refuses: a code, Telegram's own words, and sometimes parameters.
-Methods raise `Refusal`; the HTTP edge turns it into the answer that python-telegram-bot understands.
+Methods raise `Refusal`; the HTTP edge turns it into the answer that a bot library expects.
 """
 
 from typing import Any

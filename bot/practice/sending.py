@@ -17,10 +17,19 @@ from bot.practice.world import Message
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
-_ACTIONS = (
-    "typing upload_photo record_video upload_video record_voice upload_voice upload_document "
-    "choose_sticker find_location record_video_note upload_video_note"
-).split()
+_ACTIONS = [
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
+]
 
 
 async def send_message(telegram: Telegram, params: Params) -> Message:

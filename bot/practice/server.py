@@ -1,5 +1,5 @@
 """
-The practice server: a loopback Telegram with a chat page, for trying, rehearsing and testing the bot.
+The practice server: a loopback Telegram with a chat page, to try, rehearse and test the bot.
 It listens on this computer only, inside the bot's event loop, in process for tests, or by itself.
 """
 
@@ -19,6 +19,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.practice.acts import Acts
+from bot.practice.admin import Admin
 from bot.practice.api import BotApi
 from bot.practice.clock import PracticeClock
 from bot.practice.commands import CommandMenus
@@ -28,9 +29,10 @@ from bot.practice.loopback import OnlyThisComputer, is_loopback
 from bot.practice.page import Page
 from bot.practice.parts import Telegram
 from bot.practice.store import Store
-from bot.practice.transport import ADDRESS, in_process_request
+from bot.practice.transport import ADDRESS, InProcess, in_process_request
 from bot.practice.updates import UpdateQueue
 from bot.practice.webhook import Webhook
+from bot.practice.window import Window
 from bot.practice.world import Person, World
 
 TOKEN = "1000001:practice-town-on-this-computer-only"  # noqa: S105 - it opens nothing elsewhere
@@ -110,10 +112,12 @@ class PracticeServer:
             self.faults,
         )
         self._api = BotApi(telegram=telegram, token=token)
-        self._page = Page(telegram=telegram)
+        self._window = Window(telegram=telegram)
+        page = Page(telegram=telegram)
+        admin = Admin(telegram=telegram, unknown_methods=self._api.unknown_methods)
         self.after_act: Callable[[], Awaitable[None]] | None = None
         self.app = Starlette(
-            routes=[*self._api.routes, *self._page.routes],
+            routes=[*self._api.routes, *page.routes, *self._window.routes, *admin.routes],
             middleware=[Middleware(OnlyThisComputer)],
         )
 
@@ -162,6 +166,10 @@ class PracticeServer:
             request=self.request(read_timeout=read_timeout),
             get_updates_request=self.request(read_timeout=read_timeout),
         )
+
+    def client(self) -> httpx.AsyncClient:
+        """An httpx client that reaches this server without a socket: the page's side in tests."""
+        return httpx.AsyncClient(base_url=ADDRESS, transport=InProcess(self.app))
 
     # --- running ---------------------------------------------------------------------------------
 
@@ -218,12 +226,12 @@ class PracticeServer:
 
     def _open(self) -> None:
         self._api.open()
-        self._page.open()
+        self._window.open()
         self.webhook.start()
 
     async def _close_lines(self) -> None:
         self._api.close()
-        self._page.close()
+        self._window.close()
         self.queue.close()
         await self.webhook.close()
 

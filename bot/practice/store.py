@@ -1,6 +1,6 @@
 """
-The practice server's own SQLite database: ids, messages, waiting updates, files, and small records.
-Writes are gathered and committed together a moment later; nothing is told to anyone before `saved()`.
+The practice server's own SQLite database: ids, messages, waiting updates, files, records.
+Writes are committed together a moment later; nothing is told to anyone before `saved()`.
 """
 
 import asyncio

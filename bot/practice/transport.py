@@ -28,7 +28,9 @@ class InProcess(httpx.AsyncBaseTransport):
         try:
             return await asyncio.wait_for(self._inner.handle_async_request(request), seconds)
         except TimeoutError as error:
-            raise httpx.ReadTimeout("the practice server did not answer", request=request) from error
+            raise httpx.ReadTimeout(
+                "the practice server did not answer", request=request
+            ) from error
 
 
 def in_process_request(app: Any, *, read_timeout: float = 5.0) -> HTTPXRequest:

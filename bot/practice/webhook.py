@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from bot.practice.clock import PracticeClock
 from bot.practice.loopback import is_loopback
 from bot.practice.refusals import bad_request
 from bot.practice.store import Store
 from bot.practice.updates import Update, UpdateQueue
-from bot.practice.clock import PracticeClock
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 LONGEST_PAUSE = 60.0
