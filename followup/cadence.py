@@ -21,7 +21,8 @@ class Due:
     """
     One check-in to come: for whom, at which stage, and from which moment it may go out.
 
-    ``offers_talk``: with it a host is offered a 15-minute talk (受け入れ先支援).
+    ``offers_talk``: with it a host is offered a 15-minute talk (受け入れ先支援), once, with the
+    first question after the time that the policy names.
     """
 
     party: str
@@ -116,13 +117,11 @@ def _next(*, course: Course, party: Party, policy: Policy, now: datetime) -> Due
         at=_may_go_out(
             moment, stage=stage, fresh=fresh[0], last=last, party=party, policy=policy, now=now
         ),
-        offers_talk=(
-            party.side is Side.HOST and stage == Stage(StageKind.TIMES, policy.talk_after_session)
-        ),
+        offers_talk=party.side is Side.HOST and _talk_time(attended, policy=policy) in fresh,
     )
 
 
-def _talk_time(attended: tuple[Session, ...], policy: Policy) -> Session | None:
+def _talk_time(attended: tuple[Session, ...], *, policy: Policy) -> Session | None:
     times = _times(attended)
     count = policy.talk_after_session
     return times[count - 1] if count <= len(times) else None

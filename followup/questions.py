@@ -14,11 +14,6 @@ class Side(StrEnum):
     PERSON = "person"
     HOST = "host"
 
-    @property
-    def other(self) -> "Side":
-        """The side that this one meets."""
-        return Side.HOST if self is Side.PERSON else Side.PERSON
-
 
 class StageKind(StrEnum):
     """What is counted before a question, in the order in which it happens."""
