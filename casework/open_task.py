@@ -48,7 +48,7 @@ def open_task(
     if task is not None:
         task.facts = {**task.facts, **(facts or {})}
         if urgency.rank < Urgency(task.urgency).rank:
-            task.urgency, task.due_at = urgency, due
+            task.urgency, task.due_at, task.look_at = urgency, due, now
             _tell(session, task, now)
         return task
     task = Task(
@@ -81,7 +81,7 @@ def settle_task(
     ).one_or_none()
     if task is not None:
         task.state, task.open_key = TaskState.RESOLVED, None
-        task.resolved_at, task.outcome = now, outcome
+        task.resolved_at, task.outcome, task.look_at = now, outcome, None
 
 
 def _tell(session: Session, task: Task, now: datetime) -> None:

@@ -16,8 +16,16 @@ from storage.sealed import SealedText
 from storage.states import CheckInState, HowHeard, Side, TaskState
 
 
+def _from_the_start(context: Any) -> Any:
+    return context.get_current_parameters()["created_at"]
+
+
 class CheckIn(Base):
-    """One small question about settling in (その後いかがですか)."""
+    """
+    One small question about settling in (その後いかがですか).
+
+    ``answers`` are levels, 0 (best) to 3, by question, written one by one as they are given.
+    """
 
     __tablename__ = "check_in"
     __table_args__ = (
@@ -32,6 +40,8 @@ class CheckIn(Base):
     stage: Mapped[str] = mapped_column(String(24))
     state: Mapped[CheckInState]
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    offers_talk: Mapped[bool] = mapped_column(default=False)
+    wants_to_talk: Mapped[bool] = mapped_column(default=False)
     how_heard: Mapped[HowHeard | None]
     asked_at: Mapped[datetime]
     repeated_at: Mapped[datetime | None]
@@ -40,7 +50,12 @@ class CheckIn(Base):
 
 
 class Task(Base):
-    """Something a coordinator must look at (対応待ち)."""
+    """
+    Something a coordinator must look at (対応待ち).
+
+    ``reminded_at`` and ``reminders`` tell when and how often its present coordinator was
+    reminded, ``had_by`` who had it before; ``look_at`` says when the clock looks at it again.
+    """
 
     __tablename__ = "task"
     __table_args__ = (Index("ix_task_town_state", "town", "state", "due_at"),)
@@ -54,7 +69,7 @@ class Task(Base):
     person_id: Mapped[Id | None] = mapped_column(ForeignKey("person.id"), index=True)
     host_id: Mapped[Id | None] = mapped_column(ForeignKey("host.id"))
     introduction_id: Mapped[Id | None] = mapped_column(ForeignKey("introduction.id"))
-    placement_id: Mapped[Id | None] = mapped_column(ForeignKey("placement.id"))
+    placement_id: Mapped[Id | None] = mapped_column(ForeignKey("placement.id"), index=True)
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     note = SealedText()
@@ -62,6 +77,8 @@ class Task(Base):
     due_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
     reminders: Mapped[int] = mapped_column(default=0)
+    had_by: Mapped[list[str]] = mapped_column(default=list)
+    look_at: Mapped[datetime | None] = mapped_column(index=True, default=_from_the_start)
     taken_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))

@@ -5,6 +5,7 @@ It moves 見学 → 体験 → 継続 only with a separate yes of each side at e
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,8 +15,17 @@ from storage.sealed import SealedText
 from storage.states import DayState, HowHeard, HowSaid, PlacementStep, Side
 
 
+def _from_the_start(context: Any) -> Any:
+    return context.get_current_parameters()["created_at"]
+
+
 class Placement(Base):
-    """What goes on between persons and hosts."""
+    """
+    What goes on between persons and hosts.
+
+    ``look_at`` says when the clock looks at its course again: a deed that changes the course
+    (a day held, a step taken, an answer) sets it to ``now``; empty once it has ended.
+    """
 
     __tablename__ = "placement"
 
@@ -26,6 +36,7 @@ class Placement(Base):
     created_at: Mapped[datetime]
     step_since: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None] = mapped_column(index=True, default=_from_the_start)
 
 
 class PlacementMember(Base):
