@@ -1,0 +1,28 @@
+"""
+A data file a town: areas, hours, words of greeting, agencies, cadence.
+
+The town is the unit of everything: each row belongs to one, and this folder knows
+nothing of the program that reads it.
+"""
+
+from pathlib import Path
+
+from towns.load import Finding, TownProblem, load_towns
+from towns.model import Agency, AgencyKind, Area, Greeting, PlaceToCall, PublicLine, Town
+
+PRACTICE_TOWN = Path(__file__).parent / "kanaemachi.toml"
+"""叶江市, which exists nowhere: for practice, rehearsal and tests."""
+
+__all__ = [
+    "PRACTICE_TOWN",
+    "Agency",
+    "AgencyKind",
+    "Area",
+    "Finding",
+    "Greeting",
+    "PlaceToCall",
+    "PublicLine",
+    "Town",
+    "TownProblem",
+    "load_towns",
+]
