@@ -1,15 +1,17 @@
 """
 Keeps the practice server on this computer: it answers loopback addresses and its own pages only.
-Every answer carries headers that let a page load nothing from anywhere else.
+Its pages carry headers that let them load nothing from anywhere else.
 """
 
 import ipaddress
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_BOT_API = "/bot"
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -20,6 +22,12 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
+
+
+@lru_cache(maxsize=256)
+def _host_is_loopback(header: str) -> bool:
+    return is_loopback(urlsplit(f"//{header}").hostname or "")
 
 
 def is_loopback(host: str) -> bool:
@@ -53,11 +61,13 @@ class OnlyThisComputer:
             await PlainTextResponse(reason, status_code=403)(scope, receive, send)
             return
 
+        if scope["path"].startswith(_BOT_API):
+            await self._app(scope, receive, send)  # Read by a bot, never by a browser.
+            return
+
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
+                message["headers"] = [*message["headers"], *_RAW_HEADERS]
             await send(message)
 
         await self._app(scope, receive, send_guarded)
@@ -65,7 +75,7 @@ class OnlyThisComputer:
 
 def _reason_to_refuse(headers: Headers, *, path: str) -> str | None:
     host = headers.get("host", "")
-    if not is_loopback(urlsplit(f"//{host}").hostname or ""):
+    if not _host_is_loopback(host):
         return "This server speaks to this computer only."
     origin = headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != host:

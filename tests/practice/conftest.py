@@ -10,6 +10,12 @@ from bot.practice import Phone, PracticeServer
 SUPPORTER = 501
 
 
+@pytest.fixture(autouse=True)
+def time_spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """python-telegram-bot gives time spans as timedelta, as it will from its next version on."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
 @pytest.fixture
 async def server(anyio_backend: str) -> AsyncIterator[PracticeServer]:
     """An empty town in memory, with 佐藤 the supporter."""

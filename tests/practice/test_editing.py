@@ -31,9 +31,11 @@ async def test_the_same_again_is_not_modified(bot: Bot) -> None:
     """Telegram's very words, which adapters look for."""
     sent = await bot.send_message(SUPPORTER, "いち", reply_markup=YES)
 
-    with pytest.raises(BadRequest, match="^Message is not modified: specified new message content"):
+    with pytest.raises(
+        BadRequest, match=r"^Message is not modified: specified new message content"
+    ):
         await bot.edit_message_text("いち", SUPPORTER, sent.message_id, reply_markup=YES)
-    with pytest.raises(BadRequest, match="^Message is not modified"):
+    with pytest.raises(BadRequest, match=r"^Message is not modified"):
         await bot.edit_message_reply_markup(SUPPORTER, sent.message_id, reply_markup=YES)
 
 

@@ -1,6 +1,7 @@
 """Fetching updates: order, confirmation, long polls, conflicts, and a whole Application."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from telegram import Bot, Update
@@ -82,7 +83,7 @@ async def test_everything_a_phone_can_send_is_understood(bot: Bot, phone: Phone)
     assert sticker.sticker
     assert sticker.sticker.emoji == "🙂"
     assert voice.voice
-    assert voice.to_dict()["voice"]["duration"] == 4
+    assert voice.voice.duration == timedelta(seconds=4)
     assert (photo.caption, photo.photo[0].width) == ("花", 8)
     assert document.document
     assert document.document.mime_type == "text/plain"
