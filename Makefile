@@ -36,7 +36,7 @@ run: $(VENV)/.ready ## start the assistant: practice mode, or Telegram with TELE
 	exec $(BIN)/kanaeai run
 
 test: $(VENV)/.dev ## run every test
-	exec $(BIN)/pytest -n $(JOBS) -q
+	exec $(BIN)/pytest -n $(JOBS)
 
 check: style types arrows words test ## the one gate: format, lint, types, import contracts, texts, tests
 
