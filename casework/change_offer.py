@@ -1,0 +1,50 @@
+"""An offer says something else from now on; its open introductions meet it at their next step."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.ground import TooLate, record
+from casework.offer_terms import OfferTerms
+from casework.own_offer import own_offer
+from storage.base import Id
+from storage.states import OfferState
+from storage.tables import Account, Hope, Offer
+from towns import Town
+
+
+def change_offer(
+    session: Session, *, offer: Id, by: Account, terms: OfferTerms, town: Town, now: datetime
+) -> Offer:
+    """
+    Change an offer that is open or paused.
+
+    :raises NotYours: if it is another host's
+    :raises TooLate: if it is closed
+    :raises KeyError: if the town has no such area
+    """
+    row = own_offer(session, offer=offer, by=by)
+    if row.state is OfferState.CLOSED:
+        raise TooLate
+    town.area(terms.area)
+    terms.write_to(row)
+    row.revision, row.changed_at = row.revision + 1, now
+    _change_hope(session, row, terms.hope, now)
+    session.flush()
+    record(
+        session, by=by, act="change_offer", row=row, town=row.town, now=now, revision=row.revision
+    )
+    return row
+
+
+def _change_hope(session: Session, row: Offer, words: str, now: datetime) -> None:
+    hope = session.scalars(
+        select(Hope).where(Hope.offer_id == row.id).order_by(Hope.created_at, Hope.id).limit(1)
+    ).one_or_none()
+    if hope is not None and words:
+        hope.text = words
+    elif hope is not None:
+        session.delete(hope)
+    elif words:
+        session.add(Hope(offer_id=row.id, text=words, created_at=now))

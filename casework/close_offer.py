@@ -1,0 +1,52 @@
+"""
+An offer comes to its end, for good.
+
+Introductions that are under way with it are not dropped in silence: each becomes a task.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.open_task import open_task
+from casework.own_offer import move_offer, own_offer
+from storage.base import Id
+from storage.states import OPEN_INTRODUCTIONS, OfferState
+from storage.tables import Account, Introduction, Offer
+from towns import Town
+
+
+def close_offer(
+    session: Session, *, offer: Id, by: Account, towns: Mapping[str, Town], now: datetime
+) -> Offer:
+    """
+    Close an offer; a closed one stays as it is.
+
+    :raises NotYours: if it is another host's
+    """
+    row = own_offer(session, offer=offer, by=by)
+    if row.state is OfferState.CLOSED:
+        return row
+    move_offer(session, row=row, to=OfferState.CLOSED, by=by, act="close_offer", now=now)
+    # Read under the offer's lock: whoever begins an introduction locks the offer too.
+    under_way = session.scalars(
+        select(Introduction)
+        .where(Introduction.offer_id == row.id, Introduction.state.in_(OPEN_INTRODUCTIONS))
+        .order_by(Introduction.id)
+    )
+    for introduction in under_way.all():
+        open_task(
+            session,
+            # Of an offer that crosses the border, the person's coordinator must hear.
+            town=towns[introduction.town],
+            kind="offer_closed",
+            about=introduction.id,
+            person=introduction.person_id,
+            host=row.host_id,
+            introduction=introduction.id,
+            coordinator=introduction.coordinator_id,
+            now=now,
+        )
+    return row

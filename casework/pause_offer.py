@@ -1,0 +1,22 @@
+"""An offer rests: it is shown to nobody new until it is reopened."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from casework.own_offer import move_offer, own_offer
+from storage.base import Id
+from storage.states import OfferState
+from storage.tables import Account, Offer
+
+
+def pause_offer(session: Session, *, offer: Id, by: Account, now: datetime) -> Offer:
+    """
+    Pause an open offer; a paused one stays as it is.
+
+    :raises NotYours: if it is another host's
+    :raises TooLate: if it is closed
+    """
+    row = own_offer(session, offer=offer, by=by)
+    move_offer(session, row=row, to=OfferState.PAUSED, by=by, act="pause_offer", now=now)
+    return row

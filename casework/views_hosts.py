@@ -1,0 +1,234 @@
+"""
+What may be seen of hosts and offers, and by whom.
+
+Hosts see their own; supporters and coordinators leaf through open offers of approved
+hosts; nobody sees who else asked for one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from casework.ground import NotYours, found, must_be
+from casework.register_host import HostKind
+from matching.facts import Condition, Need, OfferKind, Reach, Slot
+from storage.base import Id
+from storage.states import HostState, OfferState, Role
+from storage.tables import Account, Hope, Host, Offer
+
+T = TypeVar("T")
+
+OVER_THE_BORDER = (Reach.ONLINE.value, Reach.CROSS_REGION.value)
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """A few rows of a longer list; ``number`` counts from 0."""
+
+    rows: tuple[T, ...]
+    number: int
+    more: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostView:
+    """A host as it told about itself."""
+
+    id: Id
+    town: str
+    kind: HostKind
+    name: str
+    area: str
+    sentence: str
+    state: HostState
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferView:
+    """An offer with its host, as a supporter may see it."""
+
+    id: Id
+    host: HostView
+    town: str
+    area: str
+    text: str
+    kind: OfferKind
+    reach: Reach
+    slots: frozenset[Slot]
+    capacity: int
+    provides: tuple[Need, ...]
+    conditions: tuple[Condition, ...]
+    hopes: tuple[str, ...]
+    state: OfferState
+
+
+def my_host(session: Session, *, by: Account) -> HostView | None:
+    """Return the host that the account speaks for, if it has told us about one."""
+    must_be(by, Role.HOST)
+    return host_view(session.get_one(Host, by.host_id)) if by.host_id else None
+
+
+def my_offers(session: Session, *, by: Account, page: int = 0, size: int = 8) -> Page[OfferView]:
+    """Return the offers of the account's host that are not closed, newest first."""
+    must_be(by, Role.HOST)
+    chosen = _offers().where(Offer.host_id == by.host_id, Offer.state != OfferState.CLOSED)
+    return _offer_page(session, chosen, page, size)
+
+
+def hosts_in(
+    session: Session, *, by: Account, states: Sequence[HostState], page: int = 0, size: int = 8
+) -> Page[HostView]:
+    """
+    Return the hosts of a coordinator's town in some states, the longest-waiting first.
+
+    :raises NotYours: if ``by`` is no coordinator
+    """
+    must_be(by, Role.COORDINATOR)
+    rows = session.scalars(
+        select(Host)
+        .where(Host.town == by.town, Host.state.in_(states))
+        .order_by(Host.created_at, Host.id)
+        .offset(page * size)
+        .limit(size + 1)
+    ).all()
+    return Page(tuple(host_view(row) for row in rows[:size]), page, len(rows) > size)
+
+
+def host_for_coordinator(session: Session, *, host: Id | None, by: Account) -> HostView:
+    """
+    Return one host of a coordinator's town.
+
+    :raises NotYours: if ``by`` is no coordinator of that town
+    """
+    row = found(session, Host, host)
+    must_be(by, Role.COORDINATOR, town=row.town)
+    return host_view(row)
+
+
+def offers_of_host(session: Session, *, host: Id, by: Account, size: int = 8) -> list[OfferView]:
+    """
+    Return the newest offers of a host, closed ones left out, for a coordinator of its town.
+
+    :raises NotYours: for anybody else
+    """
+    view = host_for_coordinator(session, host=host, by=by)
+    chosen = _offers().where(Offer.host_id == view.id, Offer.state != OfferState.CLOSED)
+    return list(_offer_page(session, chosen, 0, size).rows)
+
+
+def open_offers(
+    session: Session, *, by: Account, area: str | None = None, page: int = 0, size: int = 5
+) -> Page[OfferView]:
+    """
+    Return open offers that a supporter or coordinator may leaf through, newest first.
+
+    Only offers of approved hosts; those of other towns only if they reach over the
+    border; no employment, which is not brokered here.
+
+    :param area: only what takes place in this area of the reader's town
+    :raises NotYours: for a host
+    """
+    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
+    chosen = _offers().where(*_shown_in(by.town))
+    if area is not None:
+        chosen = chosen.where(
+            Offer.town == by.town, Offer.area == area, Offer.reach != Reach.ONLINE.value
+        )
+    return _offer_page(session, chosen, page, size)
+
+
+def offer_card(session: Session, *, offer: Id | None, by: Account) -> OfferView:
+    """
+    Return one offer.
+
+    A host sees its own, a coordinator every one of the town; otherwise only what
+    :func:`open_offers` lists.
+
+    :raises NotYours: if ``by`` may not see it
+    """
+    must_be(by, Role.HOST, Role.COORDINATOR, Role.SUPPORTER)
+    chosen = _offers().where(Offer.id == offer)
+    if by.role is Role.HOST:
+        chosen = chosen.where(Offer.host_id == by.host_id)
+    elif by.role is Role.COORDINATOR:
+        # Employment is for the host's coordinator to see, who hands it on.
+        chosen = chosen.where(or_(Offer.town == by.town, and_(*_shown_in(by.town))))
+    else:
+        chosen = chosen.where(*_shown_in(by.town))
+    rows = _offer_page(session, chosen, 0, 1).rows
+    if not rows:
+        raise NotYours
+    return rows[0]
+
+
+def host_view(host: Host) -> HostView:
+    """Return what a host's row says."""
+    return HostView(
+        id=host.id,
+        town=host.town,
+        kind=HostKind(host.kind),
+        name=host.name or "",
+        area=host.area,
+        sentence=host.sentence or "",
+        state=host.state,
+        since=host.created_at,
+    )
+
+
+def _offers() -> Select[Offer, Host]:
+    return select(Offer, Host).join(Host, Host.id == Offer.host_id)
+
+
+def _shown_in(town: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Offer.state == OfferState.OPEN,
+        Host.state == HostState.APPROVED,
+        Offer.kind != OfferKind.EMPLOYMENT.value,
+        or_(Offer.town == town, Offer.reach.in_(OVER_THE_BORDER)),
+    )
+
+
+def _offer_page(
+    session: Session, chosen: Select[Offer, Host], page: int, size: int
+) -> Page[OfferView]:
+    rows = session.execute(
+        chosen.order_by(Offer.created_at.desc(), Offer.id.desc())
+        .offset(page * size)
+        .limit(size + 1)
+    ).all()
+    hopes = _hopes(session, [offer.id for offer, _ in rows[:size]])
+    views = tuple(_view(offer, host, hopes.get(offer.id, ())) for offer, host in rows[:size])
+    return Page(views, page, len(rows) > size)
+
+
+def _hopes(session: Session, offers: Sequence[Id]) -> dict[Id, tuple[str, ...]]:
+    hopes: dict[Id, tuple[str, ...]] = {}
+    rows = session.scalars(
+        select(Hope).where(Hope.offer_id.in_(offers)).order_by(Hope.created_at, Hope.id)
+    )
+    for hope in rows:
+        hopes[hope.offer_id] = (*hopes.get(hope.offer_id, ()), hope.text or "")
+    return hopes
+
+
+def _view(offer: Offer, host: Host, hopes: tuple[str, ...]) -> OfferView:
+    return OfferView(
+        id=offer.id,
+        host=host_view(host),
+        town=offer.town,
+        area=offer.area,
+        text=offer.text or "",
+        kind=OfferKind(offer.kind),
+        reach=Reach(offer.reach),
+        slots=frozenset(Slot(slot) for slot in offer.slots),
+        capacity=offer.capacity,
+        provides=tuple(Need(need) for need in offer.provides),
+        conditions=tuple(Condition(condition) for condition in offer.conditions),
+        hopes=hopes,
+        state=offer.state,
+    )
