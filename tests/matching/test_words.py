@@ -1,0 +1,117 @@
+"""What a short text is about, however it is written, and what it refuses."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from matching.activities import BadVocabulary, load_vocabulary
+from tests.matching.making import words
+
+ABOUT = [
+    ("フルマラソンに出たい", {"running"}),
+    ("まらそんにでたい", {"running"}),
+    ("ふるまらそんにでたい", {"running"}),
+    ("ﾏﾗｿﾝ", {"running"}),
+    ("フルマラソソに出たい", {"running"}),
+    ("珈琲のドリップバッグをつくりたい", {"coffee"}),
+    ("コーヒをいれたい", {"coffee"}),
+    ("しょうぎのあいてがほしい", {"shogi"}),
+    ("モルクをやりたい", {"gentle_sports"}),
+    ("えをかくのがすき", {"drawing"}),
+    ("自分の撮影した写真をみんなに見てほしい", {"photo", "exhibition"}),
+    ("走る仲間が足りない", {"running", "companions"}),
+    ("一緒に走りませんか", {"running"}),
+    ("対局相手がいない", {"shogi"}),
+    ("料理は嫌いではない", {"cooking"}),
+    ("料理だけでなく歌も", {"cooking", "singing"}),
+    ("朝しか走れない", {"running"}),
+    ("無理なく歩きたい", {"walking"}),
+    ("苦手な料理を習いたい", {"cooking"}),
+    ("車いすで音楽を聴きたい", {"music"}),
+    ("", set()),
+    ("🏃‍♀️", set()),
+]
+
+REFUSED = [
+    ("運動は苦手", set(), {"exercise", "running", "walking"}),
+    ("運動は、苦手です。写真は好き", {"photo"}, {"exercise"}),
+    ("走りたくない", set(), {"running"}),
+    ("料理以外なら何でも", set(), {"cooking"}),
+    ("ギターは弾けないけど歌いたい", {"singing"}, {"instruments"}),
+    ("卓球、球技は苦手。将棋は好き", {"shogi"}, {"table_tennis", "ball_games"}),
+    ("話さなくてもよい席で手芸", {"handicraft"}, {"chatting"}),
+    ("人と話すのは好きではない", set(), {"chatting"}),
+    ("運動が得意ではありません", set(), {"exercise"}),
+    ("歌はちょっと、でも絵は好き", {"drawing"}, {"singing"}),
+    ("運動は苦手だが走ってみたい", {"running"}, {"swimming"}),
+]
+
+
+@pytest.mark.parametrize(("text", "activities"), ABOUT)
+def test_a_text_is_about_its_activities(text: str, activities: set[str]) -> None:
+    """
+    Kana, width, spelling variants, small typos and invitations are understood.
+    """
+    assert words().understand(text=text).activities == activities
+
+
+@pytest.mark.parametrize(("text", "activities", "refused"), REFUSED)
+def test_what_is_refused_is_kept_apart(text: str, activities: set[str], refused: set[str]) -> None:
+    """
+    Limits and negations never count for, and cover what is narrower.
+    """
+    meaning = words().understand(text=text)
+
+    assert meaning.activities == activities
+    assert refused <= meaning.refused
+    assert meaning.refused.isdisjoint(activities)
+
+
+@pytest.mark.parametrize("text", ["引きこもりの20代男性", "うつ病で通院中", "一人暮らしの高齢者"])
+def test_what_somebody_is_links_nothing(text: str) -> None:
+    """
+    Diagnosis, age and circumstances leave no word behind.
+    """
+    meaning = words().understand(text=text)
+
+    assert (meaning.words, meaning.activities) == (frozenset(), frozenset())
+
+
+def test_there_are_enough_activities_and_each_is_near_another() -> None:
+    """
+    At least sixty activities; being near is mutual.
+    """
+    activities = load_vocabulary().activities
+
+    assert len(activities) >= 60
+    assert all(len(activity.words) >= 3 for activity in activities.values())
+    assert all(
+        key in activities[other].near for key, each in activities.items() for other in each.near
+    )
+
+
+def test_a_vocabulary_that_points_nowhere_is_refused(tmp_path: Path) -> None:
+    """
+    A related activity that nobody describes is an error with both names in it.
+    """
+    for name in ("limits", "common", "sensitive"):
+        (tmp_path / f"{name}.toml").write_text(
+            "words = []\nrefusals = []\nharmless = []\nturns = []\n", encoding="utf-8"
+        )
+    (tmp_path / "play.toml").write_text(
+        '[chess]\nwords = ["チェス"]\nrelated = ["go"]\n', encoding="utf-8"
+    )
+
+    with pytest.raises(BadVocabulary, match="chess refers to go"):
+        load_vocabulary(folder=tmp_path)
+
+
+def test_importing_matching_does_not_load_the_dictionary() -> None:
+    """
+    An idle program carries no tokenizer until the first text is read.
+    """
+    probe = "import sys, matching; matching.load_words(); sys.exit('sudachipy' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
