@@ -2,8 +2,16 @@
 
 from storage.tables.follow_ups import CheckIn, Task, WeeklyList
 from storage.tables.hosts import Hope, Host, Offer
-from storage.tables.introductions import Introduction, IntroductionStep
-from storage.tables.messages import Chat, Draft, Inbox, Outbox, PageLink, SendPace
+from storage.tables.introductions import Candidate, Introduction, IntroductionStep
+from storage.tables.messages import (
+    Chat,
+    ChatPace,
+    Draft,
+    Inbox,
+    Outbox,
+    PageLink,
+    SendPace,
+)
 from storage.tables.people import Account, AuditEntry, Block, Consent, Invitation, Person
 from storage.tables.placements import MeetingDay, Placement, PlacementMember, StepYes
 from storage.tables.wishes import Wish
@@ -12,7 +20,9 @@ __all__ = [
     "Account",
     "AuditEntry",
     "Block",
+    "Candidate",
     "Chat",
+    "ChatPace",
     "CheckIn",
     "Consent",
     "Draft",

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     ForeignKey,
     Index,
@@ -24,6 +25,7 @@ from storage.sealed import SealedJson, SealedText
 from storage.states import InboxState, OutboxState
 
 _OPEN = text("state = 'open'")
+_QUEUED = text("state = 'queued'")
 _WAITING = text("state IN ('queued', 'claimed')")
 
 
@@ -42,7 +44,6 @@ class Chat(Base):
     account_id: Mapped[Id | None] = mapped_column(ForeignKey("account.id"), index=True)
     draft_id: Mapped[Id | None]
     blocked_at: Mapped[datetime | None]
-    free_from: Mapped[datetime | None]
     first_seen: Mapped[datetime]
 
 
@@ -72,6 +73,9 @@ class Outbox(Base):
     """
     A message to one chat. ``begun`` marks what the program begins by itself;
     answers to what somebody just did have it false and go at any hour.
+
+    ``not_before`` is empty where the message may go at once; ``sends`` counts how often
+    it may have reached the chat; ``steps_done`` how many of its calls surely have.
     """
 
     __tablename__ = "outbox"
@@ -84,7 +88,11 @@ class Outbox(Base):
             postgresql_where=_WAITING,
         ),
         Index(
-            "ix_outbox_due", "not_before", sqlite_where=_WAITING, postgresql_where=_WAITING
+            "ix_outbox_queued",
+            "not_before",
+            "id",
+            sqlite_where=_QUEUED,
+            postgresql_where=_QUEUED,
         ),
     )
 
@@ -95,12 +103,14 @@ class Outbox(Base):
     begun: Mapped[bool] = mapped_column(default=False)
     person_id: Mapped[Id | None] = mapped_column(ForeignKey("person.id"), index=True)
     state: Mapped[OutboxState] = mapped_column(default=OutboxState.QUEUED)
-    not_before: Mapped[datetime]
+    not_before: Mapped[datetime | None]
     created_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]
+    claimed_by: Mapped[int | None]
     sent_at: Mapped[datetime | None]
     sends: Mapped[int] = mapped_column(default=0)
     tries: Mapped[int] = mapped_column(default=0)
+    steps_done: Mapped[int] = mapped_column(default=0)
     outcome: Mapped[str] = mapped_column(String(24), default="")
 
 
@@ -134,11 +144,31 @@ class PageLink(Base):
 
 
 class SendPace(Base):
-    """When a bot may send next, shared by all processes."""
+    """
+    How fast one bot sends, shared by all processes; whoever claims messages locks this row.
+
+    ``sent`` holds the moments (Unix seconds) of its last messages.
+    """
 
     __tablename__ = "send_pace"
     __table_args__ = (UniqueConstraint("channel", "bot"),)
 
     channel: Mapped[str] = mapped_column(String(16))
     bot: Mapped[str] = mapped_column(String(32))
-    free_from: Mapped[datetime]
+    sent: Mapped[list[float]] = mapped_column(JSON, default=list)
+    paused_from: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+
+
+class ChatPace(Base):
+    """
+    How fast one chat is sent to; its id is the chat's.
+
+    A row of its own, because writing to the chat's row would wait for that chat's turn.
+    """
+
+    __tablename__ = "chat_pace"
+
+    id: Mapped[Id] = mapped_column(ForeignKey("chat.id"), primary_key=True)
+    sent: Mapped[list[float]] = mapped_column(JSON, default=list)
+    free_from: Mapped[datetime | None]

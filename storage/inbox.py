@@ -1,0 +1,311 @@
+"""
+The durable inbox: an update is stored before it is acknowledged, and done exactly once.
+
+A chat has one turn at a time, in the order of its updates; an update that fails three
+times is parked with a task for the operator, and its chat goes on.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from storage.base import Id
+from storage.states import InboxState, OutboxState
+from storage.tables import Account, Chat, Inbox, Outbox, Task
+from storage.trouble import is_outage
+from storage.vault import Vault
+
+TRIES = 3
+FLOOD = 20
+PARKED_UPDATE = "parked_update"
+_RACES = 5
+# Written out, not bound: a database takes a partial index only if it sees the value.
+_OPEN = literal(InboxState.OPEN, Inbox.state.type, literal_execute=True)
+_WAITS = (timedelta(seconds=1), timedelta(seconds=5))
+# A moment further ahead than any wait can only come from a clock that was turned back.
+_LONGEST_WAIT = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class ReceivedUpdate:
+    """
+    An update as the channel gave it.
+
+    :param raw: its JSON, untouched
+    :param address: the chat's address; ``None`` if the update names none that we can read
+    """
+
+    update_id: int
+    raw: dict[str, Any]
+    address: str | None
+    is_group: bool = False
+
+
+def store_updates(
+    session: Session,
+    *,
+    channel: str,
+    bot: str,
+    updates: Sequence[ReceivedUpdate],
+    now: datetime,
+) -> int:
+    """
+    Store what is not stored yet and return how many that were.
+
+    An update without an address is parked at once, with a task for the operator.
+    """
+    for _ in range(_RACES):
+        try:
+            with session.begin_nested():
+                return _store_new(session, channel, bot, updates, now)
+        except IntegrityError:
+            # Another process stored some of them meanwhile: read again what is known now.
+            continue
+    with session.begin_nested():
+        return _store_new(session, channel, bot, updates, now)
+
+
+def chat_index(vault: Vault, *, channel: str, bot: str, address: str) -> bytes:
+    """Return the blind index under which a chat's row is found."""
+    return vault.index(f"{channel}:{bot}:{address}")
+
+
+def claim_chats(session: Session, *, now: datetime, limit: int) -> Sequence[Chat]:
+    """
+    Lock up to ``limit`` chats that have something to do, those that wait longest first.
+
+    What they have to do must be read by a second statement (:func:`oldest_open`): this one
+    may still see an update that another process has finished meanwhile.
+    """
+    earlier = aliased(Inbox)
+    return session.scalars(
+        select(Chat)
+        .join(Inbox, Inbox.chat_id == Chat.id)
+        .where(
+            _is_open(Inbox),
+            _may_go(Inbox, now),
+            ~exists().where(
+                earlier.chat_id == Inbox.chat_id,
+                _is_open(earlier),
+                earlier.update_id < Inbox.update_id,
+            ),
+        )
+        .order_by(Inbox.id)
+        .limit(limit)
+        .with_for_update(of=Chat, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def claim_chat(session: Session, *, now: datetime) -> Chat | None:
+    """Lock the chat that waits longest; see :func:`claim_chats`."""
+    return next(iter(claim_chats(session, now=now, limit=1)), None)
+
+
+def oldest_open(session: Session, *, chat: Chat, now: datetime) -> Inbox | None:
+    """Return the update whose turn it is in a locked chat, or ``None`` if there is none."""
+    row = session.scalars(
+        select(Inbox)
+        .where(Inbox.chat_id == chat.id, _is_open(Inbox))
+        .order_by(Inbox.update_id)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
+    return row if row is not None and _waited(row, now) else None
+
+
+def run_turns(
+    session: Session,
+    *,
+    now: datetime,
+    limit: int,
+    handle: Callable[[Chat, Inbox], None],
+    failed: Callable[[Inbox, Exception], None],
+) -> int:
+    """
+    Handle up to ``limit`` updates, each of its own savepoint, and return how many were tried.
+
+    ``handle`` does the work and finishes the update. If it raises, nothing of it stays, the
+    try is counted and ``failed`` is told; an outage of the database is passed on, uncounted.
+    """
+    turns = 0
+    while turns < limit:
+        before = turns
+        for chat in claim_chats(session, now=now, limit=limit - turns):
+            row = oldest_open(session, chat=chat, now=now)
+            if row is None:
+                continue
+            row_id = row.id
+            turns += 1
+            try:
+                with session.begin_nested():
+                    handle(chat, row)
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                failed(row, error)
+                count_failure(session, row_id=row_id, now=now)
+        if turns == before:
+            break
+    return turns
+
+
+def finish(row: Inbox, *, now: datetime) -> None:
+    """Mark an update as done and forget what it said; its number stays."""
+    row.state = InboxState.DONE
+    row.done_at = now
+    row.raw = None
+
+
+def count_failure(session: Session, *, row_id: Id, now: datetime) -> bool:
+    """
+    Count one failed try, outside the rolled-back work, and return whether it was the last.
+
+    After the third the update is parked and a task for the operator is opened.
+    """
+    row = session.get_one(Inbox, row_id)
+    row.tries += 1
+    if row.tries < TRIES:
+        row.not_before = now + _WAITS[row.tries - 1]
+        return False
+    _park(session, row, now)
+    return True
+
+
+def flooded(session: Session, *, chat: Chat) -> int:
+    """
+    Return how many updates of a chat to take at once with one joint answer; 0: no flood.
+
+    It is one if more than 20 updates wait, or more than 20 answers have not been sent.
+    """
+    waiting = session.scalar(select(func.count()).where(Inbox.chat_id == chat.id, _is_open(Inbox)))
+    unsent = session.scalar(
+        select(func.count()).where(
+            Outbox.chat_id == chat.id,
+            Outbox.state.in_((OutboxState.QUEUED, OutboxState.CLAIMED)),
+            Outbox.begun.is_(False),
+        )
+    )
+    return (waiting or 0) if max(waiting or 0, unsent or 0) > FLOOD else 0
+
+
+def finish_all(session: Session, *, chat: Chat, now: datetime) -> int:
+    """Mark every open update of a locked chat as done and return how many that were."""
+    session.flush()
+    rows = session.scalars(select(Inbox).where(Inbox.chat_id == chat.id, _is_open(Inbox))).all()
+    for row in rows:
+        finish(row, now=now)
+    return len(rows)
+
+
+def _store_new(
+    session: Session,
+    channel: str,
+    bot: str,
+    updates: Sequence[ReceivedUpdate],
+    now: datetime,
+) -> int:
+    received = {update.update_id: update for update in updates}
+    known = set(
+        session.scalars(
+            select(Inbox.update_id).where(
+                Inbox.channel == channel, Inbox.bot == bot, Inbox.update_id.in_(received)
+            )
+        )
+    )
+    fresh = [received[number] for number in sorted(received.keys() - known)]
+    chats = _chats(session, channel, bot, fresh, now)
+    for update_ in fresh:
+        row = Inbox(
+            channel=channel,
+            bot=bot,
+            update_id=update_.update_id,
+            chat_id=chats[update_.address] if update_.address is not None else None,
+            raw=update_.raw,
+            state=InboxState.OPEN,
+            tries=0,
+            received_at=now,
+        )
+        session.add(row)
+        if row.chat_id is None:
+            _park(session, row, now)
+    session.flush()
+    return len(fresh)
+
+
+def _chats(
+    session: Session,
+    channel: str,
+    bot: str,
+    updates: Sequence[ReceivedUpdate],
+    now: datetime,
+) -> dict[str, Id]:
+    vault: Vault = session.info["vault"]
+    wanted = {
+        chat_index(vault, channel=channel, bot=bot, address=update_.address): update_
+        for update_ in updates
+        if update_.address is not None
+    }
+    found: dict[bytes, Id] = {
+        bytes(index): id_
+        for id_, index in session.execute(
+            select(Chat.id, Chat.address_index).where(
+                Chat.channel == channel, Chat.bot == bot, Chat.address_index.in_(wanted)
+            )
+        )
+    }
+    for index, update_ in wanted.items():
+        if index not in found:
+            chat = Chat(
+                channel=channel,
+                bot=bot,
+                address_index=index,
+                address=update_.address,
+                is_group=update_.is_group,
+                first_seen=now,
+            )
+            session.add(chat)
+            found[index] = chat.id
+    # Before the updates that name them: without a relationship nothing else orders the two.
+    session.flush()
+    return {str(update_.address): found[index] for index, update_ in wanted.items()}
+
+
+def _park(session: Session, row: Inbox, now: datetime) -> None:
+    row.state = InboxState.PARKED
+    town = session.scalar(
+        select(Account.town).join(Chat, Chat.account_id == Account.id).where(Chat.id == row.chat_id)
+    )
+    session.add(
+        Task(
+            town=town or "",
+            kind=PARKED_UPDATE,
+            urgency="same_day",
+            open_key=f"{PARKED_UPDATE}:{row.id}",
+            facts={"inbox": str(row.id), "channel": row.channel, "update": row.update_id},
+            created_at=now,
+            due_at=now,
+        )
+    )
+
+
+def _is_open(row: type[Inbox]) -> ColumnElement[bool]:
+    return row.state == _OPEN
+
+
+def _may_go(row: type[Inbox], now: datetime) -> ColumnElement[bool]:
+    return or_(
+        row.not_before.is_(None),
+        row.not_before <= now,
+        row.not_before > now + _LONGEST_WAIT,
+    )
+
+
+def _waited(row: Inbox, now: datetime) -> bool:
+    wait = row.not_before
+    return wait is None or not now < wait <= now + _LONGEST_WAIT

