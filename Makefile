@@ -91,11 +91,10 @@ $(VENV)/.made:
 	fi; \
 	echo "$(CURDIR)" > $@
 
-# $(1): requirement files, $(2): the stamp
+# $(1): what pip is to install
 define INSTALL
 	$(TELL); \
-	tell "Installing the parts (once; this takes a minute or two) …" "必要な部品を入れています(初回だけ、1〜2分)…"; \
-	if ! $(PIP) install --quiet --require-hashes $(1) >$(VENV)/install.log 2>&1; then \
+	if ! $(PIP) install --quiet $(1) >$(VENV)/install.log 2>&1; then \
 		tell "The parts could not be installed: check the network connection and run make again (details: $(VENV)/install.log)." \
 			"部品を入れられませんでした。ネットワークを確かめて、もう一度お試しください(詳細: $(VENV)/install.log)。"; \
 		exit 2; \
@@ -103,14 +102,16 @@ define INSTALL
 endef
 
 $(VENV)/.parts: $(VENV)/.made requirements/run.txt requirements/build.txt
-	$(call INSTALL,-r requirements/run.txt -r requirements/build.txt)
+	$(TELL); tell "Installing the parts (once; this takes a minute or two) …" "必要な部品を入れています(初回だけ、1〜2分)…"
+	$(call INSTALL,--require-hashes -r requirements/run.txt -r requirements/build.txt)
 	touch $@
 
 # Editable: what runs is this folder. Installed again when the list of packages changes.
 $(VENV)/.ready: $(VENV)/.parts pyproject.toml requirements/run.in
-	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	$(call INSTALL,--no-deps --no-build-isolation --editable .)
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.ready requirements/dev.txt
-	$(call INSTALL,-r requirements/dev.txt)
+	$(TELL); tell "Installing the tools for tests and checks (once) …" "テストと点検の道具を入れています(初回だけ)…"
+	$(call INSTALL,--require-hashes -r requirements/dev.txt)
 	touch $@
