@@ -7,6 +7,7 @@ Gates first, then fit. Where nothing comes through, what almost opened and what 
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from matching.facts import Need, OfferFacts, OfferKind, WishFacts
 from matching.fit import NO_LINK, UNSEEN, Affinity, affinity, harmonic, without_refused
@@ -96,8 +97,7 @@ class _PreparedWish:
     links: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(NamedTuple):
     """The best link of one side: its score, what was said by the person, and to which hope."""
 
     score: float = 0.0

@@ -6,7 +6,8 @@ a match that serves only one side stays low.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from math import fsum
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -31,8 +32,7 @@ in which we see no link weigh the same, so that nobody is better off by telling 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Affinity:
+class Affinity(NamedTuple):
     """
     How two texts go together: ``score`` in 0…1 and the link that carries it.
 
@@ -107,7 +107,7 @@ def without_refused(affinity_found: Affinity, *, refused: frozenset[str], other:
 
 
 def _weight(activities: Iterable[str], meaning: Meaning) -> float:
-    return sum(map(meaning.weights.__getitem__, activities))
+    return fsum(map(meaning.weights.__getitem__, activities))
 
 
 def _heaviest(activities: Iterable[str], weights: Mapping[str, float]) -> str:

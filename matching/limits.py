@@ -12,7 +12,24 @@ from matching.activities import Vocabulary
 from matching.tokens import Token
 
 _NEGATIONS = frozenset({"ない", "無い", "ず", "ぬ"})
-_LINKS = frozenset({"だ", "で", "は", "が", "も", "に", "と", "た", "有る", "です", "ます", "たい"})
+_LINKS = frozenset(
+    {
+        "だ",
+        "で",
+        "は",
+        "が",
+        "も",
+        "に",
+        "と",
+        "た",
+        "有る",
+        "です",
+        "ます",
+        "たい",
+        "れる",
+        "られる",
+    }
+)
 _INVITING = frozenset({"か", "?"})
 _NOT_ONLY = frozenset({"しか", "だけ", "ばかり"})
 _TOPICS = frozenset({"は", "が", "を", "に", "も", "で"})
@@ -72,14 +89,22 @@ def _limits(words: Sequence[Token], vocabulary: Vocabulary) -> Iterator[tuple[in
         if word.normal in vocabulary.refusals or _trails_off(words, place):
             undone = _negation_after(words, place)
             if undone is None:
-                yield begin, word.begin
+                yield begin, _end(words, place)
             else:
                 place = undone
             begin = words[place].end
         elif word.normal in _NEGATIONS and _refuses(words, place, vocabulary.harmless):
-            yield begin, word.begin
+            yield begin, _end(words, place)
             begin = word.end
         place += 1
+
+
+def _end(words: Sequence[Token], place: int) -> int:
+    """A limit covers what stands before it, and in 「嫌いなのは釣り」 what comes after."""
+    following = [word.surface for word in words[place + 1 : place + 4]]
+    if following[:2] == ["の", "は"] or following == ["な", "の", "は"]:
+        return words[-1].end
+    return words[place].begin
 
 
 def _trails_off(words: Sequence[Token], place: int) -> bool:

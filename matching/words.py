@@ -8,6 +8,7 @@ apart and never counts for it.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import fsum
 from typing import Self
 
 from rapidfuzz import fuzz, process
@@ -68,7 +69,7 @@ class Meaning:
             refused=refused,
             weights=weights,
             words=frozenset(shown),
-            mass=sum(weights[key] for key in activities),
+            mass=fsum(weights[key] for key in activities),
             keys=keys,
             links=keys.union(f"#{key}" for key in near),
         )

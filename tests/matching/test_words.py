@@ -25,6 +25,8 @@ ABOUT = [
     ("一緒に走りませんか", {"running"}),
     ("対局相手がいない", {"shogi"}),
     ("料理は嫌いではない", {"cooking"}),
+    ("絵を描くのをやめられない", {"drawing"}),
+    ("走りたくてたまらない", {"running"}),
     ("料理だけでなく歌も", {"cooking", "singing"}),
     ("朝しか走れない", {"running"}),
     ("無理なく歩きたい", {"walking"}),
@@ -45,6 +47,10 @@ REFUSED = [
     ("人と話すのは好きではない", set(), {"chatting"}),
     ("運動が得意ではありません", set(), {"exercise"}),
     ("歌はちょっと、でも絵は好き", {"drawing"}, {"singing"}),
+    ("嫌いなのは釣り、写真は好き", {"photo"}, {"fishing"}),
+    ("犬が怖い。動物アレルギーがある", set(), {"dog_walk", "animals"}),
+    ("歌はもうやめたい", set(), {"singing"}),
+    ("力仕事なし。本の整理", {"library_work"}, {"transport_goods"}),
     ("運動は苦手だが走ってみたい", {"running"}, {"swimming"}),
 ]
 
