@@ -43,6 +43,7 @@ class FileShelf:
     def __init__(self, *, store: Store) -> None:
         self._store = store
         self._files = {key: StoredFile(**record) for key, record in store.files().items()}
+        self._by_unique_id = {file.unique_id: file for file in self._files.values()}
         self._by_path = {file.path: file for file in self._files.values()}
 
     def keep(self, *, content: bytes, name: str, folder: str, mime: str = "") -> StoredFile:
@@ -67,6 +68,7 @@ class FileShelf:
             height=height,
         )
         self._files[file.file_id] = file
+        self._by_unique_id[file.unique_id] = file
         self._by_path[file.path] = file
         self._store.put_file(file_id=file.file_id, record=asdict(file), content=content)
         return file
@@ -97,6 +99,10 @@ class FileShelf:
     def at(self, path: str) -> StoredFile | None:
         """The file that is fetched under `path`, or None."""
         return self._by_path.get(path)
+
+    def with_unique_id(self, unique_id: str) -> StoredFile | None:
+        """The file that messages show under `file_unique_id`, or None."""
+        return self._by_unique_id.get(unique_id)
 
     def content(self, file: StoredFile) -> bytes:
         """The file's bytes."""

@@ -4,45 +4,44 @@ Its sentences come from texts/, in plain or in easy Japanese with readings above
 """
 
 import re
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
-from starlette.routing import Route
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from bot.practice.parts import Telegram
 from texts import Language, keys, say, sentences
 
-_HERE = Path(__file__).parent
+_STATIC = Path(__file__).parent / "static"
 _READING = re.compile(r"([\u3400-\u9fff々〆ヶ]+)《([^》]+)》")
 _RUBY = Markup("<ruby>{kanji}<rp>(</rp><rt>{reading}</rt><rp>)</rp></ruby>")
 _LANGUAGES = ("ja", "ja-easy")
 
 
 class Page:
-    """The routes /, /practice/page.css and /practice/page.js."""
+    """The routes / and /practice/static/…"""
 
     def __init__(self, *, telegram: Telegram) -> None:
         self._telegram = telegram
         environment = Environment(
-            loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined
+            loader=FileSystemLoader(_STATIC), autoescape=True, undefined=StrictUndefined
         )
         self._template = environment.get_template("page.html")
         self.routes = [
             Route("/", self._page),
-            Route("/practice/page.css", _static("page.css", "text/css")),
-            Route("/practice/page.js", _static("page.js", "text/javascript")),
+            Mount("/practice/static", StaticFiles(directory=_STATIC)),
         ]
 
     async def _page(self, request: Request) -> Response:
         wanted = request.query_params.get("language", "ja")
         language = cast(Language, wanted if wanted in _LANGUAGES else "ja")
         html = self._template.render(
-            language=language,
+            other_language="ja" if language == "ja-easy" else "ja-easy",
             say=lambda key: with_readings(f"practice.page.{key}", language),
             plain=lambda key: say(f"practice.page.{key}", language),
             script_texts={
@@ -69,12 +68,3 @@ def with_readings(key: str, language: Language) -> Markup:
         at = match.end()
     parts.append(escape(sentence[at:]))
     return Markup("").join(parts)
-
-
-def _static(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
-    path = _HERE / name
-
-    async def serve(_request: Request) -> Response:
-        return FileResponse(path, media_type=kind, headers={"Cache-Control": "no-cache"})
-
-    return serve

@@ -90,6 +90,7 @@ class PracticeServer:
             "supports_inline_queries": False,
         }
         self.world = World(store=self.store, clock=self.clock, bot=bot)
+        self.clock.on_move(lambda now: self.world.tell({"type": "clock", "now": now.isoformat()}))
         self.queue = UpdateQueue(store=self.store)
         self.files = FileShelf(store=self.store)
         self.acts = Acts(world=self.world, queue=self.queue, files=self.files)

@@ -39,7 +39,7 @@ class Window:
             Route("/practice/town", self._town),
             Route("/practice/chat/{person:int}", self._chat),
             Route("/practice/events", self._events),
-            Route("/practice/files/{path:path}", self._file),
+            Route("/practice/files/{unique_id}", self._file),
             Route("/practice/people", self._new_person, methods=["POST"]),
             Route("/practice/write", self._write, methods=["POST"]),
             Route("/practice/press", self._press, methods=["POST"]),
@@ -91,7 +91,7 @@ class Window:
         )
 
     async def _file(self, request: Request) -> Response:
-        file = self._telegram.files.at(request.path_params["path"])
+        file = self._telegram.files.with_unique_id(request.path_params["unique_id"])
         if file is None:
             raise HTTPException(404)
         content = self._telegram.files.content(file)
