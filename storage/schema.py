@@ -1,0 +1,133 @@
+"""
+Bring the tables of a database to what this program needs, and tell how far they are.
+
+An upgrade is one transaction on both databases: killed in the middle, it has not happened.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from storage.database import Database
+
+# "kanaeai upgrade", as a number: two processes that upgrade at once take turns.
+_LOCK = 0x6B61_6E61_6501
+_SCRIPTS = "storage:migrations"
+
+
+class NewerSchema(RuntimeError):
+    """The tables were made by a newer program than this one."""
+
+
+class BrokenReferences(RuntimeError):
+    """A step left rows that point to nothing; it was rolled back."""
+
+
+def upgrade(database: Database) -> bool:
+    """
+    Take every step that is missing, all in one transaction; return whether there was one.
+
+    A SQLite file is made for its owner alone if it is not there.
+
+    :raises NewerSchema: if the tables are ahead of this program
+    :raises BrokenReferences: if a step left rows that point to nothing (SQLite)
+    """
+    if database.is_sqlite:
+        _make_file(database)
+    with _alone(database) as connection:
+        if _revision_of(connection) == head():
+            return False
+        _need_known(_revision_of(connection))
+        settings = config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+    return True
+
+
+def current(database: Database) -> str | None:
+    """Return the last step that the tables have taken; ``None`` if there are no tables."""
+    with database.engine.connect() as connection:
+        return _revision_of(connection)
+
+
+def needs_upgrade(database: Database) -> bool:
+    """
+    Tell whether steps are missing.
+
+    :raises NewerSchema: if the tables are ahead of this program
+    """
+    found = current(database)
+    _need_known(found)
+    return found != head()
+
+
+def head() -> str:
+    """Return the last step that this program knows."""
+    last = ScriptDirectory.from_config(config()).get_current_head()
+    assert last is not None
+    return last
+
+
+def knows(revision: str | None) -> bool:
+    """Tell whether this program can go on from ``revision``."""
+    steps = ScriptDirectory.from_config(config()).walk_revisions()
+    return revision is None or revision in {step.revision for step in steps}
+
+
+def _need_known(revision: str | None) -> None:
+    if not knows(revision):
+        raise NewerSchema(revision)
+
+
+def config() -> Config:
+    """Return alembic's settings; there is no file of them."""
+    made = Config()
+    made.set_main_option("script_location", _SCRIPTS)
+    return made
+
+
+def _revision_of(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[Connection]:
+    """Open a transaction in which nobody else changes the tables."""
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            # To change a table SQLite makes it anew, and dropping the old one would empty
+            # those that point to it. This can only be set outside a transaction.
+            with _without_foreign_keys(connection), connection.begin():
+                yield connection
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                if broken is not None:
+                    raise BrokenReferences(str(broken[0]))
+            return
+        with connection.begin():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            yield connection
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _make_file(database: Database) -> None:
+    name = database.url.database
+    if name and name != ":memory:":
+        Path(name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(name, os.O_CREAT | os.O_WRONLY, 0o600))

@@ -1,0 +1,200 @@
+"""The steps lead to the tables of today, whole or not at all, on both databases."""
+
+import difflib
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+import storage.tables  # noqa: F401  registers every table
+from storage import schema
+from storage.database import Database
+from storage.vault import Vault
+from tests.databases import PostgresServer
+
+_SQLITE_CATALOG = (
+    "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name <> 'alembic_version'",
+)
+_POSTGRES_CATALOG = (
+    "SELECT concat_ws(' ', 'COLUMN', table_name, ordinal_position, column_name, data_type,"
+    " character_maximum_length, is_nullable, column_default) FROM information_schema.columns"
+    " WHERE table_schema = 'public' AND table_name <> 'alembic_version'",
+    "SELECT indexdef FROM pg_indexes"
+    " WHERE schemaname = 'public' AND tablename <> 'alembic_version'",
+    "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)"
+    " FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+    " AND conrelid::regclass::text <> 'alembic_version'",
+)
+_KILLED_HALF_WAY = """
+import os, signal, sys
+from sqlalchemy import event
+import storage.tables  # noqa: F401  registers every table
+from storage import schema
+from storage.database import Database
+from storage.vault import Vault
+
+database = Database(os.environ["URL"], vault=Vault(bytes(32)))
+
+@event.listens_for(database.engine, "before_cursor_execute")
+def die(connection, cursor, statement, *rest):
+    if "CREATE TABLE wish" in statement:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+schema.upgrade(database)
+"""
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def bare(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterator[Database]:
+    """A database in which nothing is."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'new' / 'kanaeai.sqlite3'}", vault=vault)
+        yield database
+        database.close()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.bare_database()
+    database = Database(url.render_as_string(hide_password=False), vault=vault)
+    yield database
+    database.close()
+    server.drop(url)
+
+
+def test_the_steps_lead_to_the_tables_of_today(
+    bare: Database, request: pytest.FixtureRequest
+) -> None:
+    """
+    Columns, constraints and indexes are the same as if the tables were made at once.
+
+    If this fails: ``python -m storage.migrations.revise "why"``.
+    """
+    kind = "sqlite" if bare.is_sqlite else "postgres"
+    today: Database = request.getfixturevalue(f"{kind}_database")
+
+    schema.upgrade(bare)
+
+    differences = difflib.unified_diff(
+        _catalog(bare.engine), _catalog(today.engine), "by the steps", "in the tables", n=0
+    )
+    told = "\n".join(differences)
+    assert not told, told
+
+
+def test_an_upgrade_is_needed_once(bare: Database) -> None:
+    """
+    Before it there is no step, after it the last one; a second time changes nothing.
+    """
+    if bare.is_sqlite:
+        assert bare.url.database is not None
+        Path(bare.url.database).parent.mkdir()
+    before = (schema.current(bare), schema.needs_upgrade(bare))
+
+    upgraded = (schema.upgrade(bare), schema.upgrade(bare))
+
+    assert before == (None, True)
+    assert upgraded == (True, False)
+    assert (schema.current(bare), schema.needs_upgrade(bare)) == (schema.head(), False)
+
+
+def test_a_killed_upgrade_has_not_happened(bare: Database) -> None:
+    """
+    kill -9 in the middle leaves no table behind, and the same command then succeeds.
+    """
+    url = bare.url.render_as_string(hide_password=False)
+    root = Path(__file__).parents[2]
+
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED_HALF_WAY],
+        env={**os.environ, "URL": url, "PYTHONPATH": str(root)},
+        check=False,
+        timeout=60,
+    )
+
+    assert killed.returncode == -signal.SIGKILL
+    assert _catalog(bare.engine) == []
+    assert schema.upgrade(bare)
+
+
+def test_tables_of_a_newer_program_are_left_alone(bare: Database) -> None:
+    """
+    An older program neither serves nor upgrades them.
+    """
+    schema.upgrade(bare)
+    with bare.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(schema.NewerSchema):
+        schema.needs_upgrade(bare)
+    with pytest.raises(schema.NewerSchema):
+        schema.upgrade(bare)
+
+
+def test_two_upgrades_at_once_take_turns(bare: Database, vault: Vault) -> None:
+    """
+    One of them takes the steps, the other finds them taken.
+    """
+    other = Database(bare.url.render_as_string(hide_password=False), vault=vault)
+
+    with ThreadPoolExecutor(2) as both:
+        done = list(both.map(schema.upgrade, (bare, other)))
+    other.close()
+
+    assert sorted(done) == [False, True]
+
+
+def test_a_new_sqlite_file_is_for_its_owner_alone(tmp_path: Path, vault: Vault) -> None:
+    """
+    Mode 0600, also beside it, and references are watched again after the upgrade.
+    """
+    file = tmp_path / "data" / "kanaeai.sqlite3"
+    database = Database(f"sqlite:///{file}", vault=vault)
+
+    schema.upgrade(database)
+
+    modes = {stat.S_IMODE(part.stat().st_mode) for part in file.parent.iterdir()}
+    with database.engine.connect() as connection:
+        watched = connection.execute(text("PRAGMA foreign_keys")).scalar_one()
+    database.close()
+    assert modes == {0o600}
+    assert watched == 1
+
+
+def test_rows_that_point_to_nothing_stop_an_upgrade(tmp_path: Path, vault: Vault) -> None:
+    """
+    SQLite watches no reference while tables are changed, so they are counted before the commit.
+    """
+    file = tmp_path / "kanaeai.sqlite3"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE left_over (host_id REFERENCES host (id))")
+        connection.execute("INSERT INTO left_over VALUES ('nobody')")
+        connection.commit()
+    database = Database(f"sqlite:///{file}", vault=vault)
+
+    with pytest.raises(schema.BrokenReferences, match="left_over"):
+        schema.upgrade(database)
+
+    assert schema.current(database) is None
+    database.close()
+
+
+def _catalog(engine: Engine) -> list[str]:
+    """Describe every table, column, constraint and index, one a line."""
+    queries = _SQLITE_CATALOG if engine.dialect.name == "sqlite" else _POSTGRES_CATALOG
+    with engine.connect() as connection:
+        found = [str(row) for query in queries for row in connection.scalars(text(query))]
+    return sorted(clause for sql in found for clause in _clauses(sql))
+
+
+def _clauses(sql: str) -> list[str]:
+    """Take the statement that SQLite keeps apart: the order of constraints means nothing."""
+    name, *clauses = sql.splitlines()
+    return [f"{name} {clause.strip().rstrip(',')}" for clause in clauses] or [name]
