@@ -12,7 +12,7 @@ from storage.states import HostState, Role
 from storage.tables import Account, Host
 
 
-def approve_host(session: Session, *, host: Id, by: Account, now: datetime) -> Host:
+def approve_host(session: Session, *, host: Id | None, by: Account, now: datetime) -> Host:
     """
     Approve a host that waits, or one that was refused and spoken with since.
 

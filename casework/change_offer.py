@@ -15,7 +15,7 @@ from towns import Town
 
 
 def change_offer(
-    session: Session, *, offer: Id, by: Account, terms: OfferTerms, town: Town, now: datetime
+    session: Session, *, offer: Id | None, by: Account, terms: OfferTerms, town: Town, now: datetime
 ) -> Offer:
     """
     Change an offer that is open or paused.

@@ -19,7 +19,7 @@ from towns import Town
 
 
 def close_offer(
-    session: Session, *, offer: Id, by: Account, towns: Mapping[str, Town], now: datetime
+    session: Session, *, offer: Id | None, by: Account, towns: Mapping[str, Town], now: datetime
 ) -> Offer:
     """
     Close an offer; a closed one stays as it is.

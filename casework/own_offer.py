@@ -10,7 +10,7 @@ from storage.states import OfferState, Role
 from storage.tables import Account, Offer
 
 
-def own_offer(session: Session, *, offer: Id, by: Account) -> Offer:
+def own_offer(session: Session, *, offer: Id | None, by: Account) -> Offer:
     """
     Return the offer, locked, for its host or a coordinator of its town.
 

@@ -11,7 +11,7 @@ from storage.states import HostState, Role
 from storage.tables import Account, Host
 
 
-def pause_host(session: Session, *, host: Id, by: Account, now: datetime) -> Host:
+def pause_host(session: Session, *, host: Id | None, by: Account, now: datetime) -> Host:
     """
     Pause an approved host; what is under way with it goes on.
 

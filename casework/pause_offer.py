@@ -10,7 +10,7 @@ from storage.states import OfferState
 from storage.tables import Account, Offer
 
 
-def pause_offer(session: Session, *, offer: Id, by: Account, now: datetime) -> Offer:
+def pause_offer(session: Session, *, offer: Id | None, by: Account, now: datetime) -> Offer:
     """
     Pause an open offer; a paused one stays as it is.
 

@@ -24,7 +24,7 @@ class HostRefusal(StrEnum):
 
 
 def refuse_host(
-    session: Session, *, host: Id, reason: HostRefusal, by: Account, now: datetime
+    session: Session, *, host: Id | None, reason: HostRefusal, by: Account, now: datetime
 ) -> Host:
     """
     Refuse a host that waits; it may register again.

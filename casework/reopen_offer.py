@@ -10,7 +10,7 @@ from storage.states import OfferState
 from storage.tables import Account, Offer
 
 
-def reopen_offer(session: Session, *, offer: Id, by: Account, now: datetime) -> Offer:
+def reopen_offer(session: Session, *, offer: Id | None, by: Account, now: datetime) -> Offer:
     """
     Reopen a paused offer; an open one stays as it is.
 

@@ -11,7 +11,7 @@ from storage.states import HostState, Role
 from storage.tables import Account, Host
 
 
-def resume_host(session: Session, *, host: Id, by: Account, now: datetime) -> Host:
+def resume_host(session: Session, *, host: Id | None, by: Account, now: datetime) -> Host:
     """
     Resume a paused host.
 

@@ -1,0 +1,123 @@
+"""
+できることを見る: supporters and coordinators leaf through what hosts of the town offer.
+
+Newest first, five a page, by area; who else asked is never shown.
+"""
+
+from bot.flows import my_offers
+from bot.flows.offer_words import area_words, host_line, offer_words, where_words
+from bot.messages import Button
+from bot.tokens import Press
+from bot.turn import Flow, Handler, Turn, only
+from casework.views_hosts import offer_card, open_offers
+from storage.states import Role
+from texts import Text
+
+AREAS_A_PAGE = 8
+
+
+@only(Role.SUPPORTER, Role.COORDINATOR)
+def leaf(turn: Turn, press: Press) -> None:
+    """Show one page of the open offers, of one area or of all."""
+    place = press.argument if press.action == "of.list" else ""
+    number, area = _read_place(turn, place)
+    page = open_offers(turn.session, by=turn.by, area=area, page=number)
+    lines: list[Text | str] = [
+        Text.of("offers.title_area", area=area_words(turn.town, area))
+        if area
+        else Text.of("offers.title")
+    ]
+    for offer in page.rows:
+        lines += [
+            "",
+            Text.of(
+                "offers.entry",
+                text=offer.text,
+                host=host_line(offer.host),
+                where=where_words(offer, towns=turn.world.towns, reader=turn.town),
+                kind=Text.of(f"facets.kind.{offer.kind}"),
+            ),
+        ]
+    if not page.rows:
+        lines += ["", Text.of("offers.none_area" if area else "offers.none")]
+    here = _place(turn, number, area)
+    rows = [
+        [turn.button(Text.plain(offer.text), "of.card", offer.id, argument=here)]
+        for offer in page.rows
+    ]
+    turn.change(
+        Text.lines(*lines),
+        *rows,
+        _turns(turn, number, area, more=page.more),
+        [turn.button("offers.choose_area", "of.areas")],
+        [turn.button("offers.all_areas", "of.list")] if area else [],
+    )
+
+
+@only(Role.SUPPORTER, Role.COORDINATOR)
+def choose_area(turn: Turn, press: Press) -> None:
+    """Offer the areas of the town, a page at a time."""
+    number = int(press.argument or 0)
+    first = number * AREAS_A_PAGE
+    areas = turn.town.areas[first : first + AREAS_A_PAGE]
+    turns = []
+    if number:
+        turns.append(turn.button("offers.before", "of.areas", argument=str(number - 1)))
+    if first + AREAS_A_PAGE < len(turn.town.areas):
+        turns.append(turn.button("offers.after", "of.areas", argument=str(number + 1)))
+    turn.change(
+        "offers.which_area",
+        *(
+            [turn.button(Text.plain(area.name), "of.list", argument=_place(turn, 0, area.key))]
+            for area in areas
+        ),
+        turns,
+        [turn.button("offers.all_areas", "of.list")],
+    )
+
+
+def card(turn: Turn, press: Press) -> None:
+    """Show one offer; a host sees its own with what it can do about it."""
+    if turn.by.role is Role.HOST:
+        my_offers.show_card(turn, press.row)
+        return
+    offer = offer_card(turn.session, offer=press.row, by=turn.by)
+    turn.change(
+        offer_words(offer, towns=turn.world.towns, reader=turn.town),
+        [turn.button("offers.back_to_list", "of.list", argument=press.argument)],
+    )
+
+
+def _turns(turn: Turn, number: int, area: str | None, *, more: bool) -> list[Button]:
+    turns = []
+    if number:
+        argument = _place(turn, number - 1, area)
+        turns.append(turn.button("offers.before", "of.list", argument=argument))
+    if more:
+        argument = _place(turn, number + 1, area)
+        turns.append(turn.button("offers.after", "of.list", argument=argument))
+    return turns
+
+
+def _place(turn: Turn, number: int, area: str | None) -> str:
+    """Write page and area; the area's place in the town file, because its key may be long."""
+    keys = [known.key for known in turn.town.areas]
+    return f"{number}-{keys.index(area)}" if area in keys else f"{number}-"
+
+
+def _read_place(turn: Turn, place: str) -> tuple[int, str | None]:
+    number, _, area = place.partition("-")
+    known = turn.town.areas
+    # The town file may have lost areas since the button was made.
+    chosen = known[int(area)].key if area and int(area) < len(known) else None
+    return int(number or 0), chosen
+
+
+FLOW = Flow(
+    commands={"offers": leaf},
+    actions={
+        "of.list": leaf,
+        "of.areas": choose_area,
+        "of.card": Handler(card, frozenset({Role.HOST, Role.SUPPORTER, Role.COORDINATOR})),
+    },
+)

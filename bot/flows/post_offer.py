@@ -1,0 +1,196 @@
+"""
+できることを登録: what a host can do, when and where, and what it would itself be glad of.
+
+Few questions at a time, most of them one tap; a job is named as such and leads to the
+town's employment-support agency.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.drafts import start_form
+from bot.flows.cleaning import one_guarded_sentence
+from bot.flows.offer_words import job_words
+from bot.flows.register_host import areas, needs_registration, start_registration
+from bot.flows.times import slots_of, time_answers, time_steps
+from bot.forms import Asking, Choice, Form, Refused, Step
+from bot.tokens import Press
+from bot.turn import Filled, Flow, FormFlow, Turn, only
+from casework.change_offer import change_offer
+from casework.ground import NotYours
+from casework.offer_terms import MOST_PEOPLE, OfferTerms, is_no_hope
+from casework.post_offer import post_offer
+from casework.views_hosts import my_host, offer_card
+from matching.facts import Condition, Need, OfferKind, Reach
+from storage.states import Role
+from texts import Text
+
+CAPACITIES = (1, 2, 3, 5, 10, MOST_PEOPLE)
+
+
+class OfferAnswers(BaseModel):
+    """What an offer says; a job has only a sentence and a kind."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    kind: OfferKind
+    hope: str = ""
+    when: Literal["any", "weekdays", "weekend", "some", "kept"] = "any"
+    days: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    reach: Reach = Reach.TOWN
+    area: str = ""
+    capacity: int = Field(default=1, ge=1, le=MOST_PEOPLE)
+    provides: frozenset[Need] = frozenset()
+    conditions: frozenset[Condition] = frozenset()
+
+    def terms(self, *, facts: Mapping[str, Any], area: str) -> OfferTerms:
+        """Return the terms of the offer; ``area`` is the host's, where none was asked."""
+        return OfferTerms(
+            text=self.text,
+            kind=self.kind,
+            hope=self.hope,
+            slots=slots_of(
+                when=self.when, days=self.days, parts=self.parts, kept=facts.get("slots", ())
+            ),
+            reach=self.reach,
+            area=self.area or area,
+            capacity=self.capacity,
+            provides=self.provides,
+            conditions=self.conditions,
+        )
+
+
+def a_hope(words: str) -> str:
+    """
+    Tidy what the host would be glad of.
+
+    :raises Refused: if it asks for hands only; the sentence gives examples
+    """
+    words = one_guarded_sentence(words)
+    if is_no_hope(words):
+        raise Refused(Text.of("post_offer.no_hope"))
+    return words
+
+
+def _is_matched(asking: Asking) -> bool:
+    return bool(asking.answers.get("kind") != OfferKind.EMPLOYMENT.value)
+
+
+def _has_a_place(asking: Asking) -> bool:
+    return _is_matched(asking) and asking.answers.get("reach") != Reach.ONLINE.value
+
+
+def _kinds(asking: Asking) -> list[Choice]:
+    return [Choice(kind.value, Text.of(f"facets.kind.{kind}")) for kind in OfferKind]
+
+
+def _reaches(asking: Asking) -> list[Choice]:
+    return [Choice(reach.value, Text.of(f"facets.reach.{reach}")) for reach in Reach]
+
+
+def _capacities(asking: Asking) -> list[Choice]:
+    # A number that is no button here came in another way and stays choosable.
+    numbers = sorted({*CAPACITIES, asking.facts.get("capacity", 1)})
+    return [Choice(str(number), Text.of("offers.people", count=number)) for number in numbers]
+
+
+def _needs(asking: Asking) -> list[Choice]:
+    return [Choice(need.value, Text.of(f"facets.need.{need}")) for need in Need]
+
+
+def _conditions(asking: Asking) -> list[Choice]:
+    return [Choice(c.value, Text.of(f"facets.condition.{c}")) for c in Condition]
+
+
+POST_OFFER = Form(
+    name="post_offer",
+    answers=OfferAnswers,
+    steps=(
+        Step("text", clean=one_guarded_sentence),
+        Step("kind", choices=_kinds),
+        Step("hope", clean=a_hope, only_if=_is_matched),
+        *time_steps(only_if=_is_matched),
+        Step("reach", choices=_reaches, only_if=_is_matched),
+        Step("area", choices=areas, only_if=_has_a_place),
+        Step("capacity", choices=_capacities, only_if=_is_matched),
+        Step("provides", choices=_needs, many=True, optional=True, only_if=_is_matched),
+        Step("conditions", choices=_conditions, many=True, optional=True, only_if=_is_matched),
+    ),
+)
+
+
+def start_offer_or_registration(turn: Turn) -> None:
+    """Ask what the host can do, or first who it is."""
+    if needs_registration(turn):
+        start_registration(turn)
+    else:
+        start_form(turn, "post_offer")
+
+
+@only(Role.HOST)
+def begin(turn: Turn, press: Press) -> None:
+    """Start a new offer."""
+    start_offer_or_registration(turn)
+
+
+@only(Role.HOST)
+def change(turn: Turn, press: Press) -> None:
+    """Open the summary of an offer, where each answer can be changed."""
+    offer = offer_card(turn.session, offer=press.row, by=turn.by)
+    start_form(
+        turn,
+        "post_offer",
+        subject=offer.id,
+        facts={"slots": [slot.value for slot in offer.slots], "capacity": offer.capacity},
+        answers={
+            "text": offer.text,
+            "kind": offer.kind.value,
+            **({"hope": offer.hopes[0]} if offer.hopes else {}),
+            **time_answers(offer.slots),
+            "reach": offer.reach.value,
+            "area": offer.area,
+            "capacity": str(offer.capacity),
+            "provides": [need.value for need in offer.provides],
+            "conditions": [condition.value for condition in offer.conditions],
+        },
+    )
+
+
+def submit(turn: Turn, filled: Filled) -> None:
+    """Post or change the offer, and say what happens with it."""
+    answers: OfferAnswers = filled.answers
+    host = my_host(turn.session, by=turn.by)
+    if host is None:
+        raise NotYours
+    terms = answers.terms(facts=filled.facts, area=host.area)
+    if filled.subject == turn.by.id:
+        offer = post_offer(turn.session, by=turn.by, terms=terms, town=turn.town, now=turn.now)
+        said = Text.of(f"post_offer.done.{host.state}")
+    else:
+        offer = change_offer(
+            turn.session,
+            offer=filled.subject,
+            by=turn.by,
+            terms=terms,
+            town=turn.town,
+            now=turn.now,
+        )
+        said = Text.of("post_offer.changed")
+    if terms.kind is OfferKind.EMPLOYMENT:
+        said = job_words(turn.town)
+    turn.change(
+        said,
+        [turn.button("my_offers.look", "of.card", offer.id)],
+        [turn.button("post_offer.another", "of.new")],
+    )
+
+
+FLOW = Flow(
+    commands={"offer": begin},
+    actions={"of.new": begin, "of.change": change},
+    forms=(FormFlow(POST_OFFER, submit, frozenset({Role.HOST})),),
+)
