@@ -56,7 +56,7 @@ class FileShelf:
             raise bad_request("file must be non-empty")
         if len(content) > MAX_UPLOAD:
             raise Refusal(code=413, description="Request Entity Too Large")
-        width, height = picture_size(content) or (0, 0)
+        seen = picture(content)
         file = StoredFile(
             file_id=f"practice-{secrets.token_urlsafe(24)}",
             unique_id=secrets.token_hex(8),
@@ -64,8 +64,8 @@ class FileShelf:
             name=PurePath(name).name or "file",
             mime=mime or mimetypes.guess_type(name)[0] or "application/octet-stream",
             size=len(content),
-            width=width,
-            height=height,
+            width=seen.width if seen else 0,
+            height=seen.height if seen else 0,
         )
         self._files[file.file_id] = file
         self._by_unique_id[file.unique_id] = file
@@ -81,7 +81,7 @@ class FileShelf:
         """
         if len(content) > MAX_PHOTO:
             raise bad_request("file is too big for a photo")
-        if picture_size(content) is None:
+        if picture(content) is None:
             raise bad_request("IMAGE_PROCESS_FAILED")
         return self.keep(content=content, name=name, folder="photos")
 
@@ -133,41 +133,51 @@ def photo_json(file: StoredFile) -> list[dict[str, Any]]:
     ]
 
 
-def picture_size(content: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels of a PNG, JPEG, GIF or WebP picture, or None for anything else."""
+@dataclass(frozen=True)
+class Picture:
+    """What a picture is, read from its own bytes: its kind, and its size in pixels."""
+
+    mime: str
+    width: int
+    height: int
+
+
+def picture(content: bytes) -> Picture | None:
+    """Recognise a PNG, JPEG, GIF or WebP picture; None for anything else."""
     if content[:8] == b"\x89PNG\r\n\x1a\n" and len(content) >= 24:
-        return struct.unpack(">II", content[16:24])
+        return Picture("image/png", *struct.unpack(">II", content[16:24]))
     if content[:6] in (b"GIF87a", b"GIF89a") and len(content) >= 10:
-        return struct.unpack("<HH", content[6:10])
+        return Picture("image/gif", *struct.unpack("<HH", content[6:10]))
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return _webp_size(content)
+        return _webp(content)
     if content[:2] == b"\xff\xd8":
-        return _jpeg_size(content)
+        return _jpeg(content)
     return None
 
 
-def _jpeg_size(content: bytes) -> tuple[int, int] | None:
+def _jpeg(content: bytes) -> Picture | None:
     at = 2
     while at + 9 <= len(content) and content[at] == 0xFF:
         marker, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             height, width = struct.unpack(">HH", content[at + 5 : at + 9])
-            return width, height
+            return Picture("image/jpeg", width, height)
         at += 2 + length
     return None
 
 
-def _webp_size(content: bytes) -> tuple[int, int] | None:
+def _webp(content: bytes) -> Picture | None:
     if len(content) < 30:
         return None
     kind = content[12:16]
     if kind == b"VP8X":
-        width, height = content[24:27], content[27:30]
-        return int.from_bytes(width, "little") + 1, int.from_bytes(height, "little") + 1
-    if kind == b"VP8L":
+        width = int.from_bytes(content[24:27], "little") + 1
+        height = int.from_bytes(content[27:30], "little") + 1
+    elif kind == b"VP8L":
         bits = int.from_bytes(content[21:25], "little")
-        return (bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1
-    if kind == b"VP8 ":
-        width, height = struct.unpack("<HH", content[26:30])
-        return width & 0x3FFF, height & 0x3FFF
-    return None
+        width, height = (bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1
+    elif kind == b"VP8 ":
+        width, height = (side & 0x3FFF for side in struct.unpack("<HH", content[26:30]))
+    else:
+        return None
+    return Picture("image/webp", width, height)

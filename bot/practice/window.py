@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from bot.practice.acts import MessageGone
 from bot.practice.clock import next_month, next_week, tomorrow
-from bot.practice.files import picture_size
+from bot.practice.files import picture
 from bot.practice.parts import Telegram
 from bot.practice.refusals import Refusal
 from bot.practice.world import Event, Person, UnknownPerson
@@ -96,11 +96,12 @@ class Window:
             raise HTTPException(404)
         content = self._telegram.files.content(file)
         headers = {"Cache-Control": "private, max-age=86400"}
-        if picture_size(content) is None:
+        seen = picture(content)
+        if seen is None:
             # Whatever a file claims to be, it must not run as a page of this server.
             headers["Content-Disposition"] = "attachment"
             return Response(content, media_type="application/octet-stream", headers=headers)
-        return Response(content, media_type=file.mime, headers=headers)
+        return Response(content, media_type=seen.mime, headers=headers)
 
     async def _events(self, _request: Request) -> Response:
         return StreamingResponse(
@@ -166,7 +167,7 @@ class Window:
                 raise HTTPException(400, "a file is needed")
             content, name = await file.read(), file.filename or "file"
         try:
-            is_picture = picture_size(content) is not None
+            is_picture = picture(content) is not None
             send = self._telegram.acts.send_photo if is_picture else self._telegram.acts.send_file
             message = send(person=person, content=content, name=name)
         except Refusal as refusal:

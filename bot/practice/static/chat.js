@@ -22,7 +22,8 @@ export class Chat {
   build() {
     const id = `chat-${this.number}`;
     this.log = element("div", {
-      class: "log", role: "log", "aria-live": "polite", tabindex: "0", "aria-labelledby": id,
+      class: "log", role: "log", "aria-live": "polite", tabindex: "0",
+      "aria-label": plain("chat_of", this.name),
     });
     this.typing = element("p", { class: "typing", hidden: true }, rich("typing"));
     this.keyboard = element("div", {

@@ -2,7 +2,7 @@
 
 import { Chat, avatar } from "./chat.js";
 import { invitation } from "./bubble.js";
-import { element, plain, rich, townTime } from "./texts.js";
+import { element, filled, plain, rich, townTime } from "./texts.js";
 
 const WIDE = matchMedia("(min-width: 60rem)");
 const OPEN = "practice-open-chats";
@@ -31,9 +31,9 @@ async function send(path, wish) {
     const answer = await fetch(`/practice/${path}`, wish);
     if (answer.ok) return await answer.json();
     const words = { upload: "too_large", press: "gone" }[path] ?? "failed";
-    toast(plain(words));
+    toast(rich(words));
   } catch {
-    toast(plain("failed"));
+    toast(rich("failed"));
   }
   return null;
 }
@@ -208,7 +208,7 @@ function showClock() {
   const now = new Date(Date.now() + ahead);
   const { day, clock } = townTime(now);
   const shown = byId("now");
-  const words = `${plain("day", day)} ${clock}`;
+  const words = `${filled("day", day)} ${clock}`;
   if (shown.dataset.words === words) return;
   shown.dataset.words = words;
   shown.dateTime = now.toISOString();
@@ -219,7 +219,7 @@ async function moveClock(event) {
   const done = await post("clock", { to: event.currentTarget.dataset.step });
   if (!done) return;
   setClock(done.now);
-  toast(plain("moved", { time: byId("now").dataset.words }));
+  toast(rich("moved", { time: byId("now").dataset.words }));
 }
 
 // --- what changes ------------------------------------------------------------------------------
@@ -230,12 +230,12 @@ function listen() {
   stream.onopen = async () => {
     if (!lost) return;
     lost = false;
-    toast(plain("back"));
+    toast(rich("back"));
     await loadTown();
     for (const chat of chats) await load(chat);
   };
   stream.onerror = () => {
-    if (!lost) toast(plain("lost"));
+    if (!lost) toast(rich("lost"));
     lost = true;
   };
   stream.onmessage = ({ data }) => happen(JSON.parse(data));

@@ -3,7 +3,8 @@
 const sentences = JSON.parse(document.getElementById("texts").textContent);
 const READING = /([\u3400-\u9fff々〆ヶ]+)《([^》]+)》/g;
 
-function filled(key, blanks) {
+// The sentence as written, readings still in it: for blanks of another sentence.
+export function filled(key, blanks) {
   return sentences[key].replace(/\{(\w+)\}/g, (_, name) => blanks[name]);
 }
 
