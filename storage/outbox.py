@@ -24,8 +24,6 @@ _QUEUED = literal(OutboxState.QUEUED, Outbox.state.type, literal_execute=True)
 _CLAIMED = literal(OutboxState.CLAIMED, Outbox.state.type, literal_execute=True)
 # A moment further ahead than any hold can only come from a clock that was turned back.
 _LONGEST_HOLD = timedelta(minutes=10)
-# How long another process may be without its database connection before its claims are lost.
-_GRACE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -135,17 +133,18 @@ def claim_due(
         .limit(room)
         .with_for_update(of=Outbox, skip_locked=True)
     ).all()
-    session.execute(
-        update(Outbox)
-        .where(Outbox.id.in_([row.id for row, _ in rows]))
-        .values(
-            state=OutboxState.CLAIMED,
-            claimed_at=now,
-            claimed_by=by,
-            sends=Outbox.sends + 1,
+    if rows:
+        session.execute(
+            update(Outbox)
+            .where(Outbox.id.in_([row.id for row, _ in rows]))
+            .values(
+                state=OutboxState.CLAIMED,
+                claimed_at=now,
+                claimed_by=by,
+                sends=Outbox.sends + 1,
+            )
+            .execution_options(synchronize_session=False)
         )
-        .execution_options(synchronize_session=False)
-    )
     if limits is not None:
         note_sends(session, pace=pace, chats=[chat for _, chat in rows], limits=limits, now=now)
     messages = [
@@ -224,17 +223,25 @@ def requeue(
 
 
 def reclaim_lost(
-    session: Session, *, by: int, alive: Collection[int], under_way: Iterable[Id], now: datetime
+    session: Session,
+    *,
+    by: int,
+    alive: Collection[int],
+    under_way: Iterable[Id],
+    grace: timedelta,
+    now: datetime,
 ) -> int:
     """
     Queue again what is claimed but nobody sends any more, and return how many those are.
 
     :param by: our own process; what it claimed and is not in ``under_way`` is lost
-    :param alive: the processes that run now; the others' claims are lost after 5 seconds
+    :param alive: the processes that run now; the others' claims are lost
+    :param grace: how long after its claim a process may seem gone, though it only lost its
+        connection for a moment
     """
     others = and_(
         Outbox.claimed_by.not_in({*alive, by}),
-        or_(Outbox.claimed_at <= now - _GRACE, Outbox.claimed_at > now),
+        or_(Outbox.claimed_at <= now - grace, Outbox.claimed_at > now),
     )
     ours = and_(Outbox.claimed_by == by, Outbox.id.not_in(list(under_way)))
     lost = session.scalars(
@@ -252,14 +259,31 @@ def cancel_for_person(session: Session, *, person_id: Id) -> int:
     return _cancel(session, Outbox.person_id == person_id, "stopped")
 
 
+def cancel_notice(session: Session, *, key: str) -> bool:
+    """
+    Cancel what is queued under ``key`` or below it (``key:…``), and return whether none of it
+    can have arrived: if so, it is as if it had never been said.
+    """
+    session.flush()
+    below = or_(Outbox.key == key, Outbox.key.startswith(f"{key}:", autoescape=True))
+    arrived = session.scalars(
+        select(Outbox.id).where(
+            below, or_(Outbox.sends > 0, Outbox.state.in_((_CLAIMED, OutboxState.SENT)))
+        )
+    ).first()
+    cancelled = session.scalars(
+        update(Outbox)
+        .where(below, Outbox.state == _QUEUED)
+        .values(state=OutboxState.CANCELLED, outcome="withdrawn", payload_sealed=None)
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return arrived is None and bool(cancelled)
+
+
 def cancel_for_chat(session: Session, *, chat_id: Id, outcome: str) -> int:
     """Cancel everything that waits for this chat, say why in one code; return how many."""
     return _cancel(session, Outbox.chat_id == chat_id, outcome)
-
-
-def cancel_notice(session: Session, *, key: str) -> int:
-    """Cancel the messages of one notice that have not gone out; return how many."""
-    return _cancel(session, Outbox.key.startswith(f"{key}:", autoescape=True), "withdrawn")
 
 
 def move_queue(session: Session, *, old: Id, new: Id) -> None:

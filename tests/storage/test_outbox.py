@@ -14,6 +14,7 @@ from storage.outbox import (
     Claim,
     Claimed,
     cancel_for_person,
+    cancel_notice,
     claim_due,
     mark_failed,
     mark_sent,
@@ -270,7 +271,9 @@ def test_a_message_of_a_killed_process_is_sent_once_more_and_counted(database: D
 
     def reclaim(by: int, alive: set[int], now: datetime) -> int:
         with database.writing() as session:
-            return reclaim_lost(session, by=by, alive=alive, under_way=(), now=now)
+            return reclaim_lost(
+                session, by=by, alive=alive, under_way=(), grace=5 * SECOND, now=now
+            )
 
     assert reclaim(ME, {ME, YOU}, NOW + timedelta(days=1)) == 0
     assert reclaim(ME, {ME}, NOW + SECOND) == 0
@@ -288,7 +291,9 @@ def test_our_own_claim_that_we_do_not_know_of_is_lost(database: Database) -> Non
     known, forgotten = claim(database).messages
 
     with database.writing() as session:
-        lost = reclaim_lost(session, by=ME, alive={ME}, under_way=[known.id], now=NOW)
+        lost = reclaim_lost(
+            session, by=ME, alive={ME}, under_way=[known.id], grace=5 * SECOND, now=NOW
+        )
 
     assert lost == 1
     assert [message.id for message in claim(database).messages] == [forgotten.id]
@@ -406,6 +411,24 @@ def test_what_was_stopped_under_way_is_not_tried_again(
 
     assert claim(database, now=NOW + timedelta(hours=1)).messages == []
     assert [row.state for row in outbox(database)] == [OutboxState.CANCELLED]
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2], ids=["waiting", "under way", "sent"])
+def test_a_question_taken_back_tells_whether_it_was_ever_put(
+    database: Database, steps: int
+) -> None:
+    """It is as if never said only while no part of it has gone out; other keys stay."""
+    say(database, "7", "ask:1:0", "ask:1:1", "ask:10:0")
+    if steps:
+        messages = claim(database, limit=1).messages
+        if steps == 2:
+            sent(database, messages)
+
+    with database.writing() as session:
+        assert cancel_notice(session, key="7:ask:1") is (steps == 0)
+
+    waiting = [row.key for row in outbox(database) if row.state is OutboxState.QUEUED]
+    assert waiting == ["7:ask:10:0"]
 
 
 def test_nothing_waits_for_a_chat_that_was_closed_to_us(database: Database) -> None:
