@@ -206,7 +206,8 @@ class PracticeServer:
         try:
             while not server.started and not task.done():
                 await asyncio.sleep(0.005)
-            yield f"http://{host}:{listener.getsockname()[1]}"
+            name = f"[{host}]" if ":" in host else host
+            yield f"http://{name}:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             await self._close_lines()

@@ -25,6 +25,8 @@ export class Chat {
       class: "log", role: "log", "aria-live": "polite", tabindex: "0",
       "aria-label": plain("chat_of", this.name),
     });
+    this.log.addEventListener("scroll", () => (this.following = this.isAtEnd()));
+    new ResizeObserver(() => this.following && this.scrollDown()).observe(this.log);
     this.typing = element("p", { class: "typing", hidden: true }, rich("typing"));
     this.keyboard = element("div", {
       class: "keyboard", role: "group", "aria-label": plain("keyboard"), hidden: true,
@@ -69,6 +71,14 @@ export class Chat {
       element("summary", {}, rich("more")),
       element("div", { class: "sheet" }, this.fileButton(), this.blockButton, close),
     );
+    this.more.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget && !this.more.contains(relatedTarget)) this.more.open = false;
+    });
+    this.more.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      this.more.open = false;
+      this.more.querySelector("summary").focus();
+    });
     return this.more;
   }
 
@@ -147,6 +157,7 @@ export class Chat {
   }
 
   scrollDown() {
+    this.following = true;
     this.log.scrollTop = this.log.scrollHeight;
   }
 
