@@ -4,6 +4,7 @@ Each act changes the world as Telegram would and queues the update that a bot ge
 """
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,15 @@ from bot.practice.world import Message, Person, Room, World
 
 # Telegram forgets a pressed button after about this long (seconds of the town's clock).
 ANSWER_WITHIN = 15 * 60
+LONGEST_PIECE = 4096
 
 
 class MessageGone(Exception):
     """The message whose button is pressed is no longer there."""
+
+
+class NothingToSend(Exception):
+    """A message without words cannot be sent."""
 
 
 @dataclass
@@ -46,8 +52,18 @@ class Acts:
     # --- writing ---------------------------------------------------------------------------------
 
     def write(self, *, person: Person, text: str, room: Room | None = None) -> Message:
-        """Send a text into the private chat with the bot, or into a group."""
-        return self._send(person, room, {"text": text, "entities": detect(text)})
+        """
+        Send a text into the private chat with the bot, or into a group; return its last message.
+
+        A text beyond Telegram's limit goes as several messages, as Telegram's own apps send it.
+
+        :raises NothingToSend: if there is nothing but white space
+        """
+        if not text.strip():
+            raise NothingToSend
+        for piece in _pieces(text.strip()):
+            last = self._send(person, room, {"text": piece, "entities": detect(piece)})
+        return last
 
     def forward(self, *, person: Person, text: str, room: Room | None = None) -> Message:
         """Forward a text that somebody else wrote."""
@@ -255,6 +271,18 @@ class Acts:
                 "new_chat_member": {"status": after, "user": bot_user, **states[after]},
             },
         )
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a text where Telegram's apps cut it: after 4096 UTF-16 units."""
+    start = length = 0
+    for at, char in enumerate(text):
+        size = 2 if ord(char) > 0xFFFF else 1
+        if length + size > LONGEST_PIECE:
+            yield text[start:at]
+            start, length = at, 0
+        length += size
+    yield text[start:]
 
 
 def _caption(words: str) -> dict[str, Any]:

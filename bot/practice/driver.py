@@ -3,6 +3,7 @@ Acts as a person with a phone, in Python, for stories that read like conversatio
 Acting is immediate; then the town may settle (`server.after_act`), and the phone is read.
 """
 
+import re
 import struct
 import time
 import zlib
@@ -15,6 +16,8 @@ from bot.practice.server import PracticeServer
 from bot.practice.world import Message, Person, Room
 
 PATIENCE = 3.0
+# https://core.telegram.org/bots/features#deep-linking
+_START_TOKEN = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
 class NotOnScreen(AssertionError):
@@ -217,6 +220,8 @@ class Phone(_Hands):
         if parts.hostname != "t.me" or parts.path.strip("/") != self.server.username:
             raise NotOnScreen(f"{link} does not lead to this bot")
         token = parse_qs(parts.query).get("start", [""])[0]
+        if not _START_TOKEN.fullmatch(token):
+            raise NotOnScreen(f"Telegram would not pass on the token of {link}")
         await self.send(f"/start {token}".strip())
 
     def block_bot(self) -> None:

@@ -55,6 +55,8 @@ async def test_what_is_not_there_is_told_with_the_screen(bot: Bot, phone: Phone)
         await phone.hears("さようなら", within=0.02)
     with pytest.raises(NotOnScreen, match="does not lead to this bot"):
         await phone.open_link("https://t.me/another_bot?start=T")
+    with pytest.raises(NotOnScreen, match="would not pass on the token"):
+        await phone.open_link(f"https://t.me/{phone.server.username}?start={'x' * 65}")
 
 
 async def test_hearing_waits_for_the_answer(bot: Bot, phone: Phone) -> None:

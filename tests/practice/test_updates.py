@@ -91,6 +91,15 @@ async def test_everything_a_phone_can_send_is_understood(bot: Bot, phone: Phone)
     assert forward.text == "だれかのことば"
 
 
+async def test_a_very_long_text_comes_in_pieces(bot: Bot, phone: Phone) -> None:
+    """10,000 characters arrive as three messages, as Telegram's apps send them; nothing is lost."""
+    await phone.send("あ" * 5_000 + "🌱" * 2_500)
+
+    pieces = [update.message.text or "" for update in await bot.get_updates() if update.message]
+    assert [len(piece) for piece in pieces] == [4096, 904 + 1596, 904]
+    assert "".join(pieces) == "あ" * 5_000 + "🌱" * 2_500
+
+
 async def test_in_a_group_the_bot_hears_only_what_is_meant_for_it(
     bot: Bot, phone: Phone, server: PracticeServer
 ) -> None:

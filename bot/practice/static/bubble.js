@@ -2,6 +2,8 @@
 
 import { element, plain, rich, townTime } from "./texts.js";
 
+// What Telegram passes on; a link with anything else in it opens the chat without its token.
+const START_TOKEN = /^[A-Za-z0-9_-]{0,64}$/;
 const TAGS = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "code",
   blockquote: "q", expandable_blockquote: "q",
@@ -120,7 +122,8 @@ function wrapped(inner, entity, words, chat) {
 export function invitation(address, username) {
   const url = parsed(address);
   if (!url || url.hostname !== "t.me" || url.pathname.slice(1) !== username) return null;
-  return `/start ${url.searchParams.get("start") ?? ""}`.trim();
+  const token = url.searchParams.get("start") ?? "";
+  return START_TOKEN.test(token) ? `/start ${token}`.trim() : null;
 }
 
 function parsed(address) {

@@ -111,7 +111,7 @@ async function become(person, { beside = false } = {}) {
     await load(chat);
   }
   setCurrent(chat);
-  chat.node.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (WIDE.matches) chat.node.scrollIntoView({ block: "nearest", inline: "nearest" });
   remember();
   return chat;
 }
