@@ -291,6 +291,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(24), nullable=False),
         sa.Column("place_sealed", sa.LargeBinary()),
+        sa.Column("absent", sa.JSON(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True)),
         sa.Column("answered_at", sa.DateTime(timezone=True)),
         sa.Column("answered_by", sa.Uuid()),
