@@ -37,6 +37,8 @@ from storage.tables import Draft, PageLink
 from texts import Text
 
 PAGE_LIFETIME = timedelta(hours=24)
+# What a row of buttons holds on a narrow phone, in signs.
+_WIDTH, _BETWEEN, _ABREAST = 22, 2, 3
 
 
 def start_form(
@@ -195,16 +197,18 @@ def _rows(
     turn: Turn, draft: Draft, progress: Progress, options: tuple[Option, ...]
 ) -> list[list[Button]]:
     rows: list[list[Button]] = []
-    narrow_before = False
+    group, width = "", 0
     for option in options:
         button = turn.button(
             option.label, "f", draft.id, argument=f"{progress.turn}-{option.code}"
         )
-        if not option.wide and narrow_before and len(rows[-1]) < 2:
+        needed = len(button.label) + _BETWEEN
+        if option.group == group and len(rows[-1]) < _ABREAST and width + needed <= _WIDTH:
             rows[-1].append(button)
+            width += needed
         else:
             rows.append([button])
-        narrow_before = not option.wide
+            group, width = option.group, needed
     return rows
 
 

@@ -38,6 +38,7 @@ class Notice:
     :param key: unique; the same notice is never put out twice
     :param begun: begun by the program or caused by somebody else, so it keeps quiet hours
     :param person: whose case it is about, so that it can be taken back
+    :param after: not to be told before this moment (a host's monthly cap)
     """
 
     to: Id
@@ -47,6 +48,7 @@ class Notice:
     begun: bool = True
     person: Id | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    after: datetime | None = None
 
 
 def tell(session: Session, notice: Notice) -> None:

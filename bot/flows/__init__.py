@@ -1,0 +1,43 @@
+"""All conversations; a flow that is not named here cannot be reached."""
+
+from bot.flows import (
+    candidates,
+    check_ins,
+    everyone,
+    hosts,
+    incidents,
+    introductions,
+    invite,
+    my_offers,
+    offers,
+    post_offer,
+    post_wish,
+    register_host,
+    tasks,
+    weekly,
+    wishes,
+)
+from bot.registry import Registry
+
+FLOWS = (
+    everyone.FLOW,
+    post_wish.FLOW,
+    wishes.FLOW,
+    candidates.FLOW,
+    introductions.FLOW,
+    register_host.FLOW,
+    post_offer.FLOW,
+    my_offers.FLOW,
+    hosts.FLOW,
+    offers.FLOW,
+    invite.FLOW,
+    check_ins.FLOW,
+    incidents.FLOW,
+    tasks.FLOW,
+    weekly.FLOW,
+)
+
+
+def all_flows() -> Registry:
+    """Return everything the program can be asked."""
+    return Registry.of(FLOWS)

@@ -1,0 +1,171 @@
+"""
+候補: wish and offer side by side, with reasons for both sides; the person chooses.
+
+A supporter reads them with the person and keeps what the person says; a
+coordinator reads the same and may set one aside.
+"""
+
+from bot.flows.reasons import reason_lines
+from bot.flows.times import slot_words
+from bot.tokens import Press
+from bot.turn import Flow, Turn, World, only
+from bot.voice import Voice
+from casework.choose_candidate import (
+    FitsNoMore,
+    choose_candidate,
+    decline_candidate,
+    set_candidate_aside,
+)
+from casework.ground import Notice
+from casework.introductions import NotConfirmed
+from casework.views_wishes import CandidateView, candidate_views, wish_view
+from matching.facts import Slot
+from storage.session import Session
+from storage.states import HowSaid, Role
+from storage.tables import Account
+from texts import Text
+
+
+@only(Role.SUPPORTER, Role.COORDINATOR)
+def show(turn: Turn, press: Press) -> None:
+    """Show one candidate of a wish; the argument is its place in the row."""
+    views = candidate_views(turn.session, wish=press.row, by=turn.by, now=turn.now)
+    if not views:
+        turn.change(
+            "candidates.none_yet", [turn.button("wishes.see", "wi.card", press.row)]
+        )
+        return
+    place = int(press.argument or 0) % len(views)
+    view = views[place]
+    text = _text(turn, view, place=place + 1, count=len(views))
+    further = (
+        [turn.button("candidates.next", "ca.list", view.wish, argument=str(place + 1))]
+        if len(views) > 1
+        else []
+    )
+    back = [turn.button("wishes.see", "wi.card", view.wish)]
+    if turn.by.role is Role.SUPPORTER:
+        turn.change(
+            text,
+            [turn.button("candidates.choose", "ca.choose", view.id)],
+            [turn.button("candidates.decline", "ca.not", view.id)],
+            further,
+            back,
+        )
+    else:
+        turn.change(
+            text, [turn.button("candidates.set_aside", "ca.aside", view.id)], further, back
+        )
+
+
+@only(Role.SUPPORTER)
+def ask_how_said(turn: Turn, press: Press) -> None:
+    """Ask how the person said that they would like to see it."""
+    turn.change(
+        "candidates.how_said",
+        *(
+            [turn.button(f"how_said.{how}", "ca.said", press.row, argument=how.value)]
+            for how in HowSaid
+        ),
+    )
+
+
+@only(Role.SUPPORTER)
+def choose(turn: Turn, press: Press) -> None:
+    """Keep the person's 見てみたい."""
+    try:
+        introduction = choose_candidate(
+            turn.session,
+            candidate=press.row,
+            how_said=HowSaid(press.argument),
+            by=turn.by,
+            town=turn.town,
+            activity_words=turn.world.reader.activity_words,
+            now=turn.now,
+        )
+    except NotConfirmed:
+        turn.change("candidates.not_confirmed")
+    except FitsNoMore:
+        turn.change("candidates.fits_no_more")
+    else:
+        turn.change(
+            "candidates.chosen", [turn.button("introductions.see", "in.card", introduction.id)]
+        )
+
+
+@only(Role.SUPPORTER)
+def decline(turn: Turn, press: Press) -> None:
+    """Keep the person's 今回はちがう."""
+    wish = decline_candidate(turn.session, candidate=press.row, by=turn.by, now=turn.now)
+    turn.change("candidates.declined", [turn.button("wishes.see", "wi.card", wish.id)])
+
+
+@only(Role.COORDINATOR)
+def set_aside(turn: Turn, press: Press) -> None:
+    """Set a candidate aside, so that it is not shown for this wish."""
+    wish = set_candidate_aside(
+        turn.session, candidate=press.row, by=turn.by, now=turn.now
+    )
+    turn.change("candidates.aside", [turn.button("wishes.see", "wi.card", wish.id)])
+
+
+def tell_found(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Tell the supporter that candidates were found."""
+    seen = wish_view(session, wish=notice.subject, by=account, now=voice.now)
+    voice.say(
+        Text.of(
+            "candidates.found",
+            label=seen.label,
+            wish=Text.of("wishes.later") if seen.later else Text.plain(seen.sentence),
+            count=seen.candidates,
+        ),
+        [voice.button("wishes.see_candidates", "ca.list", seen.id)],
+    )
+
+
+def tell_none(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Tell the supporter, kindly, that none was found and what happens next."""
+    seen = wish_view(session, wish=notice.subject, by=account, now=voice.now)
+    text = "candidates.none" if seen.consented else "candidates.none_without_consent"
+    voice.say(
+        Text.of(text, label=seen.label), [voice.button("wishes.see", "wi.card", seen.id)]
+    )
+
+
+def _text(turn: Turn, view: CandidateView, *, place: int, count: int) -> Text:
+    lines: list[Text | str] = [
+        Text.of("candidates.head", place=place, count=count),
+        Text.of("candidates.offer", host=view.host_name, offer=view.offer_text),
+        Text.of("candidates.when", slots=slot_words([Slot(slot) for slot in view.slots])),
+        Text.of(
+            "candidates.kind", kind=Text.of(f"facets.kind.{view.offer_kind}")
+        ),
+        "",
+        Text.of("candidates.for_person"),
+        reason_lines(view.reasons_person, turn.town),
+    ]
+    if view.reasons_host:
+        lines += [
+            "",
+            Text.of("candidates.for_host"),
+            reason_lines(view.reasons_host, turn.town),
+        ]
+    if view.asks:
+        lines += ["", reason_lines(view.asks, turn.town)]
+    return Text.lines(*lines)
+
+
+FLOW = Flow(
+    actions={
+        "ca.list": show,
+        "ca.choose": ask_how_said,
+        "ca.said": choose,
+        "ca.not": decline,
+        "ca.aside": set_aside,
+    },
+    notices={"ca.found": tell_found, "ca.none": tell_none},
+)

@@ -1,0 +1,94 @@
+"""
+What typed answers go through before anything is kept.
+
+A refusal carries the sentence that says what was found and how to write instead.
+"""
+
+import re
+import unicodedata
+
+from bot.forms import Refused
+from casework.guard import personal_data_in
+from texts import Text
+
+SENTENCE = 60
+NAME = 30
+PAGE = 1000
+
+
+def one_guarded_sentence(words: str) -> str:
+    """
+    Tidy the one sentence meant for the other side.
+
+    :raises Refused: if it is too long or could tell who somebody is
+    """
+    return guarded(one_line(words, SENTENCE))
+
+
+def short_words(words: str) -> str:
+    """
+    Tidy a short name or label: one line, at most 30 characters.
+
+    :raises Refused: if it is too long
+    """
+    return one_line(words, NAME)
+
+
+def short_guarded_words(words: str) -> str:
+    """
+    Tidy a short label about a person.
+
+    :raises Refused: if it is too long or could tell who somebody is
+    """
+    return guarded(one_line(words, NAME))
+
+
+def page_words(words: str) -> str:
+    """
+    Tidy free words from a one-time page; lines stay.
+
+    :raises Refused: if they are longer than a page takes
+    """
+    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in _visible(words).split("\n"))
+    tidy = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return _at_most(tidy, PAGE)
+
+
+def guarded(words: str) -> str:
+    """
+    Let words pass in which nothing personal was found.
+
+    :raises Refused: naming what was found
+    """
+    found = personal_data_in(words)
+    if found:
+        raise Refused(
+            Text.of(
+                "cleaning.found",
+                words=Text.listed(*dict.fromkeys(finding.words for finding in found)),
+                kind=Text.of(f"cleaning.kinds.{found[0].kind}"),
+            )
+        )
+    return words
+
+
+def one_line(words: str, limit: int) -> str:
+    """
+    Fold white space and drop invisible characters.
+
+    :raises Refused: if more than ``limit`` characters are left
+    """
+    return _at_most(re.sub(r"\s+", " ", _visible(words)).strip(), limit)
+
+
+def _visible(words: str) -> str:
+    words = words.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        sign for sign in words if sign in "\n\t" or unicodedata.category(sign)[0] != "C"
+    )
+
+
+def _at_most(words: str, limit: int) -> str:
+    if len(words) > limit:
+        raise Refused(Text.of("cleaning.too_long", limit=limit, length=len(words)))
+    return words

@@ -1,0 +1,207 @@
+"""
+What everybody can do: be welcomed, find the menu and what waits, change the
+language and the hours, see one's own data, leave.
+"""
+
+from bot import menus
+from bot.dates import day_words
+from bot.drafts import current_draft, pressed, started_again, thrown_away, went_on
+from bot.flows.register_host import start_registration
+from bot.messages import Button
+from bot.tokens import Press
+from bot.turn import Flow, Handler, Turn, Waiting, World
+from bot.voice import Voice
+from casework.ground import Notice
+from casework.leave import leave
+from casework.my_data import my_data
+from casework.reader_hours import HOURS
+from storage.session import Session
+from storage.states import Role
+from storage.tables import Account
+from texts import Text
+
+
+def welcome(turn: Turn, press: Press) -> None:
+    """Greet a new member in the town's words and show the first step."""
+    greeting = turn.town.greeting
+    _say_with_menu(
+        turn,
+        Text.lines(
+            Text.plain(greeting.ja_easy if turn.voice.language == "ja-easy" else greeting.ja),
+            "",
+            Text.of(f"everyone.welcome.{turn.by.role}"),
+        ),
+    )
+    if turn.by.role is Role.HOST:
+        start_registration(turn)
+
+
+def menu(turn: Turn, press: Press) -> None:
+    """Show what this role can do, and what waits."""
+    waiting = _waiting(turn)
+    text = Text.of(f"everyone.menu.{turn.by.role}")
+    if waiting:
+        text = Text.lines(text, "", Text.of("everyone.waiting_count", count=len(waiting)))
+    _say_with_menu(turn, text)
+
+
+def show_help(turn: Turn, press: Press) -> None:
+    """Explain in a few lines, with the emergency numbers."""
+    lines = turn.town.public_lines
+    turn.say(
+        Text.lines(
+            Text.of(f"everyone.help.{turn.by.role}"),
+            "",
+            *(
+                Text.of("everyone.phone_line", name=line.name, phone=line.phone, hours=line.hours)
+                for line in lines
+            ),
+            "",
+            Text.of("everyone.emergency"),
+        )
+    )
+
+
+def waiting(turn: Turn, press: Press) -> None:
+    """List everything that waits for this account."""
+    lines = _waiting(turn)
+    if not lines:
+        turn.say("everyone.nothing_waits")
+        return
+    turn.say(
+        Text.of("everyone.waiting_title", count=len(lines)),
+        *([turn.button(line.text, line.action, line.row)] for line in lines[:8]),
+    )
+
+
+def choose_language(turn: Turn, press: Press) -> None:
+    """Offer the two voices."""
+    turn.say(
+        "everyone.language.ask",
+        [turn.button("everyone.language.ja", "ev.lang", argument="ja")],
+        [turn.button("everyone.language.ja-easy", "ev.lang", argument="ja-easy")],
+    )
+
+
+def set_language(turn: Turn, press: Press) -> None:
+    """Speak in the chosen voice from now on."""
+    if press.argument in {"ja", "ja-easy"}:
+        turn.by.language = press.argument
+        turn.voice.language = "ja-easy" if press.argument == "ja-easy" else "ja"
+    _say_with_menu(turn, Text.of("everyone.language.set"))
+
+
+def choose_hours(turn: Turn, press: Press) -> None:
+    """Offer when the program may write first."""
+    turn.say(
+        Text.of("everyone.hours.ask", now=Text.of(f"everyone.hours.{turn.by.hours}")),
+        *(
+            [turn.button(f"everyone.hours.{hours}", "ev.hours", argument=hours)]
+            for hours in HOURS
+        ),
+    )
+
+
+def set_hours(turn: Turn, press: Press) -> None:
+    """Write first only in the chosen hours from now on."""
+    if press.argument in HOURS:
+        turn.by.hours = press.argument
+    turn.change(
+        Text.of("everyone.hours.set", hours=Text.of(f"everyone.hours.{turn.by.hours}"))
+    )
+
+
+def show_my_data(turn: Turn, press: Press) -> None:
+    """Tell what is kept about this account."""
+    data = my_data(turn.session, by=turn.by)
+    lines = [
+        Text.of(
+            "everyone.mydata.account",
+            role=Text.of(f"everyone.roles.{data.role}"),
+            since=day_words(data.since),
+            chats=data.chats,
+            drafts=data.drafts,
+        )
+    ]
+    if data.role is Role.SUPPORTER:
+        lines.append(Text.of("everyone.mydata.persons", persons=data.persons))
+    if data.host_name:
+        lines.append(Text.of("everyone.mydata.host", name=data.host_name, offers=data.offers))
+    turn.say(Text.lines(*lines, "", Text.of("everyone.mydata.note")))
+
+
+def ask_to_leave(turn: Turn, press: Press) -> None:
+    """Ask once, saying what leaving means."""
+    turn.say(
+        Text.of(f"everyone.leave.ask_{turn.by.role}"),
+        [turn.button("everyone.leave.yes", "ev.leave")],
+        [turn.button("everyone.leave.no", "ev.menu")],
+    )
+
+
+def leaves(turn: Turn, press: Press) -> None:
+    """Close the account."""
+    leave(turn.session, by=turn.by, town=turn.town, now=turn.now)
+    turn.voice.say("everyone.leave.done", keyboard=(), commands=())
+
+
+def cancel(turn: Turn, press: Press) -> None:
+    """Step out of a form; the draft stays."""
+    draft = current_draft(turn)
+    if draft is None:
+        menu(turn, press)
+        return
+    turn.chat.draft_id = None
+    turn.say(
+        "forms.stopped",
+        [turn.button("forms.go_on", "f.on", draft.id)],
+        [turn.button("forms.throw_away", "f.gone", draft.id)],
+    )
+
+
+def tell_joined(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Tell the inviting coordinator that the invitation was used."""
+    newcomer = session.get_one(Account, notice.subject)
+    voice.say(Text.of("everyone.joined", role=Text.of(f"everyone.roles.{newcomer.role}")))
+
+
+def _waiting(turn: Turn) -> list[Waiting]:
+    return [line for ask in turn.registry.waiting for line in ask(turn)]
+
+
+def _say_with_menu(turn: Turn, text: Text, *rows: list[Button]) -> None:
+    turn.voice.say(
+        text,
+        *rows,
+        keyboard=menus.keyboard(turn.by.role, turn.voice.language),
+        commands=menus.commands(turn.by.role, turn.voice.language),
+    )
+
+
+FLOW = Flow(
+    commands={
+        "welcome": Handler(welcome),
+        "start": Handler(menu),
+        "menu": Handler(menu),
+        "help": Handler(show_help),
+        "waiting": Handler(waiting),
+        "language": Handler(choose_language),
+        "hours": Handler(choose_hours),
+        "mydata": Handler(show_my_data),
+        "leave": Handler(ask_to_leave),
+        "cancel": Handler(cancel),
+    },
+    actions={
+        "f": Handler(pressed),
+        "f.on": Handler(went_on),
+        "f.new": Handler(started_again),
+        "f.gone": Handler(thrown_away),
+        "ev.menu": Handler(menu),
+        "ev.lang": Handler(set_language),
+        "ev.hours": Handler(set_hours),
+        "ev.leave": Handler(leaves),
+    },
+    notices={"ev.joined": tell_joined},
+)

@@ -1,0 +1,42 @@
+"""
+招待する: a coordinator invites somebody into a role, by a link that works once.
+"""
+
+from bot.dates import day_words
+from bot.tokens import Press
+from bot.turn import Flow, Turn, only
+from casework.invite import LIFETIME, invite
+from storage.states import Role
+from texts import Text
+
+ROLES = (Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
+
+
+@only(Role.COORDINATOR)
+def ask_role(turn: Turn, press: Press) -> None:
+    """Ask for the role."""
+    turn.say(
+        "invite.ask",
+        *(
+            [turn.button(f"everyone.roles.{role}", "iv.role", argument=role.value)]
+            for role in ROLES
+        ),
+    )
+
+
+@only(Role.COORDINATOR)
+def give_link(turn: Turn, press: Press) -> None:
+    """Make an invitation and show its link."""
+    role = Role(press.argument)
+    token = invite(turn.session, role=role, town=turn.by.town, by=turn.by, now=turn.now)
+    turn.change(
+        Text.of(
+            "invite.link",
+            role=Text.of(f"everyone.roles.{role}"),
+            link=f"https://t.me/{turn.world.bot_name}?start={token}",
+            until=day_words(turn.now + LIFETIME),
+        )
+    )
+
+
+FLOW = Flow(commands={"invite": ask_role}, actions={"iv.role": give_link})

@@ -1,0 +1,80 @@
+"""
+Looking for candidates beside the conversations: read, compute, write, one wish at a time.
+
+It runs when a turn may have changed a wish and once a minute; nothing is computed
+inside a transaction.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot import notices
+from bot.registry import Registry
+from bot.turn import World
+from bot.waking import Bell
+from casework.ground import found
+from casework.search import compute, keep_candidates, take_snapshot, wishes_to_search
+from storage.base import Id
+from storage.database import Database
+from storage.tables import Wish
+
+LIMIT = 50
+_EVERY_SECONDS = 60.0
+
+log = structlog.get_logger(__name__)
+
+
+async def search_due(
+    database: Database, *, world: World, registry: Registry, now: datetime
+) -> int:
+    """Search every wish that is due, up to a limit, and return how many that were."""
+    wishes = await database.read(
+        lambda session: wishes_to_search(session, now=now, limit=LIMIT)
+    )
+    for wish in wishes:
+        await _search_one(database, world=world, registry=registry, now=now, wish=wish)
+    return len(wishes)
+
+
+async def search_loop(
+    stop: asyncio.Event,
+    *,
+    database: Database,
+    world: World,
+    registry: Registry,
+    clock: Callable[[], datetime],
+    bell: Bell,
+    found_some: Callable[[], None],
+) -> None:
+    """Search whenever ``bell`` rings, and once a minute, until ``stop`` is set."""
+    while not stop.is_set():
+        try:
+            while await search_due(database, world=world, registry=registry, now=clock()):
+                found_some()
+        except Exception:
+            # One bad wish must not end the search for all others; it is tried again.
+            log.exception("search failed")
+        await bell.wait(seconds=_EVERY_SECONDS)
+
+
+async def _search_one(
+    database: Database, *, world: World, registry: Registry, now: datetime, wish: Id
+) -> None:
+    key = await database.read(lambda session: found(session, Wish, wish).town)
+    town = world.towns[key]
+    snapshot = await database.read(
+        lambda session: take_snapshot(
+            session, wish=wish, town=town, reader=world.reader, now=now
+        )
+    )
+    found_now = await asyncio.to_thread(compute, snapshot, town=town, reader=world.reader)
+
+    def write(session: Session) -> None:
+        keep_candidates(session, found_now=found_now, town=town, now=now)
+        notices.put_out(session, world=world, registry=registry, now=now)
+
+    await database.write(write)

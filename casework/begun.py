@@ -1,0 +1,67 @@
+"""
+How often the program wrote to a host of its own accord: the measure of the monthly cap.
+
+Questions about settling in and about introductions count; messages about sessions do not.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from storage.base import Id
+from storage.states import HowHeard, IntroductionState, Side
+from storage.tables import CheckIn, Introduction, IntroductionStep, PlacementMember
+
+_LONGER_THAN_A_MONTH = timedelta(days=32)
+_HOST_WAS_LAST = (
+    IntroductionState.ASKED,
+    IntroductionState.DECLINED,
+    IntroductionState.EXPIRED,
+)
+
+
+def begun_to_hosts(
+    session: Session, *, hosts: Collection[Id], now: datetime
+) -> defaultdict[Id, list[datetime]]:
+    """Return, for each of ``hosts``, when it was written to within the last month."""
+    since = now - _LONGER_THAN_A_MONTH
+    found: defaultdict[Id, list[datetime]] = defaultdict(list)
+    if not hosts:
+        return found
+    check_ins = session.execute(
+        select(PlacementMember.host_id, CheckIn.asked_at, CheckIn.repeated_at)
+        .join(CheckIn, CheckIn.member_id == PlacementMember.id)
+        .where(
+            PlacementMember.host_id.in_(hosts),
+            CheckIn.side == Side.HOST,
+            or_(CheckIn.asked_at >= since, CheckIn.repeated_at >= since),
+        )
+    )
+    for host, asked_at, repeated_at in check_ins:
+        if host is not None:
+            found[host] += [at for at in (asked_at, repeated_at) if at]
+    asked = session.execute(
+        select(Introduction.host_id, IntroductionStep.at)
+        .join(IntroductionStep, IntroductionStep.introduction_id == Introduction.id)
+        .where(
+            Introduction.host_id.in_(hosts),
+            IntroductionStep.state == IntroductionState.ASKED,
+            IntroductionStep.how_heard == HowHeard.CHAT,
+            IntroductionStep.at >= since,
+        )
+    )
+    for host, at in asked:
+        found[host].append(at)
+    reminded = session.execute(
+        select(Introduction.host_id, Introduction.reminded_at).where(
+            Introduction.host_id.in_(hosts),
+            Introduction.state.in_(_HOST_WAS_LAST),
+            Introduction.reminded_at >= since,
+        )
+    )
+    for host, again in reminded:
+        found[host] += [again] if again else []
+    return found

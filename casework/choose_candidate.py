@@ -1,0 +1,139 @@
+"""
+見てみたい: the person chooses among the candidates, before anybody else hears of them.
+
+「今回はちがう」 is as good an answer: the candidate goes, and nothing else changes.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.ground import NotYours, TooLate, found, locked, must_be, record
+from casework.introductions import NotConfirmed, move
+from casework.open_task import open_task
+from casework.post_wish import own_person
+from casework.search import still_fits
+from followup.urgency import Urgency
+from storage.base import Id
+from storage.states import OPEN_INTRODUCTIONS, HowSaid, IntroductionState, Role, WishState
+from storage.tables import Account, Candidate, Introduction, Offer, Wish
+from towns import Town
+
+
+class FitsNoMore(Exception):
+    """A gate has shut since the candidate was shown."""
+
+
+def choose_candidate(
+    session: Session,
+    *,
+    candidate: Id | None,
+    how_said: HowSaid,
+    by: Account,
+    town: Town,
+    activity_words: Mapping[str, str],
+    now: datetime,
+) -> Introduction:
+    """
+    Keep the person's 「見てみたい」 and ask the coordinator to approve it.
+
+    :raises NotYours: if the wish is not in the care of ``by``
+    :raises NotConfirmed: if it is not known how the person said it
+    :raises TooLate: if it was chosen already, or the wish rests
+    :raises FitsNoMore: if a gate has shut meanwhile
+    """
+    wish, row = _own(session, candidate, by)
+    if how_said is HowSaid.UNCONFIRMED:
+        raise NotConfirmed
+    if wish.state not in {WishState.OPEN, WishState.CHOSEN} or row.state == "declined":
+        raise TooLate
+    earlier = session.scalars(
+        select(Introduction).where(
+            Introduction.wish_id == wish.id, Introduction.offer_id == row.offer_id
+        )
+    ).all()
+    if any(introduction.state in OPEN_INTRODUCTIONS for introduction in earlier):
+        raise TooLate
+    offer = locked(session, Offer, row.offer_id)
+    if not still_fits(
+        session, wish=wish, offer=offer, town=town, reader_words=activity_words, now=now
+    ):
+        raise FitsNoMore
+    introduction = Introduction(
+        town=town.key,
+        wish_id=wish.id,
+        person_id=wish.person_id,
+        offer_id=offer.id,
+        host_id=offer.host_id,
+        round=len(earlier) + 1,
+        state=IntroductionState.PROPOSED,
+        asked_at=now,
+        created_at=now,
+    )
+    session.add(introduction)
+    session.flush()
+    move(
+        session,
+        introduction=introduction,
+        to=IntroductionState.CHOSEN,
+        by=by,
+        how_said=how_said,
+        now=now,
+    )
+    wish.state = WishState.CHOSEN
+    open_task(
+        session,
+        town=town,
+        kind="approve_introduction",
+        about=introduction.id,
+        urgency=Urgency.NEXT_WORKING_DAY,
+        person=wish.person_id,
+        host=offer.host_id,
+        introduction=introduction.id,
+        now=now,
+    )
+    return introduction
+
+
+def decline_candidate(
+    session: Session, *, candidate: Id | None, by: Account, now: datetime
+) -> Wish:
+    """
+    Keep the person's 「今回はちがう」: the candidate is not shown again.
+
+    :raises NotYours: if the wish is not in the care of ``by``
+    """
+    wish, row = _own(session, candidate, by)
+    row.state = "declined"
+    # What this makes room for is looked for at once.
+    wish.searched_revision = 0
+    record(session, by=by, act="decline_candidate", row=row, town=wish.town, now=now)
+    return wish
+
+
+def set_candidate_aside(
+    session: Session, *, candidate: Id | None, by: Account, now: datetime
+) -> Wish:
+    """
+    A coordinator's decision not to show a candidate for this wish.
+
+    :raises NotYours: if ``by`` is no coordinator of the wish's town
+    """
+    row = found(session, Candidate, candidate)
+    wish = locked(session, Wish, row.wish_id)
+    must_be(by, Role.COORDINATOR, town=wish.town)
+    row.state = "skipped"
+    wish.searched_revision = 0
+    record(session, by=by, act="set_candidate_aside", row=row, town=wish.town, now=now)
+    return wish
+
+
+def _own(session: Session, candidate: Id | None, by: Account) -> tuple[Wish, Candidate]:
+    row = found(session, Candidate, candidate)
+    wish = locked(session, Wish, row.wish_id)
+    own_person(session, person=wish.person_id, by=by)
+    if row.state not in {"shown", "declined"}:
+        raise NotYours
+    return wish, locked(session, Candidate, row.id)

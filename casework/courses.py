@@ -1,0 +1,330 @@
+"""
+The courses of placements, read from the tables in a few queries for many at once.
+
+A :class:`Standing` holds the rows of one placement and gives them to the follow-up as the
+plain facts that it decides on.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.begun import begun_to_hosts
+from casework.reader_hours import HOURS
+from followup import course as facts
+from followup.questions import Question
+from followup.questions import Side as FactSide
+from storage.base import Id
+from storage.states import (
+    CheckInState,
+    DayState,
+    HostState,
+    PersonState,
+    PlacementStep,
+    Role,
+    Side,
+)
+from storage.tables import (
+    Account,
+    Block,
+    Chat,
+    CheckIn,
+    Consent,
+    Host,
+    MeetingDay,
+    Person,
+    Placement,
+    PlacementMember,
+    StepYes,
+)
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+_STATES = {
+    CheckInState.ASKED: facts.CheckInState.ASKED,
+    CheckInState.ANSWERED: facts.CheckInState.ANSWERED,
+    CheckInState.DECLINED: facts.CheckInState.NOT_NOW,
+    CheckInState.SILENT: facts.CheckInState.SILENT,
+    CheckInState.CANCELLED: facts.CheckInState.CANCELLED,
+}
+_STILL_TO_COME = frozenset({DayState.PLANNED, DayState.NOT_ARRIVED})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """
+    A member who is asked, and who reads the question: a supporter, or a host's accounts.
+
+    :param begun: when the program wrote to this host; shared by all its placements, and
+        whoever writes adds to it
+    """
+
+    member: PlacementMember
+    readers: tuple[Account, ...]
+    check_ins: list[CheckIn]
+    begun: list[datetime]
+    blocked_since: datetime | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """
+    Where a placement stands: its rows, and those of its members who may be asked.
+
+    Left out are persons who stopped everything or took their consent back, hosts who left,
+    and whoever is on a block list with everybody of the other side.
+    """
+
+    placement: Placement
+    asked: Mapping[str, Asked]
+    persons: tuple[Person, ...]
+    days: tuple[MeetingDay, ...]
+    trial_since: datetime
+    consent_withdrawn_at: datetime | None
+
+    def course(self) -> facts.Course:
+        """Return the facts, as the rows stand now."""
+        return facts.Course(
+            code=self.placement.id.hex,
+            opened_at=self.placement.created_at,
+            step=facts.Step(self.placement.step.value),
+            parties=tuple(_party(key, one) for key, one in self.asked.items()),
+            sessions=tuple(
+                facts.Session(
+                    at=day.starts_at, step=self._step_of(day), absent=self._absent_on(day)
+                )
+                for day in self.days
+                if day.state is DayState.HELD
+            ),
+            visit_planned_for=max(
+                (day.starts_at for day in self.days if day.state in _STILL_TO_COME), default=None
+            ),
+            consent_withdrawn_at=self.consent_withdrawn_at,
+            stopped=not self.persons,
+        )
+
+    @property
+    def only_person(self) -> Id | None:
+        """The person whom all of it is about, if there is just one."""
+        return self.persons[0].id if len(self.persons) == 1 else None
+
+    def _step_of(self, day: MeetingDay) -> facts.Step:
+        is_visit = self.placement.step is PlacementStep.VISIT or day.starts_at < self.trial_since
+        return facts.Step.VISIT if is_visit else facts.Step.TRIAL
+
+    def _absent_on(self, day: MeetingDay) -> frozenset[str]:
+        joined_later = (
+            key for key, one in self.asked.items() if one.member.joined_at > day.starts_at
+        )
+        return frozenset({*day.absent, *joined_later})
+
+
+def as_fact(check_in: CheckIn) -> facts.CheckIn:
+    """Return a check-in as the follow-up sees it."""
+    return facts.CheckIn(
+        code=check_in.id.hex,
+        stage=facts.Stage.of(check_in.stage),
+        asked_at=check_in.asked_at,
+        state=_STATES[check_in.state],
+        reminded_at=check_in.repeated_at,
+        answered_at=check_in.answered_at,
+        answers=tuple(
+            facts.Answer(Question(question), level)
+            for question, level in check_in.answers.items()
+        ),
+        wants_to_talk=check_in.wants_to_talk,
+    )
+
+
+def read_courses(
+    session: Session, *, placements: Sequence[Placement], now: datetime
+) -> list[Standing]:
+    """Return where these placements stand, in their order."""
+    ids = [placement.id for placement in placements]
+    members = session.scalars(
+        select(PlacementMember)
+        .where(PlacementMember.placement_id.in_(ids), PlacementMember.left_at.is_(None))
+        .order_by(PlacementMember.id)
+    ).all()
+    person_ids = {one.person_id for one in members if one.person_id}
+    host_ids = {one.host_id for one in members if one.host_id}
+    persons = {
+        person.id: person
+        for person in session.scalars(
+            select(Person).where(
+                Person.id.in_(person_ids), Person.state == PersonState.ACTIVE
+            )
+        )
+    }
+    withdrawn = _withdrawn(session, person_ids)
+    hosts = set(
+        session.scalars(
+            select(Host.id).where(
+                Host.id.in_(host_ids),
+                Host.state.in_((HostState.APPROVED, HostState.PAUSED)),
+            )
+        )
+    )
+    reading = _Readers(session, persons.values(), hosts)
+    begun = begun_to_hosts(session, hosts=hosts, now=now)
+    blocks: set[tuple[Id | None, Id | None]] = set(
+        session.execute(
+            select(Block.person_id, Block.host_id).where(Block.person_id.in_(person_ids))
+        )
+    )
+    check_ins = _by(
+        (one.member_id, one)
+        for one in session.scalars(
+            select(CheckIn).where(CheckIn.placement_id.in_(ids)).order_by(CheckIn.asked_at)
+        )
+    )
+    days = _by(
+        (day.placement_id, day)
+        for day in session.scalars(
+            select(MeetingDay)
+            .where(MeetingDay.placement_id.in_(ids))
+            .order_by(MeetingDay.starts_at)
+        )
+    )
+    trials = _by(
+        session.execute(
+            select(StepYes.placement_id, StepYes.answered_at).where(
+                StepYes.placement_id.in_(ids),
+                StepYes.step == PlacementStep.TRIAL,
+                StepYes.answered_at.is_not(None),
+            )
+        )
+    )
+    of_placement = _by((member.placement_id, member) for member in members)
+
+    def standing(placement: Placement) -> Standing:
+        everybody = of_placement[placement.id]
+        there = [
+            one
+            for one in everybody
+            if one.host_id in hosts
+            or (one.person_id in persons and one.person_id not in withdrawn)
+        ]
+        willing = [one.person_id for one in everybody if one.person_id in persons]
+        return Standing(
+            placement=placement,
+            asked={
+                one.id.hex: Asked(
+                    member=one,
+                    readers=reading.of(one),
+                    check_ins=check_ins[one.id],
+                    begun=begun[one.host_id] if one.host_id else [],
+                    blocked_since=reading.blocked_since(one),
+                )
+                for one in there
+                if not _kept_apart(one, there, blocks)
+            },
+            persons=tuple(persons[one] for one in willing if one),
+            days=tuple(days[placement.id]),
+            trial_since=_trial_since(placement, [at for at in trials[placement.id] if at]),
+            consent_withdrawn_at=(
+                max(withdrawn[one] for one in willing if one)
+                if willing and all(one in withdrawn for one in willing)
+                else None
+            ),
+        )
+
+    return [standing(placement) for placement in placements]
+
+
+def read_course(session: Session, *, placement: Placement, now: datetime) -> Standing:
+    """Return where one placement stands."""
+    return read_courses(session, placements=[placement], now=now)[0]
+
+
+class _Readers:
+    """Who reads what is put to a member, and since when their chats are closed to us."""
+
+    def __init__(self, session: Session, persons: Iterable[Person], hosts: set[Id]) -> None:
+        self._supporters = {person.id: person.supporter_id for person in persons}
+        accounts = session.scalars(
+            select(Account)
+            .where(
+                Account.left_at.is_(None),
+                Account.id.in_(set(self._supporters.values()))
+                | (Account.host_id.in_(hosts) & (Account.role == Role.HOST)),
+            )
+            .order_by(Account.created_at)
+        ).all()
+        self._accounts = {account.id: account for account in accounts}
+        self._of_host = _by((account.host_id, account) for account in accounts)
+        self._closed = _by(
+            session.execute(
+                select(Chat.account_id, Chat.blocked_at).where(
+                    Chat.account_id.in_(self._accounts)
+                )
+            )
+        )
+
+    def of(self, member: PlacementMember) -> tuple[Account, ...]:
+        if member.host_id is not None:
+            return tuple(self._of_host[member.host_id])
+        supporter = self._supporters.get(member.person_id) if member.person_id else None
+        account = self._accounts.get(supporter) if supporter else None
+        return (account,) if account else ()
+
+    def blocked_since(self, member: PlacementMember) -> datetime | None:
+        moments = [at for reader in self.of(member) for at in self._closed[reader.id]]
+        closed = [at for at in moments if at is not None]
+        return max(closed) if closed and len(closed) == len(moments) else None
+
+
+def _withdrawn(session: Session, persons: set[Id]) -> dict[Id, datetime]:
+    """Return since when persons have no consent left that stands."""
+    consents = _by(
+        session.execute(
+            select(Consent.person_id, Consent.withdrawn_at).where(Consent.person_id.in_(persons))
+        )
+    )
+    return {
+        person: max(at for at in moments if at is not None)
+        for person, moments in consents.items()
+        if None not in moments
+    }
+
+
+def _kept_apart(
+    one: PlacementMember, there: list[PlacementMember], blocks: set[tuple[Id | None, Id | None]]
+) -> bool:
+    others = [other for other in there if other.side is not one.side]
+    pairs = [(one.person_id or other.person_id, one.host_id or other.host_id) for other in others]
+    return bool(pairs) and all(pair in blocks for pair in pairs)
+
+
+def _trial_since(placement: Placement, answered: list[datetime]) -> datetime:
+    """From when the days were 体験: that step itself, later the last yes to it, or the start."""
+    if placement.step is PlacementStep.TRIAL:
+        return placement.step_since
+    return max(answered, default=placement.created_at)
+
+
+def _party(key: str, one: Asked) -> facts.Party:
+    quiet = [one.member.quiet_until, *(reader.quiet_until for reader in one.readers[:1])]
+    return facts.Party(
+        key=key,
+        side=FactSide(one.member.side.value),
+        check_ins=tuple(as_fact(check_in) for check_in in one.check_ins),
+        begun=tuple(one.begun),
+        hours=HOURS[one.readers[0].hours] if one.readers else None,
+        never_again=one.member.no_more_questions,
+        paused_until=max((moment for moment in quiet if moment), default=None),
+        blocked_since=one.blocked_since,
+    )
+
+
+def _by(pairs: Iterable[tuple[K, V]]) -> defaultdict[K, list[V]]:
+    found: defaultdict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return found

@@ -1,0 +1,164 @@
+"""
+What matching may know of a wish and of offers, read from the rows.
+
+Capacity is what is left after everybody who takes part or has been asked about.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from casework.consent import current_consent
+from casework.ground import found
+from matching.facts import Condition, Need, OfferFacts, OfferKind, Reach, Slot, WishFacts
+from storage.base import Id
+from storage.states import HostState, IntroductionState, OfferState, PersonState
+from storage.tables import (
+    Block,
+    Candidate,
+    Hope,
+    Host,
+    Introduction,
+    Offer,
+    Person,
+    Placement,
+    PlacementMember,
+    Wish,
+)
+from storage.states import PlacementStep
+from towns import Town
+
+_HOLDS_A_PLACE = (
+    IntroductionState.ASKED,
+    IntroductionState.WELCOMED,
+    IntroductionState.MEETING,
+)
+_BORDERLESS = (Reach.ONLINE.value, Reach.CROSS_REGION.value)
+
+
+def wish_facts(
+    session: Session, *, wish: Wish, activity_words: Mapping[str, str], now: datetime
+) -> WishFacts:
+    """Return a wish as matching may know it; likes are given in words."""
+    person = found(session, Person, wish.person_id)
+    declined = session.scalars(
+        select(Candidate.offer_id).where(
+            Candidate.wish_id == wish.id, Candidate.state.in_(("declined", "skipped"))
+        )
+    )
+    refused = session.scalars(
+        select(Introduction.offer_id).where(
+            Introduction.person_id == person.id,
+            Introduction.state == IntroductionState.DECLINED,
+        )
+    )
+    blocked = session.scalars(select(Block.host_id).where(Block.person_id == person.id))
+    return WishFacts(
+        id=wish.id.hex,
+        text=wish.sentence,
+        town=wish.town,
+        area=person.area,
+        later=wish.later,
+        likes=_named(wish.likes, activity_words),
+        strengths=_named(wish.strengths, activity_words),
+        slots=frozenset(map(Slot, wish.slots)),
+        needs=frozenset(map(Need, wish.needs)),
+        meets=frozenset(map(Condition, person.traits)),
+        blocked_hosts=frozenset(host.hex for host in blocked),
+        declined_offers=frozenset(offer.hex for offer in (*declined, *refused)),
+        consented=person.state is PersonState.ACTIVE
+        and current_consent(session, person=person.id, now=now) is not None,
+        protected=person.protected,
+    )
+
+
+def offers_in_reach(session: Session, *, wish: WishFacts, town: Town) -> list[OfferFacts]:
+    """Return the offers that this person could reach, open or not yet."""
+    area = wish.area or ""
+    beside = tuple(town.area(area).neighbours) if area else ()
+    here = and_(
+        Offer.town == wish.town,
+        or_(
+            Offer.reach == Reach.TOWN.value,
+            and_(Offer.reach == Reach.NEIGHBOURS.value, Offer.area.in_((area, *beside))),
+            and_(Offer.reach == Reach.OWN_AREA.value, Offer.area == area),
+        ),
+    )
+    rows = session.scalars(
+        select(Offer)
+        .join(Host, Host.id == Offer.host_id)
+        .where(
+            Offer.state != OfferState.CLOSED,
+            Host.state.in_((HostState.APPROVED, HostState.PAUSED)),
+            or_(here, Offer.reach.in_(_BORDERLESS)),
+        )
+        .order_by(Offer.id)
+    ).all()
+    return offer_facts(session, offers=rows)
+
+
+def offer_facts(session: Session, *, offers: Iterable[Offer]) -> list[OfferFacts]:
+    """Return offers as matching may know them."""
+    rows = list(offers)
+    ids = [row.id for row in rows]
+    taken = _places_taken(session, ids)
+    hopes: dict[Id, list[str]] = {}
+    for hope in session.scalars(select(Hope).where(Hope.offer_id.in_(ids))):
+        hopes.setdefault(hope.offer_id, []).append(hope.text)
+    hosts = {
+        host.id: host.state
+        for host in session.scalars(
+            select(Host).where(Host.id.in_({row.host_id for row in rows}))
+        )
+    }
+    return [
+        OfferFacts(
+            id=row.id.hex,
+            host=row.host_id.hex,
+            text=row.text,
+            kind=OfferKind(row.kind),
+            town=row.town,
+            area=row.area,
+            reach=Reach(row.reach),
+            capacity_left=row.capacity - taken.get(row.id, 0),
+            open=row.state is OfferState.OPEN and hosts[row.host_id] is HostState.APPROVED,
+            slots=frozenset(map(Slot, row.slots)),
+            provides=frozenset(map(Need, row.provides)),
+            conditions=frozenset(map(Condition, row.conditions)),
+            hopes=tuple(hopes.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _places_taken(session: Session, offers: list[Id]) -> dict[Id, int]:
+    taking_part = (
+        select(Introduction.offer_id, func.count().label("many"))
+        .outerjoin(Placement, Placement.id == Introduction.placement_id)
+        .outerjoin(
+            PlacementMember,
+            and_(
+                PlacementMember.placement_id == Introduction.placement_id,
+                PlacementMember.person_id == Introduction.person_id,
+            ),
+        )
+        .where(
+            Introduction.offer_id.in_(offers),
+            or_(
+                Introduction.state.in_(_HOLDS_A_PLACE),
+                and_(
+                    Introduction.state == IntroductionState.PLACED,
+                    Placement.step != PlacementStep.ENDED,
+                    PlacementMember.left_at.is_(None),
+                ),
+            ),
+        )
+        .group_by(Introduction.offer_id)
+    )
+    return {offer: many for offer, many in session.execute(taking_part)}
+
+
+def _named(keys: list[str] | None, words: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(words[key] for key in keys or () if key in words)

@@ -1,0 +1,36 @@
+"""Invite somebody into a role: a link that works once, for some days."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from casework.codes import new_token, token_hash
+from casework.ground import must_be, record
+from storage.states import Role
+from storage.tables import Account, Invitation
+
+LIFETIME = timedelta(days=7)
+
+
+def invite(session: Session, *, role: Role, town: str, by: Account | None, now: datetime) -> str:
+    """
+    Make an invitation and return its token, which is stored nowhere.
+
+    :param by: the inviting coordinator; ``None`` is the operator at the command line
+    :raises NotYours: if ``by`` is no coordinator of that town
+    """
+    if by is not None:
+        must_be(by, Role.COORDINATOR, town=town)
+    token = new_token()
+    invitation = Invitation(
+        town=town,
+        role=role,
+        token_hash=token_hash(token),
+        made_by=by.id if by else None,
+        made_at=now,
+        expires_at=now + LIFETIME,
+    )
+    session.add(invitation)
+    session.flush()
+    record(session, by=by, act="invite", row=invitation, town=town, now=now, role=role.value)
+    return token

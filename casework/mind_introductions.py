@@ -1,0 +1,88 @@
+"""
+Introductions that wait: one gentle reminder, then they lapse without blame.
+
+For the clock: the due ones are found first, and each is decided again on its
+locked row.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.begun import begun_to_hosts
+from casework.ground import Notice, found, locked, tell
+from casework.introductions import givers, move, reopen, supporter_of
+from casework.policies import policy_of
+from followup.introductions import Asked, next_step_of_question
+from followup.waiting import Next
+from storage.base import Id
+from storage.states import IntroductionState
+from storage.tables import Introduction, Wish
+from towns import Town
+
+_WAITING = {
+    IntroductionState.ASKED: Asked.HOST_WELCOME,
+    IntroductionState.WELCOMED: Asked.PERSON_DECISION,
+}
+# No question is reminded of sooner; it keeps young ones out of the look.
+_YOUNGEST = timedelta(hours=20)
+
+
+def waiting_introductions(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
+    """Return introductions that may need a reminder or have to lapse, the oldest first."""
+    return session.scalars(
+        select(Introduction.id)
+        .where(Introduction.state.in_(_WAITING), Introduction.asked_at < now - _YOUNGEST)
+        .order_by(Introduction.asked_at)
+        .limit(limit)
+    ).all()
+
+
+def mind_introduction(session: Session, *, introduction: Id, town: Town, now: datetime) -> None:
+    """Remind whoever is asked, once; or let the introduction lapse and open the wish again."""
+    wish = locked(session, Wish, found(session, Introduction, introduction).wish_id)
+    row = locked(session, Introduction, introduction)
+    kind = _WAITING.get(row.state)
+    if kind is None:
+        return
+    to_host = kind is Asked.HOST_WELCOME
+    begun = begun_to_hosts(session, hosts=[row.host_id], now=now)[row.host_id] if to_host else []
+    decided = next_step_of_question(
+        kind=kind,
+        asked_at=row.asked_at,
+        reminded_at=row.reminded_at,
+        policy=policy_of(town),
+        now=now,
+        begun=tuple(begun),
+    )
+    supporter = supporter_of(session, row)
+    if decided.step is Next.REMIND:
+        row.reminded_at = now
+        for reader in givers(session, row.host_id) if to_host else [supporter]:
+            tell(
+                session,
+                Notice(
+                    to=reader,
+                    kind="in.ask" if to_host else "in.welcomed",
+                    subject=row.id,
+                    key=f"in.reminded:{row.state}:{row.id.hex}",
+                    person=row.person_id,
+                    facts={"again": True},
+                ),
+            )
+    elif decided.step is Next.END:
+        move(session, introduction=row, to=IntroductionState.EXPIRED, by=None, now=now)
+        reopen(wish, now=now)
+        for reader in {supporter} | ({row.coordinator_id} if row.coordinator_id else set()):
+            tell(
+                session,
+                Notice(
+                    to=reader,
+                    kind="in.expired",
+                    subject=row.id,
+                    key=f"in.expired:{row.id.hex}",
+                    person=row.person_id,
+                ),
+            )

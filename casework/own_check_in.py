@@ -1,0 +1,59 @@
+"""
+Whose check-in it is: the supporter's for the person, the host's own, any for the coordinator.
+
+A coordinator enters what was heard by phone or on a visit; everybody else answers for
+themselves.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from casework.ground import NotYours, TooLate, found, locked, must_be
+from storage.base import Id
+from storage.states import CheckInState, Role
+from storage.tables import Account, CheckIn, Person, Placement, PlacementMember
+
+
+@dataclass(frozen=True)
+class Held:
+    """A check-in with the rows around it, locked until the transaction ends."""
+
+    placement: Placement
+    member: PlacementMember
+    check_in: CheckIn
+
+
+def hold_check_in(
+    session: Session, *, check_in: Id | None, by: Account, even_taken_back: bool = False
+) -> Held:
+    """
+    Lock a check-in for somebody who may answer it.
+
+    :param even_taken_back: a call for help is heard whatever became of the question
+    :raises NotYours: if it was put to somebody else
+    :raises TooLate: if it was taken back meanwhile
+    """
+    row = found(session, CheckIn, check_in)
+    placement = locked(session, Placement, row.placement_id)
+    member = locked(session, PlacementMember, row.member_id)
+    may_answer(session, member=member, town=row.town, by=by)
+    row = locked(session, CheckIn, row.id)
+    if row.state is CheckInState.CANCELLED and not even_taken_back:
+        raise TooLate
+    return Held(placement, member, row)
+
+
+def may_answer(session: Session, *, member: PlacementMember, town: str, by: Account) -> None:
+    """
+    Let on only those to whom the questions of a member are put, and coordinators.
+
+    :raises NotYours: otherwise
+    """
+    must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR, town=town)
+    if by.role is Role.HOST and (by.host_id is None or member.host_id != by.host_id):
+        raise NotYours
+    if by.role is Role.SUPPORTER:
+        person = found(session, Person, member.person_id)
+        if person.supporter_id != by.id:
+            raise NotYours

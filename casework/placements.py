@@ -1,0 +1,314 @@
+"""
+What all deeds on a placement share: who is in it, who speaks for them, the step, the end.
+
+Each deed has its own file; none of them changes a step or ends a placement in another way.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.ground import Notice, NotYours, TooLate, found, locked, must_be, record, tell
+from casework.introductions import givers
+from casework.open_task import settle_task
+from storage.base import Id
+from storage.states import CheckInState, DayState, PlacementStep, Role, Side, WishState
+from storage.tables import (
+    Account,
+    CheckIn,
+    MeetingDay,
+    Person,
+    Placement,
+    PlacementMember,
+    StepYes,
+    Wish,
+)
+
+NEXT_STEP: Mapping[PlacementStep, PlacementStep] = {
+    PlacementStep.VISIT: PlacementStep.TRIAL,
+    PlacementStep.TRIAL: PlacementStep.ONGOING,
+}
+TASKS = ("step_no", "step_silent")
+"""Tasks about a placement that a step taken, or the end, closes by itself."""
+
+
+class EndReason(StrEnum):
+    """Why a placement came to its ひと区切り, or a member left; hosts never hear which."""
+
+    GRANTED = "granted"
+    NEXT_WISH = "next_wish"
+    PERSON = "person"
+    HOST = "host"
+    WORK = "work"
+    HEALTH = "health"
+    MOVED = "moved"
+    LOST_TOUCH = "lost_touch"
+    DEATH = "death"
+    OTHER = "other"
+
+
+class Answer(StrEnum):
+    """What a member said to the next step; ``SILENT`` is set by the clock, and can be mended."""
+
+    OPEN = ""
+    YES = "yes"
+    NO = "no"
+    SILENT = "silent"
+
+
+def live_placement(session: Session, placement: Id | None) -> Placement:
+    """
+    Lock a placement that goes on.
+
+    :raises NotYours: if there is none
+    :raises TooLate: if it has ended
+    """
+    row = locked(session, Placement, placement)
+    if row.step is PlacementStep.ENDED:
+        raise TooLate
+    return row
+
+
+def members_of(session: Session, placement: Placement) -> list[PlacementMember]:
+    """Lock and return those who are in a placement now, in the order in which they joined."""
+    return list(
+        session.scalars(
+            select(PlacementMember)
+            .where(PlacementMember.placement_id == placement.id, PlacementMember.left_at.is_(None))
+            .order_by(PlacementMember.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def lock_wishes(session: Session, placement: Id | None) -> dict[Id, Wish]:
+    """Lock the wishes of a placement's members: before the placement, as the order asks."""
+    wishes = session.scalars(
+        select(Wish)
+        .where(
+            Wish.id.in_(
+                select(PlacementMember.wish_id).where(PlacementMember.placement_id == placement)
+            )
+        )
+        .order_by(Wish.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {wish.id: wish for wish in wishes}
+
+
+def own_members(
+    session: Session, *, placement: Placement, members: Iterable[PlacementMember], by: Account
+) -> list[PlacementMember]:
+    """
+    Return the members whom ``by`` speaks for; a coordinator of the town, for all.
+
+    :raises NotYours: if there are none
+    """
+    must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR, town=placement.town)
+    own = [one for one in members if _speaks_for(session, one, by)]
+    if not own and by.role is not Role.COORDINATOR:
+        raise NotYours
+    return own
+
+
+def readers_of(session: Session, member: PlacementMember) -> list[Id]:
+    """Return the accounts that speak for a member."""
+    if member.host_id is not None:
+        return givers(session, member.host_id)
+    return [found(session, Person, member.person_id).supporter_id]
+
+
+def only_person(members: Iterable[PlacementMember]) -> Id | None:
+    """Return the one person whom a placement is about, if there is just one."""
+    persons = [one.person_id for one in members if one.person_id]
+    return persons[0] if len(persons) == 1 else None
+
+
+def tell_members(
+    session: Session,
+    *,
+    members: Sequence[PlacementMember],
+    kind: str,
+    subject: Id,
+    key: str,
+    besides: Id | None = None,
+    also: Collection[Id] = (),
+    begun: bool = True,
+    person: Id | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Tell everybody who speaks for ``members``, and ``also``, but not who did it."""
+    readers = dict.fromkeys(
+        [reader for member in members for reader in readers_of(session, member)] + list(also)
+    )
+    for reader in readers:
+        if reader != besides:
+            tell(
+                session,
+                Notice(
+                    to=reader,
+                    kind=kind,
+                    subject=subject,
+                    key=f"{key}:{reader.hex}",
+                    begun=begun,
+                    person=person,
+                    facts=dict(facts or {}),
+                ),
+            )
+
+
+def answers_to(session: Session, *, placement: Placement, step: PlacementStep) -> dict[Id, StepYes]:
+    """Return what the members were asked and said about a step, by member."""
+    rows = session.scalars(
+        select(StepYes)
+        .where(StepYes.placement_id == placement.id, StepYes.step == step)
+        .execution_options(populate_existing=True)
+    )
+    return {row.member_id: row for row in rows}
+
+
+def step_to_ask(
+    session: Session, *, placement: Placement, members: Sequence[PlacementMember]
+) -> tuple[PlacementStep, list[PlacementMember]] | None:
+    """
+    Return which step comes next, and for whom.
+
+    Somebody who joined later is asked first for the step at which the others are.
+    None at 継続 with everybody there.
+    """
+    if placement.step is not PlacementStep.VISIT:
+        said = answers_to(session, placement=placement, step=placement.step)
+        behind = [m for m in members if m.id not in said or said[m.id].answer != Answer.YES]
+        if behind:
+            return placement.step, behind
+    following = NEXT_STEP.get(placement.step)
+    return (following, list(members)) if following else None
+
+
+def take_step_if_agreed(
+    session: Session, *, placement: Placement, members: Sequence[PlacementMember], now: datetime
+) -> bool:
+    """Move to the next step if each member has said yes to it; return whether it moved."""
+    following = NEXT_STEP.get(placement.step)
+    if following is None:
+        return False
+    said = answers_to(session, placement=placement, step=following)
+    if any(one.id not in said or said[one.id].answer != Answer.YES for one in members):
+        return False
+    placement.step, placement.step_since, placement.look_at = following, now, now
+    for kind in TASKS:
+        settle_task(session, kind=kind, about=placement.id, now=now)
+    record(
+        session,
+        by=None,
+        act=f"placement.{following}",
+        row=placement,
+        town=placement.town,
+        now=now,
+    )
+    tell_members(
+        session,
+        members=members,
+        kind="pl.moved",
+        subject=placement.id,
+        key=f"pl.moved:{placement.id.hex}:{following}",
+        also=[placement.coordinator_id] if placement.coordinator_id else [],
+        person=only_person(members),
+        facts={"step": following.value},
+    )
+    return True
+
+
+def close(
+    session: Session,
+    *,
+    placement: Placement,
+    members: Sequence[PlacementMember],
+    reason: EndReason,
+    by: Account,
+    now: datetime,
+) -> None:
+    """End a placement: take back what is planned, and ask both sides whether theirs came true."""
+    placement.step, placement.step_since = PlacementStep.ENDED, now
+    placement.ended_at, placement.end_reason, placement.look_at = now, reason.value, None
+    planned = session.scalars(
+        select(MeetingDay).where(
+            MeetingDay.placement_id == placement.id,
+            MeetingDay.state.in_((DayState.PLANNED, DayState.NOT_ARRIVED)),
+        )
+    )
+    for day in planned:
+        # What lies behind us and was never told stays untold: nobody knows that it did not happen.
+        if day.starts_at > now:
+            day.state = DayState.CANCELLED
+    cancel_check_ins(session, members)
+    for kind in TASKS:
+        settle_task(session, kind=kind, about=placement.id, now=now, outcome="ended")
+    record(
+        session,
+        by=by,
+        act="placement.ended",
+        row=placement,
+        town=placement.town,
+        now=now,
+        reason=reason.value,
+    )
+    person = only_person(members)
+    if reason is EndReason.DEATH:
+        tell_members(
+            session,
+            members=members,
+            kind="pl.ended",
+            subject=placement.id,
+            key=f"pl.ended:{placement.id.hex}",
+            besides=by.id,
+        )
+        return
+    for member in members:
+        tell_members(
+            session,
+            members=[member],
+            kind="pl.true",
+            subject=member.id,
+            key=f"pl.true:{member.id.hex}:{int(now.timestamp())}",
+            person=person,
+        )
+
+
+def cancel_check_ins(session: Session, members: Iterable[PlacementMember]) -> None:
+    """Take back the questions that wait for these members."""
+    waiting = session.scalars(
+        select(CheckIn).where(
+            CheckIn.member_id.in_([one.id for one in members]),
+            CheckIn.state == CheckInState.ASKED,
+        )
+    )
+    for check_in in waiting:
+        check_in.state = CheckInState.CANCELLED
+
+
+def close_wish(wish: Wish | None, *, now: datetime) -> None:
+    """Put a wish away whose person is no longer there."""
+    if wish is not None and wish.state not in {WishState.GRANTED, WishState.WITHDRAWN}:
+        wish.state, wish.changed_at = WishState.WITHDRAWN, now
+
+
+def both_sides(members: Iterable[PlacementMember]) -> bool:
+    """Whether somebody is still there on either side."""
+    return {one.side for one in members} == set(Side)
+
+
+def _speaks_for(session: Session, member: PlacementMember, by: Account) -> bool:
+    if by.role is Role.COORDINATOR:
+        return True
+    if by.role is Role.HOST:
+        return by.host_id is not None and member.host_id == by.host_id
+    if member.person_id is None:
+        return False
+    return found(session, Person, member.person_id).supporter_id == by.id

@@ -1,0 +1,228 @@
+"""
+候補をさがす: read what matching may know, let it compute, write what was found.
+
+The three are apart, so that no transaction is open while it computes; the write
+checks that the wish has not changed meanwhile.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from casework.facts import offer_facts, offers_in_reach, wish_facts
+from casework.ground import Notice, found, locked, tell
+from casework.open_task import open_task, settle_task
+from followup.urgency import Urgency
+from matching.candidates import Candidates, PreparedOffer, find_candidates, prepare
+from matching.facts import OfferFacts, WishFacts
+from matching.gates import passes
+from matching.reasons import Reason
+from matching.words import Words
+from storage.base import Id
+from storage.states import WishState
+from storage.tables import Candidate, Offer, Person, Wish
+from towns import Town
+
+SEARCH_AGAIN = timedelta(days=1)
+_JUST_NOW = timedelta(minutes=10)
+_CACHED = 200_000
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A wish at one revision, and the offers that could be reached."""
+
+    wish: Id
+    revision: int
+    facts: WishFacts
+    offers: tuple[OfferFacts, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was computed for one wish, at one revision."""
+
+    wish: Id
+    revision: int
+    candidates: Candidates
+
+
+class Reader:
+    """
+    Reads each offer's texts once and keeps what it understood until they change.
+
+    :param words: gives the vocabulary, loaded on first use
+    :param activity_words: what each activity is called
+    """
+
+    def __init__(self, *, words: Callable[[], Words], activity_words: Mapping[str, str]) -> None:
+        self.words = words
+        self.activity_words = activity_words
+        self._read: dict[str, PreparedOffer] = {}
+
+    def prepared(self, offer: OfferFacts) -> PreparedOffer:
+        """Return an offer with its texts read."""
+        known = self._read.get(offer.id)
+        if known is None or (known.facts.text, known.facts.hopes) != (offer.text, offer.hopes):
+            if len(self._read) >= _CACHED:
+                self._read.clear()
+            known = self._read[offer.id] = prepare(offer=offer, words=self.words())
+        return known if known.facts == offer else replace(known, facts=offer)
+
+
+def wishes_to_search(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
+    """Return open wishes that changed, or whose town's offers changed a day after the search."""
+    changed = session.scalars(
+        select(Wish.id)
+        .where(Wish.searched_revision != Wish.revision, Wish.state == WishState.OPEN)
+        .limit(limit)
+    ).all()
+    if changed:
+        return changed
+    return session.scalars(
+        select(Wish.id)
+        .where(
+            Wish.state == WishState.OPEN,
+            Wish.searched_at < now - SEARCH_AGAIN,
+            exists().where(Offer.town == Wish.town, Offer.changed_at > Wish.searched_at),
+        )
+        .order_by(Wish.searched_at)
+        .limit(limit)
+    ).all()
+
+
+def take_snapshot(
+    session: Session, *, wish: Id, town: Town, reader: Reader, now: datetime
+) -> Snapshot:
+    """Read one wish and the offers within its reach."""
+    row = found(session, Wish, wish)
+    facts = wish_facts(session, wish=row, activity_words=reader.activity_words, now=now)
+    return Snapshot(
+        wish=row.id,
+        revision=row.revision,
+        facts=facts,
+        offers=tuple(offers_in_reach(session, wish=facts, town=town)),
+    )
+
+
+def compute(snapshot: Snapshot, *, town: Town, reader: Reader) -> Found:
+    """Lay the wish beside the offers; no database is touched."""
+    return Found(
+        wish=snapshot.wish,
+        revision=snapshot.revision,
+        candidates=find_candidates(
+            wish=snapshot.facts,
+            offers=[reader.prepared(offer) for offer in snapshot.offers],
+            neighbours=neighbours_of(town),
+            words=reader.words(),
+        ),
+    )
+
+
+def keep_candidates(session: Session, *, found_now: Found, town: Town, now: datetime) -> None:
+    """Write what was found, unless the wish changed; tell whoever waits for it, once."""
+    wish = locked(session, Wish, found_now.wish)
+    if wish.revision != found_now.revision or wish.state is not WishState.OPEN:
+        return
+    just_changed = wish.searched_revision != wish.revision
+    wish.searched_revision, wish.searched_at = wish.revision, now
+    fresh = _write(session, wish, found_now.candidates, now)
+    wish.almost = {
+        "asks": [_data(reason) for reason in found_now.candidates.asks],
+        "shut": [_data(failure.why) for failure in found_now.candidates.failures],
+        "near": [
+            {
+                "offer": miss.offer,
+                "opens": [_data(shut.opens) for shut in miss.failures if shut.opens],
+            }
+            for miss in found_now.candidates.almost
+        ],
+    }
+    session.flush()
+    any_shown = session.scalar(
+        select(exists().where(Candidate.wish_id == wish.id, Candidate.state == "shown"))
+    )
+    if any_shown:
+        settle_task(session, kind="no_candidate", about=wish.id, now=now)
+    elif not found_now.candidates.failures:
+        open_task(
+            session,
+            town=town,
+            kind="no_candidate",
+            about=wish.id,
+            urgency=Urgency.THIS_WEEK,
+            person=wish.person_id,
+            facts={"wish": wish.id.hex},
+            now=now,
+        )
+    if fresh or just_changed:
+        tell(
+            session,
+            Notice(
+                to=found(session, Person, wish.person_id).supporter_id,
+                kind="ca.found" if any_shown else "ca.none",
+                subject=wish.id,
+                key=f"ca:{wish.id.hex}:{wish.revision}:{'-'.join(sorted(fresh)) or 'none'}"[:100],
+                begun=now - wish.changed_at > _JUST_NOW,
+                person=wish.person_id,
+            ),
+        )
+
+
+def still_fits(
+    session: Session, *, wish: Wish, offer: Offer, town: Town, reader_words: Mapping[str, str],
+    now: datetime,
+) -> bool:
+    """Check the gates again on the rows of this transaction."""
+    return passes(
+        wish=wish_facts(session, wish=wish, activity_words=reader_words, now=now),
+        offer=offer_facts(session, offers=[offer])[0],
+        neighbours=neighbours_of(town),
+    )
+
+
+def neighbours_of(town: Town) -> dict[str, frozenset[str]]:
+    """Return the areas beside each area of a town."""
+    return {area.key: frozenset(area.neighbours) for area in town.areas}
+
+
+def _write(session: Session, wish: Wish, candidates: Candidates, now: datetime) -> list[str]:
+    known = {
+        row.offer_id.hex: row
+        for row in session.scalars(select(Candidate).where(Candidate.wish_id == wish.id))
+    }
+    fresh = []
+    for rank, candidate in enumerate(candidates.found, start=1):
+        row = known.pop(candidate.offer, None)
+        if row is None:
+            row = Candidate(wish_id=wish.id, offer_id=Id(candidate.offer), state="gone")
+            session.add(row)
+        if row.state == "gone":
+            row.state = "shown"
+            fresh.append(candidate.offer[-8:])
+        row.host_id = Id(candidate.host)
+        row.rank, row.made_at = rank, now
+        row.fit, row.fit_person = candidate.fit, candidate.fit_person
+        row.fit_host = candidate.fit_host
+        row.reasons = {
+            "person": [_data(reason) for reason in candidate.reasons_person],
+            "host": [_data(reason) for reason in candidate.reasons_host],
+            "asks": [_data(reason) for reason in candidate.asks],
+        }
+    for row in known.values():
+        if row.state == "shown":
+            row.state = "gone"
+    return fresh
+
+
+def _data(reason: Reason | None) -> dict[str, Any]:
+    assert reason is not None
+    return {
+        "key": reason.key,
+        "words": dict(reason.words),
+        "names": {name: list(keys) for name, keys in reason.names},
+    }

@@ -1,0 +1,79 @@
+"""
+「かないましたか」: each side tells, at the end, whether theirs came true.
+
+The wish is granted when the person says so, wholly or partly; else it is open again.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from casework.ground import NotYours, TooLate, found, locked, record
+from casework.introductions import reopen
+from casework.placements import EndReason, close_wish, own_members
+from storage.base import Id
+from storage.states import PlacementStep, WishState
+from storage.tables import Account, Placement, PlacementMember, Wish
+
+
+class CameTrue(StrEnum):
+    """Whether a wish, or what a host hoped for, came true."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+def tell_came_true(
+    session: Session, *, member: Id | None, by: Account, answer: CameTrue, now: datetime
+) -> PlacementMember:
+    """
+    Keep a member's answer; the same answer again changes nothing.
+
+    :raises NotYours: if ``by`` does not speak for the member
+    :raises TooLate: if it was not asked, or something else was answered
+    """
+    seen = found(session, PlacementMember, member)
+    wish = locked(session, Wish, seen.wish_id) if seen.wish_id else None
+    placement = locked(session, Placement, seen.placement_id)
+    row = locked(session, PlacementMember, member)
+    if row not in own_members(session, placement=placement, members=[row], by=by):
+        raise NotYours
+    if not is_asked(placement, row) or row.came_true not in {"", answer}:
+        raise TooLate
+    if row.came_true == answer:
+        return row
+    row.came_true = answer.value
+    if wish is not None:
+        _settle(wish, answer, placement, now)
+    record(
+        session,
+        by=by,
+        act="came_true",
+        row=row,
+        town=placement.town,
+        now=now,
+        answer=answer.value,
+    )
+    return row
+
+
+def is_asked(placement: Placement, member: PlacementMember) -> bool:
+    """Whether this member was there at the end and may say whether theirs came true."""
+    return (
+        placement.step is PlacementStep.ENDED
+        and placement.end_reason != EndReason.DEATH
+        and member.left_at is None
+    )
+
+
+def _settle(wish: Wish, answer: CameTrue, placement: Placement, now: datetime) -> None:
+    if wish.state not in {WishState.CHOSEN, WishState.PAUSED}:
+        return
+    if answer is not CameTrue.NO:
+        wish.state, wish.changed_at = WishState.GRANTED, now
+    elif placement.end_reason == EndReason.MOVED:
+        close_wish(wish, now=now)
+    else:
+        reopen(wish, now=now)

@@ -1,0 +1,123 @@
+"""
+Tell how a meeting went: 行けた · 今日は休みます (no reason asked) · 中止 · まだ来ていません.
+
+None of them is a failure. Where several take part, one who rests leaves the day to the others.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from casework.ground import NotYours, TooLate, found, locked, record
+from casework.placements import (
+    live_placement,
+    members_of,
+    only_person,
+    own_members,
+    tell_members,
+)
+from followup.calendar import tokyo_day
+from storage.base import Id
+from storage.states import DayState, Role, Side
+from storage.tables import Account, MeetingDay, Placement, PlacementMember
+
+_MAY_BECOME: Mapping[DayState, frozenset[DayState]] = {
+    DayState.PLANNED: frozenset(DayState) - {DayState.PLANNED},
+    DayState.NOT_ARRIVED: frozenset({DayState.HELD, DayState.RESTED, DayState.CANCELLED}),
+}
+_NEEDS_THE_DAY = (DayState.HELD, DayState.NOT_ARRIVED)
+
+
+class NotYet(Exception):
+    """The day has not come."""
+
+
+def tell_day(
+    session: Session, *, day: Id | None, by: Account, state: DayState, now: datetime
+) -> MeetingDay:
+    """
+    Keep what somebody tells of a meeting; telling the same again changes nothing.
+
+    ``RESTED`` marks those whom ``by`` speaks for; the day itself rests when a whole side does.
+
+    :raises NotYours: if ``by`` is not in the placement, or a supporter tells ``NOT_ARRIVED``
+    :raises TooLate: if something else was told, or the placement has ended
+    :raises NotYet: if ``HELD`` or ``NOT_ARRIVED`` is told before the day itself
+    """
+    placement = live_placement(session, found(session, MeetingDay, day).placement_id)
+    members = members_of(session, placement)
+    own = own_members(session, placement=placement, members=members, by=by)
+    row = locked(session, MeetingDay, day)
+    if state is DayState.NOT_ARRIVED and by.role is Role.SUPPORTER:
+        raise NotYours
+    if state in _NEEDS_THE_DAY and tokyo_day(now) < tokyo_day(row.starts_at):
+        raise NotYet
+    if state is DayState.RESTED:
+        changed = _rest(row, members=members, own=own)
+    else:
+        changed = _become(row, state=state, came=[] if by.role is Role.COORDINATOR else own)
+    if changed:
+        row.answered_at, row.answered_by = now, by.id
+        placement.look_at = now
+        record(session, by=by, act=f"day.{state}", row=row, town=placement.town, now=now)
+        _tell(session, row, members=members, placement=placement, by=by, told=state)
+    return row
+
+
+def _rest(
+    row: MeetingDay, *, members: Sequence[PlacementMember], own: Sequence[PlacementMember]
+) -> bool:
+    absent = {*row.absent, *(one.id.hex for one in own)}
+    if row.state is DayState.RESTED or absent == set(row.absent):
+        return False
+    everybody_else = {one.side for one in members if one.id.hex not in absent}
+    nobody_meets = everybody_else != set(Side)
+    if row.state is DayState.CANCELLED or (nobody_meets and row.state is DayState.HELD):
+        raise TooLate
+    row.absent = sorted(absent)
+    if nobody_meets:
+        row.state = DayState.RESTED
+    return True
+
+
+def _become(row: MeetingDay, *, state: DayState, came: Sequence[PlacementMember]) -> bool:
+    there = {one.id.hex for one in came} if state is DayState.HELD else set()
+    if row.state is state and there.isdisjoint(row.absent):
+        return False
+    if row.state is not state and state not in _MAY_BECOME.get(row.state, frozenset()):
+        raise TooLate
+    row.state = state
+    row.absent = [one for one in row.absent if one not in there]
+    return True
+
+
+def _tell(
+    session: Session,
+    row: MeetingDay,
+    *,
+    members: Sequence[PlacementMember],
+    placement: Placement,
+    by: Account,
+    told: DayState,
+) -> None:
+    """Tell whom it concerns, at any hour: it is about today."""
+    persons = [one for one in members if one.side is Side.PERSON]
+    also = [placement.coordinator_id] if placement.coordinator_id else []
+    expected = [one for one in persons if one.id.hex not in row.absent]
+    who, also = {
+        DayState.HELD: (expected if by.role is not Role.SUPPORTER else [], []),
+        DayState.NOT_ARRIVED: (expected, also),
+    }.get(told, (list(members), also))
+    tell_members(
+        session,
+        members=who,
+        kind="pl.told",
+        subject=row.id,
+        key=f"pl.told:{row.id.hex}:{told}:{by.id.hex}",
+        besides=by.id,
+        also=also,
+        begun=False,
+        person=only_person(members),
+        facts={"told": told.value},
+    )

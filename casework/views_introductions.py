@@ -1,0 +1,161 @@
+"""
+What each side may see of an introduction, and which ones wait for it.
+
+The host sees the sentence, the area and the reason; never who it is about.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from casework.ground import NotYours, found
+from storage.base import Id
+from storage.states import OPEN_INTRODUCTIONS, HowSaid, IntroductionState, Role
+from storage.tables import (
+    Account,
+    Candidate,
+    Host,
+    Introduction,
+    IntroductionStep,
+    Offer,
+    Person,
+    Wish,
+)
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step that was taken."""
+
+    state: IntroductionState
+    how_said: HowSaid | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class IntroductionView:
+    """An introduction as its reader may see it; the host's has neither label nor code."""
+
+    id: Id
+    wish: Id
+    state: IntroductionState
+    label: str
+    code: str
+    sentence: str
+    later: bool
+    likes: tuple[str, ...]
+    person_area: str
+    first_step: str
+    offer_text: str
+    host_name: str
+    host_condition: str
+    reasons_host: list[dict[str, Any]]
+    reasons_person: list[dict[str, Any]]
+    placement: Id | None
+    steps: tuple[StepView, ...]
+    asked_at: datetime
+
+
+def introduction_view(
+    session: Session, *, introduction: Id | None, by: Account
+) -> IntroductionView:
+    """
+    Return one introduction as ``by`` may see it.
+
+    :raises NotYours: if it concerns neither their person, their host nor their town
+    """
+    row = found(session, Introduction, introduction)
+    person = found(session, Person, row.person_id)
+    if not _may_see(row, person, by):
+        raise NotYours
+    wish = found(session, Wish, row.wish_id)
+    offer = found(session, Offer, row.offer_id)
+    candidate = session.scalars(
+        select(Candidate).where(
+            Candidate.wish_id == wish.id, Candidate.offer_id == offer.id
+        )
+    ).one_or_none()
+    reasons = candidate.reasons if candidate else {"host": [], "person": []}
+    to_host = by.role is Role.HOST
+    steps = session.scalars(
+        select(IntroductionStep)
+        .where(IntroductionStep.introduction_id == row.id)
+        .order_by(IntroductionStep.at, IntroductionStep.id)
+    )
+    return IntroductionView(
+        id=row.id,
+        wish=wish.id,
+        state=row.state,
+        label=person.label if by.role is Role.SUPPORTER else "",
+        code="" if to_host else person.code,
+        sentence=wish.sentence,
+        later=wish.later,
+        likes=tuple(wish.likes or ()),
+        person_area=person.area,
+        first_step=wish.first_step,
+        offer_text=offer.text,
+        host_name=found(session, Host, row.host_id).name,
+        host_condition=row.host_condition,
+        reasons_host=reasons["host"],
+        reasons_person=[] if to_host else reasons["person"],
+        placement=row.placement_id,
+        steps=() if to_host else tuple(StepView(s.state, s.how_said, s.at) for s in steps),
+        asked_at=row.asked_at,
+    )
+
+
+def introductions_for(
+    session: Session, *, by: Account, start: int = 0, count: int = 8
+) -> tuple[list[IntroductionView], int]:
+    """Return a page of the open introductions that ``by`` may see, and how many there are."""
+    query = select(Introduction.id).where(
+        Introduction.state.in_(OPEN_INTRODUCTIONS), _whose(by)
+    )
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ids = session.scalars(query.order_by(Introduction.asked_at).offset(start).limit(count))
+    return [introduction_view(session, introduction=i, by=by) for i in list(ids)], total
+
+
+def introductions_waiting_for(session: Session, *, by: Account) -> list[IntroductionView]:
+    """Return the introductions whose next word is this account's."""
+    state = {
+        Role.SUPPORTER: IntroductionState.WELCOMED,
+        Role.HOST: IntroductionState.ASKED,
+        Role.COORDINATOR: IntroductionState.CHOSEN,
+    }.get(by.role)
+    if state is None or (by.role is Role.HOST and by.host_id is None):
+        return []
+    ids = session.scalars(
+        select(Introduction.id)
+        .where(Introduction.state == state, _whose(by))
+        .order_by(Introduction.asked_at)
+        .limit(20)
+    )
+    return [introduction_view(session, introduction=i, by=by) for i in list(ids)]
+
+
+def _whose(by: Account) -> Any:
+    if by.role is Role.SUPPORTER:
+        mine = select(Person.id).where(Person.supporter_id == by.id)
+        return Introduction.person_id.in_(mine)
+    if by.role is Role.HOST:
+        return Introduction.host_id == by.host_id
+    if by.role is Role.COORDINATOR:
+        return Introduction.town == by.town
+    raise NotYours
+
+
+def _may_see(row: Introduction, person: Person, by: Account) -> bool:
+    if by.role is Role.SUPPORTER:
+        return person.supporter_id == by.id
+    if by.role is Role.HOST:
+        # Before the coordinator approved, a host must not learn that there is anything.
+        return by.host_id == row.host_id and row.state not in {
+            IntroductionState.PROPOSED,
+            IntroductionState.CHOSEN,
+            IntroductionState.SKIPPED,
+        }
+    return by.role is Role.COORDINATOR and by.town == row.town

@@ -1,0 +1,392 @@
+"""
+What each role sees of placements: a supporter their persons', a host its own, a coordinator all.
+
+A host never reads a code, a label or the person's answers; a supporter never the host's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from casework.ask_about_days import ask_from
+from casework.ground import NotYours, found, must_be
+from casework.placements import Answer, own_members, step_to_ask
+from casework.tell_came_true import is_asked
+from storage.base import Id
+from storage.states import (
+    CheckInState,
+    DayState,
+    HowSaid,
+    IntroductionState,
+    PlacementStep,
+    Role,
+    Side,
+)
+from storage.tables import (
+    Account,
+    CheckIn,
+    Host,
+    Introduction,
+    MeetingDay,
+    Offer,
+    Person,
+    Placement,
+    PlacementMember,
+    StepYes,
+    Wish,
+)
+
+PAGE = 8
+UNTOLD = (DayState.PLANNED, DayState.NOT_ARRIVED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A placement in a list: what is offered there, where it stands, since when."""
+
+    id: Id
+    offers: tuple[str, ...]
+    step: PlacementStep
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some placements, the running ones first; ``more`` says that others follow."""
+
+    lines: tuple[Line, ...]
+    number: int
+    more: bool
+
+
+@dataclass(frozen=True)
+class Member:
+    """
+    Somebody in a placement; what the reader may not see is empty.
+
+    ``sentence`` is the wish's sentence for the other side, or the text of the offer.
+    """
+
+    id: Id
+    side: Side
+    own: bool
+    code: str
+    label: str
+    sentence: str
+    came_true: str
+    left: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    """One meeting; ``resting`` counts those who rest while the others meet."""
+
+    id: Id
+    placement: Id
+    starts_at: datetime
+    state: DayState
+    place: str
+    resting: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """A question about the next step that was put to one of the reader's own members."""
+
+    id: Id
+    placement: Id
+    member: Id
+    side: Side
+    step: PlacementStep
+    answer: Answer
+    how_said: HowSaid | None
+
+
+@dataclass(frozen=True)
+class CheckInLine:
+    """A check-in; ``answers`` holds the levels by question, where the reader may see them."""
+
+    id: Id
+    side: Side
+    stage: str
+    state: CheckInState
+    asked_at: datetime
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Course:
+    """
+    The course of one placement, as far as its reader may see it.
+
+    ``next_step`` is what a coordinator may ask for; ``end_reason`` only they read.
+    """
+
+    id: Id
+    offers: tuple[str, ...]
+    step: PlacementStep
+    since: datetime
+    end_reason: str
+    members: tuple[Member, ...]
+    days: tuple[Day, ...]
+    steps: tuple[Step, ...]
+    check_ins: tuple[CheckInLine, ...]
+    next_step: PlacementStep | None
+
+    @property
+    def own(self) -> tuple[Member, ...]:
+        """The reader's own members who have not left."""
+        return tuple(one for one in self.members if one.own and not one.left)
+
+
+def my_placements(session: Session, *, by: Account, page: int = 0) -> Page:
+    """Return the placements that ``by`` may see, newest first within running and ended."""
+    must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
+    rows = session.scalars(
+        select(Placement)
+        .where(Placement.town == by.town, Placement.id.in_(_visible(by)))
+        .order_by(Placement.ended_at.is_not(None), Placement.id.desc())
+        .offset(page * PAGE)
+        .limit(PAGE + 1)
+    ).all()
+    lines = tuple(
+        Line(row.id, _offers(session, _members(session, row), by), row.step, row.step_since)
+        for row in rows[:PAGE]
+    )
+    return Page(lines, page, len(rows) > PAGE)
+
+
+def placement_course(session: Session, *, placement: Id | None, by: Account) -> Course:
+    """
+    Return the course of one placement.
+
+    :raises NotYours: if ``by`` is not in it, nor a coordinator of its town
+    """
+    row = found(session, Placement, placement)
+    everybody = _members(session, row)
+    here = [one for one in everybody if one.left_at is None]
+    # Who left sees no more of it than an outsider.
+    own = own_members(
+        session, placement=row, members=everybody if by.role is Role.COORDINATOR else here, by=by
+    )
+    own_ids = {one.id for one in own}
+    if by.role is not Role.COORDINATOR:
+        everybody = here
+    days = session.scalars(
+        select(MeetingDay)
+        .where(MeetingDay.placement_id == row.id)
+        .order_by(MeetingDay.starts_at.desc())
+        .limit(PAGE)
+    ).all()
+    steps = session.scalars(
+        select(StepYes)
+        .where(StepYes.placement_id == row.id, StepYes.member_id.in_(own_ids))
+        .order_by(StepYes.asked_at)
+    )
+    check_ins = session.scalars(
+        select(CheckIn)
+        .where(CheckIn.placement_id == row.id, CheckIn.member_id.in_(own_ids))
+        .order_by(CheckIn.asked_at)
+    )
+    following = None
+    if by.role is Role.COORDINATOR and row.step is not PlacementStep.ENDED:
+        following = step_to_ask(session, placement=row, members=here)
+    sides = {one.id: one.side for one in everybody}
+    return Course(
+        id=row.id,
+        offers=_offers(session, everybody, by),
+        step=row.step,
+        since=row.step_since,
+        end_reason=row.end_reason if by.role is Role.COORDINATOR else "",
+        members=tuple(_member(session, one, one.id in own_ids, by) for one in everybody),
+        days=tuple(_day(day) for day in reversed(days)),
+        steps=tuple(_step(one, sides[one.member_id]) for one in steps),
+        check_ins=tuple(
+            CheckInLine(one.id, one.side, one.stage, one.state, one.asked_at, dict(one.answers))
+            for one in check_ins
+        ),
+        next_step=following[0] if following else None,
+    )
+
+
+def day_view(session: Session, *, day: Id | None, by: Account) -> Day:
+    """
+    Return one meeting.
+
+    :raises NotYours: if ``by`` is not in its placement
+    """
+    row = found(session, MeetingDay, day)
+    placement_course(session, placement=row.placement_id, by=by)
+    return _day(row)
+
+
+def step_view(session: Session, *, asked: Id | None, by: Account) -> tuple[Step, Course]:
+    """
+    Return a question about a step, with the course that it belongs to.
+
+    :raises NotYours: if it was put to somebody else
+    """
+    row = found(session, StepYes, asked)
+    course = placement_course(session, placement=row.placement_id, by=by)
+    step = next((one for one in course.steps if one.id == row.id), None)
+    if step is None:
+        raise NotYours
+    return step, course
+
+
+def member_view(session: Session, *, member: Id | None, by: Account) -> tuple[Member, Course]:
+    """
+    Return one of the reader's own members, with the course.
+
+    :raises NotYours: if it is somebody else
+    """
+    row = found(session, PlacementMember, member)
+    course = placement_course(session, placement=row.placement_id, by=by)
+    one = next((one for one in course.members if one.id == row.id and one.own), None)
+    if one is None:
+        raise NotYours
+    return one, course
+
+
+def open_days(session: Session, *, by: Account, now: datetime) -> list[Day]:
+    """Return the latest meeting of each own placement, if nobody told of it yet."""
+    rows = session.scalars(
+        select(MeetingDay)
+        .join(Placement, Placement.id == MeetingDay.placement_id)
+        .where(
+            MeetingDay.placement_id.in_(_visible(by)),
+            MeetingDay.starts_at < now,
+            Placement.step != PlacementStep.ENDED,
+        )
+        .order_by(MeetingDay.starts_at)
+    )
+    latest = {row.placement_id: row for row in rows}
+    return [
+        _day(row)
+        for row in latest.values()
+        if row.state in UNTOLD and ask_from(row.starts_at) <= now
+    ]
+
+
+def open_steps(session: Session, *, by: Account) -> list[Step]:
+    """Return the questions about a step that wait for ``by``."""
+    rows = session.execute(
+        select(StepYes, PlacementMember.side)
+        .join(PlacementMember, PlacementMember.id == StepYes.member_id)
+        .join(Placement, Placement.id == StepYes.placement_id)
+        .where(
+            _own(by),
+            PlacementMember.left_at.is_(None),
+            StepYes.answer.in_((Answer.OPEN.value, Answer.SILENT.value)),
+            Placement.step != PlacementStep.ENDED,
+        )
+        .order_by(StepYes.asked_at)
+    ).tuples()
+    return [_step(row, side) for row, side in rows]
+
+
+def open_endings(session: Session, *, by: Account) -> list[Member]:
+    """Return own members of ended placements who have not said whether theirs came true."""
+    rows = session.execute(
+        select(PlacementMember, Placement)
+        .join(Placement, Placement.id == PlacementMember.placement_id)
+        .where(_own(by), PlacementMember.came_true == "", Placement.ended_at.is_not(None))
+        .order_by(Placement.ended_at)
+    ).tuples()
+    return [_member(session, row, True, by) for row, placement in rows if is_asked(placement, row)]
+
+
+def joinable(session: Session, *, by: Account) -> list[Line]:
+    """
+    Return the running placements of a coordinator's town, the newest first, at most a page.
+
+    :raises NotYours: if ``by`` is no coordinator
+    """
+    must_be(by, Role.COORDINATOR)
+    return [
+        line for line in my_placements(session, by=by).lines if line.step is not PlacementStep.ENDED
+    ]
+
+
+def at_meeting(session: Session, *, by: Account) -> list[tuple[Id, str]]:
+    """
+    Return introductions at the 顔合わせ in a coordinator's town: id and the wish's sentence.
+
+    :raises NotYours: if ``by`` is no coordinator
+    """
+    must_be(by, Role.COORDINATOR)
+    rows = session.execute(
+        select(Introduction.id, Wish)
+        .join(Wish, Wish.id == Introduction.wish_id)
+        .where(Introduction.town == by.town, Introduction.state == IntroductionState.MEETING)
+        .order_by(Introduction.asked_at)
+        .limit(PAGE)
+    ).tuples()
+    return [(introduction, wish.sentence) for introduction, wish in rows]
+
+
+def _own(by: Account) -> ColumnElement[bool]:
+    if by.role is Role.HOST and by.host_id is not None:
+        return PlacementMember.host_id == by.host_id
+    return PlacementMember.person_id.in_(select(Person.id).where(Person.supporter_id == by.id))
+
+
+def _visible(by: Account) -> Select[tuple[Id]]:
+    members = select(PlacementMember.placement_id)
+    if by.role is Role.COORDINATOR:
+        return members
+    return members.where(_own(by), PlacementMember.left_at.is_(None))
+
+
+def _members(session: Session, placement: Placement) -> list[PlacementMember]:
+    return list(
+        session.scalars(
+            select(PlacementMember)
+            .where(PlacementMember.placement_id == placement.id)
+            .order_by(PlacementMember.id)
+        )
+    )
+
+
+def _offers(session: Session, members: Sequence[PlacementMember], by: Account) -> tuple[str, ...]:
+    offers = [session.get_one(Offer, one.offer_id) for one in members if one.offer_id]
+    own = [offer for offer in offers if offer.host_id == by.host_id]
+    return tuple(offer.text for offer in own or offers)
+
+
+def _member(session: Session, row: PlacementMember, own: bool, by: Account) -> Member:
+    code = label = sentence = ""
+    if row.side is Side.HOST:
+        sentence = session.get_one(Offer, row.offer_id).text
+        # Other hosts are not named to a host: a volunteer's name is theirs to tell.
+        label = session.get_one(Host, row.host_id).name if own or by.role is not Role.HOST else ""
+    else:
+        person = session.get_one(Person, row.person_id)
+        if own and by.role is not Role.HOST:
+            code, label = person.code, person.label
+        if own or by.role is Role.HOST:
+            sentence = session.get_one(Wish, row.wish_id).sentence
+    return Member(
+        id=row.id,
+        side=row.side,
+        own=own,
+        code=code,
+        label=label,
+        sentence=sentence,
+        came_true=row.came_true if own else "",
+        left=row.left_at is not None,
+    )
+
+
+def _day(row: MeetingDay) -> Day:
+    return Day(row.id, row.placement_id, row.starts_at, row.state, row.place, len(row.absent))
+
+
+def _step(row: StepYes, side: Side) -> Step:
+    return Step(
+        row.id, row.placement_id, row.member_id, side, row.step, Answer(row.answer), row.how_said
+    )

@@ -1,0 +1,193 @@
+"""
+What a supporter or coordinator may see of persons, wishes and candidates.
+
+A wish that is not one's own looks exactly like one that does not exist.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from casework.consent import current_consent
+from casework.ground import NotYours, found
+from storage.base import Id
+from storage.states import PersonState, Role, WishState
+from storage.tables import Account, Candidate, Hope, Host, Offer, Person, Wish
+
+LIVE = (WishState.OPEN, WishState.CHOSEN, WishState.PAUSED)
+
+
+@dataclass(frozen=True)
+class WishView:
+    """A wish with what its reader may see; ``label`` is empty for a coordinator."""
+
+    id: Id
+    person: Id
+    code: str
+    label: str
+    area: str
+    state: WishState
+    person_state: PersonState
+    later: bool
+    sentence: str
+    own_words: str
+    likes: tuple[str, ...]
+    strengths: tuple[str, ...]
+    slots: tuple[str, ...]
+    needs: tuple[str, ...]
+    first_step: str
+    consented: bool
+    protected: bool
+    candidates: int
+    almost: dict[str, Any]
+    searched: bool
+    since: datetime
+
+
+@dataclass(frozen=True)
+class CandidateView:
+    """A candidate with its reasons, and what is shown of the offer and the host."""
+
+    id: Id
+    wish: Id
+    offer: Id
+    offer_text: str
+    offer_kind: str
+    host_name: str
+    hopes: tuple[str, ...]
+    slots: tuple[str, ...]
+    reasons_person: list[dict[str, Any]]
+    reasons_host: list[dict[str, Any]]
+    asks: list[dict[str, Any]]
+
+
+def my_persons(session: Session, *, by: Account) -> list[Person]:
+    """Return the persons in the care of a supporter, the newest first."""
+    return list(
+        session.scalars(
+            select(Person)
+            .where(Person.supporter_id == by.id, Person.state != PersonState.CLOSED)
+            .order_by(Person.created_at.desc())
+        )
+    )
+
+
+def my_wish(session: Session, *, wish: Id | None, by: Account) -> Wish:
+    """
+    Return a wish that ``by`` speaks for.
+
+    :raises NotYours: otherwise
+    """
+    row = found(session, Wish, wish)
+    if by.role is not Role.SUPPORTER:
+        raise NotYours
+    if found(session, Person, row.person_id).supporter_id != by.id:
+        raise NotYours
+    return row
+
+
+def wishes_for(session: Session, *, by: Account, start: int, count: int) -> tuple[list[Id], int]:
+    """Return a page of the live wishes that ``by`` may see, and how many there are."""
+    mine = (
+        Person.supporter_id == by.id
+        if by.role is Role.SUPPORTER
+        else Wish.town == by.town
+    )
+    if by.role not in {Role.SUPPORTER, Role.COORDINATOR}:
+        raise NotYours
+    query = (
+        select(Wish.id)
+        .join(Person, Person.id == Wish.person_id)
+        .where(mine, Wish.state.in_(LIVE), Person.state != PersonState.CLOSED)
+    )
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    # The one that has waited longest stands first, so that nobody waits unseen.
+    page = session.scalars(query.order_by(Wish.created_at).offset(start).limit(count))
+    return list(page), total
+
+
+def wish_view(session: Session, *, wish: Id | None, by: Account, now: datetime) -> WishView:
+    """
+    Return one wish as ``by`` may see it.
+
+    :raises NotYours: if it is neither in their care nor in their town
+    """
+    row = found(session, Wish, wish)
+    person = found(session, Person, row.person_id)
+    own = by.role is Role.SUPPORTER and person.supporter_id == by.id
+    if not own and not (by.role is Role.COORDINATOR and by.town == row.town):
+        raise NotYours
+    shown = select(func.count()).where(Candidate.wish_id == row.id, Candidate.state == "shown")
+    return WishView(
+        id=row.id,
+        person=person.id,
+        code=person.code,
+        label=person.label if own else "",
+        area=person.area,
+        state=row.state,
+        person_state=person.state,
+        later=row.later,
+        sentence=row.sentence,
+        own_words=row.own_words if own else "",
+        likes=tuple(row.likes or ()),
+        strengths=tuple(row.strengths or ()),
+        slots=tuple(row.slots),
+        needs=tuple(row.needs),
+        first_step=row.first_step,
+        consented=current_consent(session, person=person.id, now=now) is not None,
+        protected=person.protected,
+        candidates=session.scalar(shown) or 0,
+        almost=row.almost,
+        searched=row.searched_revision == row.revision,
+        since=row.created_at,
+    )
+
+
+def candidate_views(
+    session: Session, *, wish: Id | None, by: Account, now: datetime
+) -> list[CandidateView]:
+    """
+    Return the candidates of a wish, the best first.
+
+    :raises NotYours: if the wish is neither in their care nor in their town
+    """
+    seen = wish_view(session, wish=wish, by=by, now=now)
+    rows = session.execute(
+        select(Candidate, Offer, Host)
+        .join(Offer, Offer.id == Candidate.offer_id)
+        .join(Host, Host.id == Candidate.host_id)
+        .where(Candidate.wish_id == seen.id, Candidate.state == "shown")
+        .order_by(Candidate.rank)
+    ).all()
+    return [
+        CandidateView(
+            id=candidate.id,
+            wish=seen.id,
+            offer=offer.id,
+            offer_text=offer.text,
+            offer_kind=offer.kind,
+            host_name=host.name,
+            hopes=tuple(
+                hope.text
+                for hope in session.scalars(select(Hope).where(Hope.offer_id == offer.id))
+            ),
+            slots=tuple(offer.slots),
+            reasons_person=candidate.reasons["person"],
+            reasons_host=candidate.reasons["host"],
+            asks=candidate.reasons["asks"],
+        )
+        for candidate, offer, host in rows
+    ]
+
+
+def search_again(session: Session, *, wish: Id | None, by: Account, now: datetime) -> None:
+    """
+    Have a wish searched anew, now.
+
+    :raises NotYours: if it is neither in their care nor in their town
+    """
+    seen = wish_view(session, wish=wish, by=by, now=now)
+    found(session, Wish, seen.id).searched_revision = 0
