@@ -335,7 +335,7 @@ def _own(by: Account) -> ColumnElement[bool]:
     return PlacementMember.person_id.in_(select(Person.id).where(Person.supporter_id == by.id))
 
 
-def _visible(by: Account) -> Select[tuple[Id]]:
+def _visible(by: Account) -> Select[Id]:
     members = select(PlacementMember.placement_id)
     if by.role is Role.COORDINATOR:
         return members

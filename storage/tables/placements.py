@@ -80,7 +80,11 @@ class StepYes(Base):
 
 
 class MeetingDay(Base):
-    """A session (日取り): one meeting on one day."""
+    """
+    A session (日取り): one meeting on one day.
+
+    ``absent`` holds the ids (hex) of members who rest on that day while the others meet.
+    """
 
     __tablename__ = "meeting_day"
 
@@ -89,6 +93,7 @@ class MeetingDay(Base):
     state: Mapped[DayState] = mapped_column(default=DayState.PLANNED)
     place_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     place = SealedText()
+    absent: Mapped[list[str]] = mapped_column(default=list)
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
