@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, literal, or_, select
+from sqlalchemy import Integer, bindparam, exists, func, literal, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -24,11 +24,68 @@ TRIES = 3
 FLOOD = 20
 PARKED_UPDATE = "parked_update"
 _RACES = 5
-# Written out, not bound: a database takes a partial index only if it sees the value.
-_OPEN = literal(InboxState.OPEN, Inbox.state.type, literal_execute=True)
 _WAITS = (timedelta(seconds=1), timedelta(seconds=5))
 # A moment further ahead than any wait can only come from a clock that was turned back.
 _LONGEST_WAIT = timedelta(minutes=1)
+
+# The statements of a turn are built once: building costs more than running them.
+# States are written out, not bound: a database takes a partial index only if it sees the value.
+_OPEN = literal(InboxState.OPEN, Inbox.state.type, literal_execute=True)
+_IS_OPEN = Inbox.state == _OPEN
+_EARLIER = aliased(Inbox)
+_CHATS_TO_CLAIM = (
+    select(Chat)
+    .join(Inbox, Inbox.chat_id == Chat.id)
+    .where(
+        _IS_OPEN,
+        or_(
+            Inbox.not_before.is_(None),
+            Inbox.not_before <= bindparam("now"),
+            Inbox.not_before > bindparam("horizon"),
+        ),
+        ~exists().where(
+            _EARLIER.chat_id == Inbox.chat_id,
+            _EARLIER.state == _OPEN,
+            _EARLIER.update_id < Inbox.update_id,
+        ),
+    )
+    .order_by(Inbox.id)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(of=Chat, skip_locked=True)
+    .execution_options(populate_existing=True)
+)
+_OPEN_OF_CHAT = (
+    select(Inbox)
+    .where(Inbox.chat_id == bindparam("chat"), _IS_OPEN)
+    .order_by(Inbox.update_id)
+    .execution_options(populate_existing=True)
+)
+_OLDEST_OF_CHAT = _OPEN_OF_CHAT.limit(1)
+_WAITING_AND_UNSENT = select(
+    select(func.count()).where(Inbox.chat_id == bindparam("chat"), _IS_OPEN).scalar_subquery(),
+    select(func.count())
+    .where(
+        Outbox.chat_id == bindparam("chat"),
+        Outbox.state.in_(
+            [
+                literal(state, Outbox.state.type, literal_execute=True)
+                for state in (OutboxState.QUEUED, OutboxState.CLAIMED)
+            ]
+        ),
+        Outbox.begun.is_(False),
+    )
+    .scalar_subquery(),
+)
+_KNOWN = select(Inbox.update_id).where(
+    Inbox.channel == bindparam("channel"),
+    Inbox.bot == bindparam("bot"),
+    Inbox.update_id.in_(bindparam("numbers", expanding=True)),
+)
+_CHATS_BY_INDEX = select(Chat.id, Chat.address_index).where(
+    Chat.channel == bindparam("channel"),
+    Chat.bot == bindparam("bot"),
+    Chat.address_index.in_(bindparam("indexes", expanding=True)),
+)
 
 
 @dataclass(frozen=True)
@@ -82,23 +139,8 @@ def claim_chats(session: Session, *, now: datetime, limit: int) -> Sequence[Chat
     What they have to do must be read by a second statement (:func:`oldest_open`): this one
     may still see an update that another process has finished meanwhile.
     """
-    earlier = aliased(Inbox)
     return session.scalars(
-        select(Chat)
-        .join(Inbox, Inbox.chat_id == Chat.id)
-        .where(
-            _is_open(Inbox),
-            _may_go(Inbox, now),
-            ~exists().where(
-                earlier.chat_id == Inbox.chat_id,
-                _is_open(earlier),
-                earlier.update_id < Inbox.update_id,
-            ),
-        )
-        .order_by(Inbox.id)
-        .limit(limit)
-        .with_for_update(of=Chat, skip_locked=True)
-        .execution_options(populate_existing=True)
+        _CHATS_TO_CLAIM, {"now": now, "horizon": now + _LONGEST_WAIT, "limit": limit}
     ).all()
 
 
@@ -109,13 +151,7 @@ def claim_chat(session: Session, *, now: datetime) -> Chat | None:
 
 def oldest_open(session: Session, *, chat: Chat, now: datetime) -> Inbox | None:
     """Return the update whose turn it is in a locked chat, or ``None`` if there is none."""
-    row = session.scalars(
-        select(Inbox)
-        .where(Inbox.chat_id == chat.id, _is_open(Inbox))
-        .order_by(Inbox.update_id)
-        .limit(1)
-        .execution_options(populate_existing=True)
-    ).first()
+    row = session.scalars(_OLDEST_OF_CHAT, {"chat": chat.id}).first()
     return row if row is not None and _waited(row, now) else None
 
 
@@ -183,21 +219,14 @@ def flooded(session: Session, *, chat: Chat) -> int:
 
     It is one if more than 20 updates wait, or more than 20 answers have not been sent.
     """
-    waiting = session.scalar(select(func.count()).where(Inbox.chat_id == chat.id, _is_open(Inbox)))
-    unsent = session.scalar(
-        select(func.count()).where(
-            Outbox.chat_id == chat.id,
-            Outbox.state.in_((OutboxState.QUEUED, OutboxState.CLAIMED)),
-            Outbox.begun.is_(False),
-        )
-    )
-    return (waiting or 0) if max(waiting or 0, unsent or 0) > FLOOD else 0
+    waiting, unsent = session.execute(_WAITING_AND_UNSENT, {"chat": chat.id}).one()
+    return int(waiting) if max(waiting, unsent) > FLOOD else 0
 
 
 def finish_all(session: Session, *, chat: Chat, now: datetime) -> int:
     """Mark every open update of a locked chat as done and return how many that were."""
     session.flush()
-    rows = session.scalars(select(Inbox).where(Inbox.chat_id == chat.id, _is_open(Inbox))).all()
+    rows = session.scalars(_OPEN_OF_CHAT, {"chat": chat.id}).all()
     for row in rows:
         finish(row, now=now)
     return len(rows)
@@ -212,11 +241,7 @@ def _store_new(
 ) -> int:
     received = {update.update_id: update for update in updates}
     known = set(
-        session.scalars(
-            select(Inbox.update_id).where(
-                Inbox.channel == channel, Inbox.bot == bot, Inbox.update_id.in_(received)
-            )
-        )
+        session.scalars(_KNOWN, {"channel": channel, "bot": bot, "numbers": list(received)})
     )
     fresh = [received[number] for number in sorted(received.keys() - known)]
     chats = _chats(session, channel, bot, fresh, now)
@@ -254,9 +279,7 @@ def _chats(
     found: dict[bytes, Id] = {
         bytes(index): id_
         for id_, index in session.execute(
-            select(Chat.id, Chat.address_index).where(
-                Chat.channel == channel, Chat.bot == bot, Chat.address_index.in_(wanted)
-            )
+            _CHATS_BY_INDEX, {"channel": channel, "bot": bot, "indexes": list(wanted)}
         )
     }
     for index, update_ in wanted.items():
@@ -291,18 +314,6 @@ def _park(session: Session, row: Inbox, now: datetime) -> None:
             created_at=now,
             due_at=now,
         )
-    )
-
-
-def _is_open(row: type[Inbox]) -> ColumnElement[bool]:
-    return row.state == _OPEN
-
-
-def _may_go(row: type[Inbox], now: datetime) -> ColumnElement[bool]:
-    return or_(
-        row.not_before.is_(None),
-        row.not_before <= now,
-        row.not_before > now + _LONGEST_WAIT,
     )
 
 

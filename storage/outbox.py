@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -24,6 +36,68 @@ _QUEUED = literal(OutboxState.QUEUED, Outbox.state.type, literal_execute=True)
 _CLAIMED = literal(OutboxState.CLAIMED, Outbox.state.type, literal_execute=True)
 # A moment further ahead than any hold can only come from a clock that was turned back.
 _LONGEST_HOLD = timedelta(minutes=10)
+
+# The statements of a sending are built once: building costs more than running them.
+_NOW: BindParameter[datetime] = bindparam("now", type_=Outbox.created_at.type)
+_HORIZON: BindParameter[datetime] = bindparam("horizon", type_=Outbox.created_at.type)
+_OTHER = aliased(Outbox)
+_IDS = Outbox.id.in_(bindparam("ids", expanding=True))
+_BY_KEY = select(Outbox).where(Outbox.key == bindparam("key"))
+# What is due, first in its chat, and follows nothing that is under way.
+_SENDABLE = and_(
+    Outbox.state == _QUEUED,
+    or_(Outbox.not_before.is_(None), Outbox.not_before <= _NOW),
+    Chat.channel == bindparam("channel"),
+    Chat.bot == bindparam("bot"),
+    ~exists().where(
+        _OTHER.chat_id == Outbox.chat_id,
+        _OTHER.state.in_((_QUEUED, _CLAIMED)),
+        or_(
+            _OTHER.state == _CLAIMED,
+            and_(
+                _OTHER.id < Outbox.id,
+                or_(_OTHER.not_before.is_(None), _OTHER.not_before <= _NOW),
+            ),
+        ),
+    ),
+)
+_HELD_BACK = and_(
+    ChatPace.free_from.is_not(None), ChatPace.free_from > _NOW, ChatPace.free_from <= _HORIZON
+)
+_TO_CLAIM = (
+    select(Outbox, Chat)
+    .join(Chat, Chat.id == Outbox.chat_id)
+    .outerjoin(ChatPace, ChatPace.id == Outbox.chat_id)
+    .where(_SENDABLE, ~_HELD_BACK)
+    .order_by(Outbox.id)
+    .limit(bindparam("room", type_=Integer))
+    .with_for_update(of=Outbox, skip_locked=True)
+)
+_SHORTEST_HOLD = (
+    select(func.min(ChatPace.free_from))
+    .select_from(Outbox)
+    .join(Chat, Chat.id == Outbox.chat_id)
+    .join(ChatPace, ChatPace.id == Outbox.chat_id)
+    .where(_SENDABLE, _HELD_BACK)
+)
+_CLAIM = (
+    update(Outbox)
+    .where(_IDS)
+    .values(
+        state=OutboxState.CLAIMED,
+        claimed_at=_NOW,
+        claimed_by=bindparam("by"),
+        sends=Outbox.sends + 1,
+    )
+    .execution_options(synchronize_session=False)
+)
+_MARK_SENT = (
+    update(Outbox)
+    .where(_IDS)
+    .values(state=OutboxState.SENT, sent_at=_NOW, outcome="sent", payload_sealed=None)
+    .returning(Outbox.sends)
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True)
@@ -124,27 +198,10 @@ def claim_due(
         room = min(limit, limits.bot.room(pace.sent, now=now))
         if room <= 0:
             return Claim([], limits.bot.wait(pace.sent, now=now))
-    rows = session.execute(
-        select(Outbox, Chat)
-        .join(Chat, Chat.id == Outbox.chat_id)
-        .outerjoin(ChatPace, ChatPace.id == Outbox.chat_id)
-        .where(*_sendable(channel, bot, now), ~_held_back(now))
-        .order_by(Outbox.id)
-        .limit(room)
-        .with_for_update(of=Outbox, skip_locked=True)
-    ).all()
+    of_bot = {"channel": channel, "bot": bot, "now": now, "horizon": now + _LONGEST_HOLD}
+    rows = session.execute(_TO_CLAIM, {**of_bot, "room": room}).all()
     if rows:
-        session.execute(
-            update(Outbox)
-            .where(Outbox.id.in_([row.id for row, _ in rows]))
-            .values(
-                state=OutboxState.CLAIMED,
-                claimed_at=now,
-                claimed_by=by,
-                sends=Outbox.sends + 1,
-            )
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(_CLAIM, {"ids": [row.id for row, _ in rows], "now": now, "by": by})
     if limits is not None:
         note_sends(session, pace=pace, chats=[chat for _, chat in rows], limits=limits, now=now)
     messages = [
@@ -159,8 +216,10 @@ def claim_due(
         )
         for row, chat in rows
     ]
-    held = _shortest_hold(session, channel, bot, now) if len(rows) < room else None
-    return Claim(messages, held)
+    if len(rows) == room:
+        return Claim(messages)
+    free_from = session.scalar(_SHORTEST_HOLD, of_bot)
+    return Claim(messages, None if free_from is None else (free_from - now).total_seconds())
 
 
 def mark_sent(session: Session, *, ids: Collection[Id], now: datetime) -> int:
@@ -169,13 +228,7 @@ def mark_sent(session: Session, *, ids: Collection[Id], now: datetime) -> int:
 
     One that was cancelled while it was under way counts as sent: it was.
     """
-    rows = session.scalars(
-        update(Outbox)
-        .where(Outbox.id.in_(ids))
-        .values(state=OutboxState.SENT, sent_at=now, outcome="sent", payload_sealed=None)
-        .returning(Outbox.sends)
-        .execution_options(synchronize_session=False)
-    ).all()
+    rows = session.scalars(_MARK_SENT, {"ids": list(ids), "now": now}).all()
     return sum(1 for sends in rows if sends > 1)
 
 
@@ -225,6 +278,8 @@ def requeue(
 def reclaim_lost(
     session: Session,
     *,
+    channel: str,
+    bot: str,
     by: int,
     alive: Collection[int],
     under_way: Iterable[Id],
@@ -244,9 +299,12 @@ def reclaim_lost(
         or_(Outbox.claimed_at <= now - grace, Outbox.claimed_at > now),
     )
     ours = and_(Outbox.claimed_by == by, Outbox.id.not_in(list(under_way)))
+    of_this_bot = exists().where(
+        Chat.id == Outbox.chat_id, Chat.channel == channel, Chat.bot == bot
+    )
     lost = session.scalars(
         update(Outbox)
-        .where(Outbox.state == _CLAIMED, or_(others, ours))
+        .where(_waiting(Outbox), Outbox.state == _CLAIMED, of_this_bot, or_(others, ours))
         .values(state=OutboxState.QUEUED, outcome="lost")
         .returning(Outbox.id)
         .execution_options(synchronize_session=False)
@@ -309,47 +367,8 @@ def _cancel(session: Session, whose: ColumnElement[bool], outcome: str) -> int:
 
 
 def _by_key(session: Session, key: str) -> Outbox | None:
-    return session.scalars(select(Outbox).where(Outbox.key == key)).first()
+    return session.scalars(_BY_KEY, {"key": key}).first()
 
 
 def _waiting(row: type[Outbox]) -> ColumnElement[bool]:
     return row.state.in_((_QUEUED, _CLAIMED))
-
-
-def _due(row: type[Outbox], now: datetime) -> ColumnElement[bool]:
-    return or_(row.not_before.is_(None), row.not_before <= now)
-
-
-def _sendable(channel: str, bot: str, now: datetime) -> list[ColumnElement[bool]]:
-    """What is due, first in its chat, and follows nothing that is under way."""
-    other = aliased(Outbox)
-    return [
-        Outbox.state == _QUEUED,
-        _due(Outbox, now),
-        Chat.channel == channel,
-        Chat.bot == bot,
-        ~exists().where(
-            other.chat_id == Outbox.chat_id,
-            _waiting(other),
-            or_(other.state == _CLAIMED, and_(other.id < Outbox.id, _due(other, now))),
-        ),
-    ]
-
-
-def _held_back(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        ChatPace.free_from.is_not(None),
-        ChatPace.free_from > now,
-        ChatPace.free_from <= now + _LONGEST_HOLD,
-    )
-
-
-def _shortest_hold(session: Session, channel: str, bot: str, now: datetime) -> float | None:
-    soonest = session.scalar(
-        select(func.min(ChatPace.free_from))
-        .select_from(Outbox)
-        .join(Chat, Chat.id == Outbox.chat_id)
-        .join(ChatPace, ChatPace.id == Outbox.chat_id)
-        .where(*_sendable(channel, bot, now), _held_back(now))
-    )
-    return None if soonest is None else max(0.0, (soonest - now).total_seconds())

@@ -9,12 +9,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage.base import Id
 from storage.tables import Chat, ChatPace, SendPace
+
+_PACE = (
+    select(SendPace)
+    .where(SendPace.channel == bindparam("channel"), SendPace.bot == bindparam("bot"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_CHAT_PACES = select(ChatPace).where(ChatPace.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -57,13 +65,8 @@ class SendLimits:
 
 def bot_pace(session: Session, *, channel: str, bot: str) -> SendPace:
     """Lock the pace row of a bot, making it at the first time."""
-    wanted = (
-        select(SendPace)
-        .where(SendPace.channel == channel, SendPace.bot == bot)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    pace = session.scalars(wanted).first()
+    of_bot = {"channel": channel, "bot": bot}
+    pace = session.scalars(_PACE, of_bot).first()
     if pace is not None:
         return pace
     try:
@@ -72,7 +75,7 @@ def bot_pace(session: Session, *, channel: str, bot: str) -> SendPace:
     except IntegrityError:
         # Another process was first; its row is as good.
         pass
-    return session.scalars(wanted).one()
+    return session.scalars(_PACE, of_bot).one()
 
 
 def pause_bot(session: Session, *, channel: str, bot: str, until: datetime, now: datetime) -> None:
@@ -119,7 +122,7 @@ def note_sends(
 
 def chat_paces(session: Session, ids: Sequence[Id]) -> dict[Id, ChatPace]:
     """Return the pace rows of these chats, made where there is none."""
-    rows = {row.id: row for row in session.scalars(select(ChatPace).where(ChatPace.id.in_(ids)))}
+    rows = {row.id: row for row in session.scalars(_CHAT_PACES, {"ids": list(ids)})}
     for id_ in ids:
         if id_ not in rows:
             rows[id_] = ChatPace(id=id_, sent=[])

@@ -113,6 +113,13 @@ class Channel(Protocol):
 class FetchedChannel(Channel, Protocol):
     """A channel whose updates we fetch."""
 
+    async def take_by_polling(self) -> None:
+        """
+        Tell the channel that updates will be fetched; those that wait stay.
+
+        :raises ChannelAway: if it cannot be reached
+        """
+
     async def fetch(self, *, offset: int | None) -> Sequence[Any]:
         """
         Wait for updates and return them; those below ``offset`` are thereby confirmed.

@@ -272,7 +272,14 @@ def test_a_message_of_a_killed_process_is_sent_once_more_and_counted(database: D
     def reclaim(by: int, alive: set[int], now: datetime) -> int:
         with database.writing() as session:
             return reclaim_lost(
-                session, by=by, alive=alive, under_way=(), grace=5 * SECOND, now=now
+                session,
+                channel="telegram",
+                bot="1",
+                by=by,
+                alive=alive,
+                under_way=(),
+                grace=5 * SECOND,
+                now=now,
             )
 
     assert reclaim(ME, {ME, YOU}, NOW + timedelta(days=1)) == 0
@@ -292,7 +299,14 @@ def test_our_own_claim_that_we_do_not_know_of_is_lost(database: Database) -> Non
 
     with database.writing() as session:
         lost = reclaim_lost(
-            session, by=ME, alive={ME}, under_way=[known.id], grace=5 * SECOND, now=NOW
+            session,
+            channel="telegram",
+            bot="1",
+            by=ME,
+            alive={ME},
+            under_way=[known.id],
+            grace=5 * SECOND,
+            now=NOW,
         )
 
     assert lost == 1

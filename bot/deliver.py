@@ -1,0 +1,285 @@
+"""
+From the outbox to a channel: claimed in its own commit, sent, then marked.
+
+What a sending means for the queue is decided here: the whole bot rests, a closed chat is
+told to the coordinators, a moved one is followed, and what cannot be sent is never retried.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.channels.base import Channel, Outcome, SendOutcome
+from bot.messages import Outgoing
+from bot.meter import Meter
+from bot.waking import Bell, Patience
+from storage.base import Id
+from storage.database import Database
+from storage.inbox import chat_index
+from storage.outbox import (
+    Claim,
+    Claimed,
+    cancel_for_chat,
+    claim_due,
+    mark_failed,
+    mark_sent,
+    move_queue,
+    reclaim_lost,
+    requeue,
+)
+from storage.pace import SendLimits, pause_bot
+from storage.presence import Presence
+from storage.tables import Chat
+from storage.trouble import is_outage
+
+AT_ONCE = 32
+# A time-out may hide a delivery: after so many of them in a row it is better to stop.
+_MOST_UNSURE = 5
+_LOOK_AGAIN_SECONDS = 0.5
+_LOST_EVERY_SECONDS = 5.0
+_GRACE = timedelta(seconds=5)
+
+log = structlog.get_logger(__name__)
+
+OnBlocked = Callable[[Session, Chat, datetime], None]
+_Result = tuple[Claimed, SendOutcome]
+
+
+class Delivery:
+    """
+    Sends what is due on one channel.
+
+    :param limits: how fast to send; ``None``: as fast as it goes
+    :param on_blocked: what to do, in the same transaction, when a chat has been closed to us
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        channel: Channel,
+        presence: Presence,
+        clock: Callable[[], datetime],
+        limits: SendLimits | None,
+        on_blocked: OnBlocked,
+        meter: Meter,
+    ) -> None:
+        self._database = database
+        self._channel = channel
+        self._presence = presence
+        self._clock = clock
+        self._limits = limits
+        self._on_blocked = on_blocked
+        self._meter = meter
+        self._grace = timedelta(0) if database.is_sqlite else _GRACE
+        self._sending: dict[Id, asyncio.Task[None]] = {}
+        self._results: list[_Result] = []
+        self._look_for_lost_at = 0.0
+        self.bell = Bell()
+
+    async def run(self, *, stop: asyncio.Event) -> None:
+        """Send until ``stop``, whatever happens; :meth:`drain` afterwards."""
+        patience = Patience(longest=5.0)
+        while not stop.is_set():
+            try:
+                wait = await self._step()
+                patience.over()
+            except Exception as error:
+                wait = patience.more()
+                _say_why_not(error)
+                await asyncio.sleep(wait)
+                continue
+            await self.bell.wait(seconds=wait)
+
+    async def drain(self, *, seconds: float) -> None:
+        """Send what is due and write down what became of it, for at most so many seconds."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        while (left := deadline - loop.time()) > 0:
+            try:
+                wait = await self._step()
+            except Exception as error:
+                _say_why_not(error)
+                await asyncio.sleep(min(left, 0.25))
+                continue
+            if not self._sending and not self._results and wait >= _LOOK_AGAIN_SECONDS:
+                return
+            await self.bell.wait(seconds=min(left, wait))
+        for task in self._sending.values():
+            task.cancel()
+        await asyncio.gather(*self._sending.values(), return_exceptions=True)
+        if self._results:
+            await self._database.write(
+                lambda session: self._settle(session, self._results, self._clock())
+            )
+
+    async def _step(self) -> float:
+        """One commit: write down what was sent, claim what is due. Returns how long to rest."""
+        loop = asyncio.get_running_loop()
+        now = self._clock()
+        if loop.time() >= self._look_for_lost_at:
+            await self._find_lost(now)
+            self._look_for_lost_at = loop.time() + _LOST_EVERY_SECONDS
+        results = list(self._results)
+        # Those that touch a chat's row take its lock first, so they go in a commit of their own.
+        moved = [r for r in results if r[1].outcome in (Outcome.BLOCKED, Outcome.MIGRATED)]
+        for result in moved:
+            await self._database.write(partial(self._follow, result=result, now=now))
+            self._results.remove(result)
+        rest = [result for result in results if result not in moved]
+        room = AT_ONCE - len(self._sending)
+        claim = await self._database.write(lambda s: self._settle_and_claim(s, rest, room, now))
+        del self._results[: len(rest)]
+        for _, outcome in results:
+            self._meter.sends.labels(self._channel.name, outcome.outcome.value).inc()
+        for message in claim.messages:
+            self._sending[message.id] = asyncio.create_task(self._send(message))
+        if claim.wait is not None:
+            return min(claim.wait, _LOOK_AGAIN_SECONDS)
+        return _LOOK_AGAIN_SECONDS
+
+    def _settle_and_claim(
+        self, session: Session, results: list[_Result], room: int, now: datetime
+    ) -> Claim:
+        self._settle(session, results, now)
+        if room <= 0:
+            return Claim([])
+        return claim_due(
+            session,
+            channel=self._channel.name,
+            bot=self._channel.bot,
+            by=self._presence.number,
+            now=now,
+            limit=room,
+            limits=self._limits,
+        )
+
+    def _settle(self, session: Session, results: list[_Result], now: datetime) -> None:
+        sent = [message.id for message, outcome in results if outcome.outcome is Outcome.SENT]
+        if sent:
+            self._meter.doubled.inc(mark_sent(session, ids=sent, now=now))
+        for message, outcome in results:
+            match outcome.outcome:
+                case Outcome.REFUSED:
+                    log.error("a message was refused", reason=outcome.reason, row=str(message.id))
+                    mark_failed(session, ids=[message.id], outcome="refused")
+                case Outcome.UNSURE if message.tries + 1 >= _MOST_UNSURE:
+                    log.error("gave a message up after time-outs", row=str(message.id))
+                    mark_failed(session, ids=[message.id], outcome="unsure")
+                case Outcome.UNSURE | Outcome.UNREACHABLE:
+                    _put_back(session, message, outcome, _rest_after(message.tries), now)
+                case Outcome.RETRY_AFTER:
+                    _put_back(session, message, outcome, None, now)
+                    pause_bot(
+                        session,
+                        channel=self._channel.name,
+                        bot=self._channel.bot,
+                        until=now + timedelta(seconds=outcome.seconds),
+                        now=now,
+                    )
+                    log.warning("the channel asks for a rest", seconds=outcome.seconds)
+
+    def _follow(self, session: Session, *, result: _Result, now: datetime) -> None:
+        message, outcome = result
+        chat = session.scalars(
+            select(Chat).where(Chat.id == message.chat_id).with_for_update()
+        ).one()
+        if outcome.outcome is Outcome.MIGRATED:
+            follow_chat(session, chat=chat, address=outcome.address)
+            _put_back(session, message, outcome, None, now)
+            return
+        mark_failed(session, ids=[message.id], outcome="blocked")
+        self._on_blocked(session, chat, now)
+        if chat.blocked_at is None:
+            chat.blocked_at = now
+        cancel_for_chat(session, chat_id=chat.id, outcome="blocked")
+
+    async def _find_lost(self, now: datetime) -> None:
+        under_way = {*self._sending, *(message.id for message, _ in self._results)}
+
+        def find(session: Session) -> int:
+            return reclaim_lost(
+                session,
+                channel=self._channel.name,
+                bot=self._channel.bot,
+                by=self._presence.number,
+                alive=self._presence.alive(),
+                under_way=under_way,
+                grace=self._grace,
+                now=now,
+            )
+
+        lost = await self._database.write(find)
+        if lost:
+            log.warning("messages found claimed are sent once more", count=lost)
+
+    async def _send(self, message: Claimed) -> None:
+        try:
+            outcome = await self._channel.send(
+                message.address,
+                Outgoing.from_json(message.payload),
+                steps_done=message.steps_done,
+            )
+        except Exception:
+            # Neither Telegram nor the network, then: this message cannot be put on its way.
+            log.exception("a message could not be sent", row=str(message.id))
+            outcome = SendOutcome(Outcome.REFUSED, message.steps_done, reason="not sendable")
+        finally:
+            del self._sending[message.id]
+        self._results.append((message, outcome))
+        self.bell.ring()
+
+
+def follow_chat(session: Session, *, chat: Chat, address: str) -> None:
+    """
+    Give a chat its new address; what waits for it goes there.
+
+    If somebody has written from the new address already, that chat takes over.
+    """
+    index = chat_index(session.info["vault"], channel=chat.channel, bot=chat.bot, address=address)
+    there = session.scalars(
+        select(Chat).where(
+            Chat.channel == chat.channel, Chat.bot == chat.bot, Chat.address_index == index
+        )
+    ).first()
+    if there is None:
+        chat.address_index = index
+        chat.address = address
+        return
+    there.account_id = there.account_id or chat.account_id
+    move_queue(session, old=chat.id, new=there.id)
+
+
+def _put_back(
+    session: Session,
+    message: Claimed,
+    outcome: SendOutcome,
+    hold: timedelta | None,
+    now: datetime,
+) -> None:
+    requeue(
+        session,
+        message=message,
+        outcome=outcome.outcome.value,
+        steps_done=max(message.steps_done, outcome.steps_done),
+        arrived=outcome.outcome is Outcome.UNSURE,
+        hold=hold,
+        now=now,
+    )
+
+
+def _rest_after(tries: int) -> timedelta:
+    """One second, doubling up to a minute."""
+    return timedelta(seconds=min(60, 2 ** min(tries, 6)))
+
+
+def _say_why_not(error: Exception) -> None:
+    if is_outage(error):
+        log.warning("the database is away", kind=type(error).__name__)
+    else:
+        log.exception("delivering failed")

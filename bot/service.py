@@ -1,0 +1,172 @@
+"""
+The running assistant: receiving, turns and delivery side by side until it is told to stop.
+
+Each loop outlives whatever happens in it; the database may be away for a while. On the way
+out nothing new is received, the turns in hand are finished, and what is due is sent.
+"""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.channels.base import FetchedChannel
+from bot.deliver import Delivery, OnBlocked
+from bot.meter import Meter
+from bot.receive import Intake, poll
+from bot.waking import Bell, Patience
+from storage.database import Database
+from storage.pace import SendLimits
+from storage.presence import Presence
+from storage.trouble import is_outage
+
+# Other processes cannot ring our bells.
+_LOOK_AGAIN_SECONDS = 0.5
+DRAIN_SECONDS = 10.0
+
+log = structlog.get_logger(__name__)
+
+TakeTurns = Callable[[Session, datetime], int]
+Companion = Callable[[asyncio.Event], Awaitable[None]]
+
+
+@dataclass
+class Freshness:
+    """When updates were last fetched, in seconds of the event loop."""
+
+    _at: float | None = None
+
+    def now(self) -> None:
+        """It is now."""
+        self._at = asyncio.get_running_loop().time()
+
+    def age(self) -> float | None:
+        """How many seconds ago; ``None``: nothing is fetched here, or not yet."""
+        return None if self._at is None else asyncio.get_running_loop().time() - self._at
+
+
+@dataclass
+class Service:
+    """
+    Everything that runs for one channel.
+
+    :param take_turns: handles some updates in the given transaction and returns how many
+    :param on_blocked: see :class:`bot.deliver.Delivery`
+    :param limits: how fast to send; ``None``: as fast as it goes
+    :param polls: fetch updates; if not, a webhook brings them to :attr:`intake`
+    :param companions: what else runs until the event is set: the clock, the web servers
+    """
+
+    database: Database
+    channel: FetchedChannel
+    presence: Presence
+    clock: Callable[[], datetime]
+    take_turns: TakeTurns
+    on_blocked: OnBlocked
+    limits: SendLimits | None = field(default_factory=SendLimits)
+    polls: bool = True
+    companions: Sequence[Companion] = ()
+    meter: Meter = field(default_factory=Meter)
+    freshness: Freshness = field(default_factory=Freshness)
+    turns_due: Bell = field(default_factory=Bell)
+
+    def __post_init__(self) -> None:
+        self.receiving = True
+        self.intake = Intake(
+            database=self.database,
+            channel=self.channel,
+            clock=self.clock,
+            stored=self.turns_due.ring,
+        )
+        self.delivery = Delivery(
+            database=self.database,
+            channel=self.channel,
+            presence=self.presence,
+            clock=self.clock,
+            limits=self.limits,
+            on_blocked=self.on_blocked,
+            meter=self.meter,
+        )
+
+    async def run(self, *, stop: asyncio.Event, drain_seconds: float = DRAIN_SECONDS) -> None:
+        """Run until ``stop`` is set and everything in hand is done."""
+        no_more_turns, no_more_sends = asyncio.Event(), asyncio.Event()
+        receivers: list[asyncio.Future[None]] = [
+            asyncio.ensure_future(companion(stop)) for companion in self.companions
+        ]
+        if self.polls:
+            receivers.append(
+                asyncio.create_task(
+                    poll(
+                        channel=self.channel,
+                        intake=self.intake,
+                        presence=self.presence,
+                        stop=stop,
+                        fetched=self.freshness.now,
+                    )
+                )
+            )
+        workers = [
+            asyncio.create_task(self._converse(no_more_turns))
+            for _ in range(self.database.parallel)
+        ]
+        sender = asyncio.create_task(self.delivery.run(stop=no_more_sends))
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            # A loop that ends before it was told to has failed: show that, do not limp on.
+            everything: list[asyncio.Future[Any]] = [stopped, sender, *workers, *receivers]
+            await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.set()
+            stopped.cancel()
+            self.receiving = False
+            ended = await asyncio.gather(*receivers, return_exceptions=True)
+            no_more_turns.set()
+            self.turns_due.ring()
+            ended += await asyncio.gather(*workers, return_exceptions=True)
+            no_more_sends.set()
+            self.delivery.bell.ring()
+            ended += await asyncio.gather(sender, return_exceptions=True)
+            await self.delivery.drain(seconds=drain_seconds)
+        for result in ended:
+            if isinstance(result, BaseException):
+                raise result
+
+    async def _converse(self, stop: asyncio.Event) -> None:
+        patience = Patience(longest=5.0)
+        while not stop.is_set():
+            try:
+                handled = await self.database.write(self._some_turns)
+            except Exception as error:
+                if is_outage(error):
+                    log.warning("the database is away", kind=type(error).__name__)
+                else:
+                    log.exception("turns failed")
+                await asyncio.sleep(patience.more())
+                continue
+            patience.over()
+            if handled:
+                self.meter.turns.inc(handled)
+                self.delivery.bell.ring()
+            else:
+                await self.turns_due.wait(seconds=_LOOK_AGAIN_SECONDS)
+
+    def _some_turns(self, session: Session) -> int:
+        return self.take_turns(session, self.clock())
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """Set ``stop`` on SIGTERM and SIGINT; a second one ends the program as it always would."""
+    loop = asyncio.get_running_loop()
+
+    def told(number: signal.Signals) -> None:
+        stop.set()
+        loop.remove_signal_handler(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told, number)
