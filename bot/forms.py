@@ -129,6 +129,9 @@ class Act(StrEnum):
     WROTE_ON_PAGE = "page"
 
 
+_SIGNS = frozenset(act for act in Act if act.startswith("!"))
+
+
 @dataclass(frozen=True)
 class Did:
     """An act, with the typed words, the picked key, or the step to edit."""
@@ -146,11 +149,15 @@ class End(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """A button of a question; ``code`` is what :func:`read_code` understands."""
+    """
+    A button of a question; ``code`` is what :func:`read_code` understands.
+
+    Options of one ``group`` stand side by side where their words are short.
+    """
 
     label: Text
     code: str
-    wide: bool = True
+    group: str = "choice"
 
 
 @dataclass(frozen=True)
@@ -175,17 +182,16 @@ def begin(
     form: Form, *, town: Town, facts: Answers | None = None, answers: Answers | None = None
 ) -> Progress:
     """Start a form; with ``answers`` given, at its summary, where each can be edited."""
-    progress = Progress(at="", answers=answers or {}, facts=facts or {}, turn=1)
-    return replace(progress, at=_next_place(form, progress, town))
+    progress = Progress(at="", answers=answers or {}, facts=facts or {})
+    return _go(progress, _next_place(form, progress, town))
 
 
 def read_code(code: str) -> Did:
     """Understand the code of a pressed option."""
     if code.startswith(Act.EDIT):
         return Did(Act.EDIT, code.removeprefix(Act.EDIT))
-    if code.startswith("!"):
-        return Did(Act(code))
-    return Did(Act.PICKED, code)
+    # A sign that this version does not know is a choice that nobody offers.
+    return Did(Act(code)) if code in _SIGNS else Did(Act.PICKED, code)
 
 
 def advance(form: Form, progress: Progress, did: Did, *, town: Town) -> Advance:
@@ -194,32 +200,25 @@ def advance(form: Form, progress: Progress, did: Did, *, town: Town) -> Advance:
         return Advance(progress, end=End.STOPPED)
     if progress.at == SUMMARY:
         return _at_summary(form, progress, did, town)
+    if not _is_asked(form, progress, town):
+        return _ask_once_more(form, progress, town)
     step = form.step(progress.at)
     if did.act is Act.BACK:
         return Advance(_go(progress, _place_before(form, progress, town)))
     if did.act is Act.SKIPPED and step.optional:
         return _answered(form, progress, [] if step.many else "", town)
-    if step.choices is not None:
-        return _chose(form, progress, did, town)
-    if did.act is Act.TYPED and step.on_page:
-        return Advance(progress, notice=Text.of("forms.write_on_page"))
-    if did.act in {Act.TYPED, Act.WROTE_ON_PAGE}:
-        try:
-            words = step.clean(did.value)
-        except Refused as refused:
-            return Advance(progress, notice=refused.text)
-        if not words:
-            return Advance(progress, notice=Text.of("forms.empty"))
-        return _answered(form, progress, words, town)
-    return Advance(progress, notice=Text.of("forms.type_please"))
+    return (_wrote if step.choices is None else _chose)(form, progress, did, town)
 
 
 def question(form: Form, progress: Progress, *, town: Town) -> Question:
     """Say what is asked where ``progress`` stands."""
+    if not _is_asked(form, progress, town):
+        progress = _go(progress, _next_place(form, progress, town))
     if progress.at == SUMMARY:
         return _summary(form, progress, town)
     step = form.step(progress.at)
     asking = _asking(progress, town)
+    ticks = _ticks(step, progress, town)
     visible = [s.name for s in _visible(form, progress, town)]
     text = Text.of(
         "forms.question",
@@ -231,14 +230,14 @@ def question(form: Form, progress: Progress, *, town: Town) -> Question:
     options = []
     for choice in step.choices(asking) if step.choices else ():
         ticked = Text.of("forms.ticked", label=choice.label)
-        options.append(Option(ticked if choice.key in progress.ticked else choice.label, choice.key))
-    if step.many and progress.ticked:
-        options.append(Option(Text.of("forms.done"), Act.TICKED_ALL))
+        options.append(Option(ticked if choice.key in ticks else choice.label, choice.key))
+    if step.many and ticks:
+        options.append(Option(Text.of("forms.done"), Act.TICKED_ALL, "next"))
     elif step.optional:
-        options.append(Option(Text.of("forms.skip"), Act.SKIPPED))
+        options.append(Option(Text.of("forms.skip"), Act.SKIPPED, "next"))
     if progress.editing or visible.index(step.name):
-        options.append(Option(Text.of("forms.back"), Act.BACK, wide=False))
-    options.append(Option(Text.of("forms.stop"), Act.STOP, wide=False))
+        options.append(Option(Text.of("forms.back"), Act.BACK, "leave"))
+    options.append(Option(Text.of("forms.stop"), Act.STOP, "leave"))
     return Question(text, tuple(options), page=step.on_page)
 
 
@@ -262,18 +261,16 @@ def _summary(form: Form, progress: Progress, town: Town) -> Question:
         Option(
             Text.of("forms.edit", name=Text.of(f"{form.name}.{step.name}.name")),
             Act.EDIT + step.name,
-            wide=False,
+            "edit",
         )
         for step in visible
     )
     return Question(
-        Text.of(
-            "forms.summary", title=Text.of(f"{form.name}.title"), answers=Text.lines(*lines)
-        ),
+        Text.of("forms.summary", title=Text.of(f"{form.name}.title"), answers=Text.lines(*lines)),
         (
-            Option(Text.of("forms.submit"), Act.SUBMIT),
+            Option(Text.of("forms.submit"), Act.SUBMIT, "next"),
             *edits,
-            Option(Text.of("forms.stop"), Act.STOP),
+            Option(Text.of("forms.stop"), Act.STOP, "leave"),
         ),
     )
 
@@ -292,6 +289,8 @@ def shown_answer(form: Form, progress: Progress, name: str, *, town: Town) -> Te
 
 def _at_summary(form: Form, progress: Progress, did: Did, town: Town) -> Advance:
     if did.act is Act.SUBMIT:
+        if _next_place(form, progress, town) != SUMMARY:
+            return _ask_once_more(form, progress, town)
         return Advance(progress, end=End.SUBMITTED)
     names = {step.name for step in _visible(form, progress, town)}
     if did.act is Act.EDIT and did.value in names:
@@ -303,9 +302,10 @@ def _chose(form: Form, progress: Progress, did: Did, town: Town) -> Advance:
     step = form.step(progress.at)
     assert step.choices is not None
     choices = step.choices(_asking(progress, town))
-    if did.act is Act.TICKED_ALL and step.many and progress.ticked:
-        return _answered(form, progress, list(progress.ticked), town)
-    key = did.value
+    ticks = _ticks(step, progress, town)
+    if did.act is Act.TICKED_ALL and step.many and ticks:
+        return _answered(form, progress, list(ticks), town)
+    key = did.value if did.act is Act.PICKED else ""
     if did.act is Act.TYPED:
         spoken = {choice.label.spoken("ja"): choice.key for choice in choices}
         spoken |= {choice.label.spoken("ja-easy"): choice.key for choice in choices}
@@ -314,11 +314,26 @@ def _chose(form: Form, progress: Progress, did: Did, town: Town) -> Advance:
         return Advance(progress, notice=Text.of("forms.choose_please"))
     if not step.many:
         return _answered(form, progress, key, town)
-    ticked = tuple(k for k in progress.ticked if k != key)
-    if len(ticked) == len(progress.ticked):
+    ticked = tuple(k for k in ticks if k != key)
+    if key not in ticks:
         ticked = (*ticked, key)
     # Ticking does not make the other buttons of the same question old.
     return Advance(replace(progress, ticked=ticked))
+
+
+def _wrote(form: Form, progress: Progress, did: Did, town: Town) -> Advance:
+    step = form.step(progress.at)
+    if did.act not in {Act.TYPED, Act.WROTE_ON_PAGE}:
+        return Advance(progress, notice=Text.of("forms.type_please"))
+    if did.act is Act.TYPED and step.on_page:
+        return Advance(progress, notice=Text.of("forms.write_on_page"))
+    try:
+        words = step.clean(did.value)
+    except Refused as refused:
+        return Advance(progress, notice=refused.text)
+    if not words:
+        return Advance(progress, notice=Text.of("forms.empty"))
+    return _answered(form, progress, words, town)
 
 
 def _answered(form: Form, progress: Progress, answer: Any, town: Town) -> Advance:
@@ -329,9 +344,37 @@ def _answered(form: Form, progress: Progress, answer: Any, town: Town) -> Advanc
 
 def _next_place(form: Form, progress: Progress, town: Town) -> str:
     for step in _visible(form, progress, town):
-        if step.name not in progress.answers:
+        if not _stands(step, progress, town):
             return step.name
     return SUMMARY
+
+
+def _stands(step: Step, progress: Progress, town: Town) -> bool:
+    """Whether a step has an answer that its buttons still offer."""
+    if step.name not in progress.answers:
+        return False
+    answer = progress.answers[step.name]
+    if step.choices is None or not answer:
+        return True
+    keys = {choice.key for choice in step.choices(_asking(progress, town))}
+    return keys.issuperset([answer] if isinstance(answer, str) else answer)
+
+
+def _ticks(step: Step, progress: Progress, town: Town) -> tuple[str, ...]:
+    """The ticks that are still offered; another answer may have taken some away."""
+    keys = {choice.key for choice in step.choices(_asking(progress, town))} if step.choices else ()
+    return tuple(key for key in progress.ticked if key in keys)
+
+
+def _is_asked(form: Form, progress: Progress, town: Town) -> bool:
+    """Whether the place exists: a new version may have dropped the step of a draft."""
+    names = {step.name for step in _visible(form, progress, town)}
+    return progress.at == SUMMARY or progress.at in names
+
+
+def _ask_once_more(form: Form, progress: Progress, town: Town) -> Advance:
+    place = _next_place(form, progress, town)
+    return Advance(_go(progress, place), notice=Text.of("forms.ask_once_more"))
 
 
 def _place_before(form: Form, progress: Progress, town: Town) -> str:

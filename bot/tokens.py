@@ -58,10 +58,9 @@ def read_token(vault: Vault, token: str, *, chat: str, now: datetime) -> Press:
     :raises OldToken: if its time is over
     """
     body, _, mac = token.rpartition(".")
-    parts = body.split(".")
-    if len(parts) != 4 or not hmac.compare_digest(
-        mac.encode(), _mac(vault, body, chat).encode()
-    ):
+    # The action has a dot of its own.
+    parts = body.rsplit(".", 3)
+    if len(parts) != 4 or not hmac.compare_digest(mac.encode(), _mac(vault, body, chat).encode()):
         raise BadToken
     action, row, argument, expiry = parts
     if datetime.fromtimestamp(int(expiry, 36) * _HOUR, UTC) < now:
