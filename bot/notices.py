@@ -5,8 +5,7 @@ What the program begins by itself waits for its reader's hours; an account with
 no open chat becomes a task, so that nobody is silently forgotten.
 """
 
-from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,19 +15,9 @@ from bot.turn import World
 from bot.voice import Voice
 from casework.ground import Notice, take_notices
 from casework.open_task import open_task
-from casework.policies import office_of
-from followup.calendar import EVERY_DAY, Hours, next_working_moment
+from casework.reader_hours import due_time
 from storage.outbox import queue
 from storage.tables import Account, Chat
-from towns import Town
-
-HOURS: Mapping[str, Hours | None] = {
-    "office": None,
-    "evening": Hours(opens=time(17), closes=time(21)),
-    "weekend": Hours(opens=time(9), closes=time(20), weekdays=EVERY_DAY, holidays=True),
-}
-"""What a reader may choose; ``None`` is the town's office hours."""
-
 
 def put_out(session: Session, *, world: World, registry: Registry, now: datetime) -> None:
     """Queue every notice that the deeds of this transaction left."""
@@ -36,12 +25,6 @@ def put_out(session: Session, *, world: World, registry: Registry, now: datetime
     while notices := take_notices(session):
         for notice in notices:
             _put_out_one(session, notice, world=world, registry=registry, now=now)
-
-
-def due_time(account: Account, town: Town, *, now: datetime) -> datetime:
-    """Return when a message that the program begins may reach ``account``."""
-    moment = max(now, account.quiet_until) if account.quiet_until else now
-    return next_working_moment(moment, office=office_of(town), hours=HOURS[account.hours])
 
 
 def _put_out_one(
@@ -65,7 +48,7 @@ def _put_out_one(
         )
         return
     not_before = (
-        due_time(account, world.towns[account.town], now=now) if notice.begun else now
+        due_time(account, world.towns[account.town], now=max(now, notice.after or now)) if notice.begun else now
     )
     for chat in chats:
         voice = Voice(

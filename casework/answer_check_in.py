@@ -85,6 +85,4 @@ def answer_check_in(
 
 def questions_of(check_in: CheckIn) -> tuple[Question, ...]:
     """Return what is asked in a check-in."""
-    return questions_for(
-        side=FactSide(check_in.side.value), kind=Stage.of(check_in.stage).kind
-    )
+    return questions_for(side=FactSide(check_in.side.value), kind=Stage.of(check_in.stage).kind)

@@ -24,7 +24,9 @@ def ask_due_check_ins(
 ) -> list[CheckIn]:
     """Write and tell each check-in of a placement that is due; its row must be locked."""
     dues = due_check_ins(course=standing.course(), policy=policy_of(town), now=now)
-    return [_ask(session, standing, standing.asked[due.party], due, town, now) for due in dues]
+    return [
+        _ask(session, standing, standing.asked[due.party], due, town=town, now=now) for due in dues
+    ]
 
 
 def tell_check_in(
@@ -53,7 +55,7 @@ def tell_check_in(
 
 
 def _ask(
-    session: Session, standing: Standing, asked: Asked, due: Due, town: Town, now: datetime
+    session: Session, standing: Standing, asked: Asked, due: Due, *, town: Town, now: datetime
 ) -> CheckIn:
     placement, member = standing.placement, asked.member
     check_in = CheckIn(

@@ -22,9 +22,7 @@ from towns import Town
 _SIDES = {Role.SUPPORTER: Side.PERSON, Role.HOST: Side.HOST}
 
 
-def chat_closed(
-    session: Session, *, chat: Chat, towns: Mapping[str, Town], now: datetime
-) -> None:
+def chat_closed(session: Session, *, chat: Chat, towns: Mapping[str, Town], now: datetime) -> None:
     """Take back what is queued for a chat, and tell a coordinator who cannot be reached."""
     if chat.blocked_at is not None:
         return

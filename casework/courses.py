@@ -27,7 +27,6 @@ from storage.states import (
     PersonState,
     PlacementStep,
     Role,
-    Side,
 )
 from storage.tables import (
     Account,
@@ -135,8 +134,7 @@ def as_fact(check_in: CheckIn) -> facts.CheckIn:
         reminded_at=check_in.repeated_at,
         answered_at=check_in.answered_at,
         answers=tuple(
-            facts.Answer(Question(question), level)
-            for question, level in check_in.answers.items()
+            facts.Answer(Question(question), level) for question, level in check_in.answers.items()
         ),
         wants_to_talk=check_in.wants_to_talk,
     )
@@ -157,9 +155,7 @@ def read_courses(
     persons = {
         person.id: person
         for person in session.scalars(
-            select(Person).where(
-                Person.id.in_(person_ids), Person.state == PersonState.ACTIVE
-            )
+            select(Person).where(Person.id.in_(person_ids), Person.state == PersonState.ACTIVE)
         )
     }
     withdrawn = _withdrawn(session, person_ids)
@@ -208,8 +204,7 @@ def read_courses(
         there = [
             one
             for one in everybody
-            if one.host_id in hosts
-            or (one.person_id in persons and one.person_id not in withdrawn)
+            if one.host_id in hosts or (one.person_id in persons and one.person_id not in withdrawn)
         ]
         willing = [one.person_id for one in everybody if one.person_id in persons]
         return Standing(
@@ -261,9 +256,7 @@ class _Readers:
         self._of_host = _by((account.host_id, account) for account in accounts)
         self._closed = _by(
             session.execute(
-                select(Chat.account_id, Chat.blocked_at).where(
-                    Chat.account_id.in_(self._accounts)
-                )
+                select(Chat.account_id, Chat.blocked_at).where(Chat.account_id.in_(self._accounts))
             )
         )
 

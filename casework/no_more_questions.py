@@ -14,9 +14,7 @@ from storage.base import Id
 from storage.tables import Account
 
 
-def no_more_questions(
-    session: Session, *, check_in: Id | None, by: Account, now: datetime
-) -> None:
+def no_more_questions(session: Session, *, check_in: Id | None, by: Account, now: datetime) -> None:
     """
     Never ask the one who was asked again.
 

@@ -51,9 +51,7 @@ def raise_concerns(
             groups[concern.about].append(concern)
     if not groups:
         return []
-    earlier = session.scalars(
-        select(Task).where(Task.placement_id == standing.placement.id)
-    ).all()
+    earlier = session.scalars(select(Task).where(Task.placement_id == standing.placement.id)).all()
     told = {key for task in earlier for key in task.facts.get("keys", ())}
     tasks = []
     for about, group in groups.items():
@@ -63,7 +61,11 @@ def raise_concerns(
             if task.state is not TaskState.RESOLVED and task.facts.get("about") == about
         ]
         if still_open or any(concern.key not in told for concern in group):
-            tasks.append(_open(session, standing, about, group, still_open, town, now))
+            tasks.append(
+                _open(
+                    session, standing, group, about=about, still_open=still_open, town=town, now=now
+                )
+            )
     return tasks
 
 
@@ -127,8 +129,9 @@ def _settle_what_came_about(
 def _open(
     session: Session,
     standing: Standing,
-    about: str,
     concerns: list[Concern],
+    *,
+    about: str,
     still_open: list[Task],
     town: Town,
     now: datetime,

@@ -65,9 +65,7 @@ def _look(session: Session, task: Task, town: Town, now: datetime) -> None:
     step = _step(task, team, town, now)
     if step.do is Do.HAND_ON:
         to = _least_busy(session, _fresh(task, team))
-        move_task(
-            session, task=task, to=to, at_any_hour=task.urgency == Urgency.AT_ONCE, now=now
-        )
+        move_task(session, task=task, to=to, at_any_hour=task.urgency == Urgency.AT_ONCE, now=now)
         record(session, by=None, act="task.hand_on", row=task, town=task.town, now=now)
     elif step.do in {Do.REMIND, Do.ASK_HOLDER}:
         task.reminders, task.reminded_at = task.reminders + 1, now
@@ -106,7 +104,7 @@ def _least_busy(session: Session, team: list[Account]) -> Account:
                 Task.state != TaskState.RESOLVED,
             )
             .group_by(Task.coordinator_id)
-        )
+        ).all()
     )
     return min(team, key=lambda one: busy.get(one.id, 0))
 

@@ -41,9 +41,7 @@ class Incident(StrEnum):
         return Urgency.SAME_DAY if self in _SAME_DAY else Urgency.AT_ONCE
 
 
-_SAME_DAY = frozenset(
-    {Incident.HARASSMENT, Incident.SOLICITATION, Incident.MONEY, Incident.HARD}
-)
+_SAME_DAY = frozenset({Incident.HARASSMENT, Incident.SOLICITATION, Incident.MONEY, Incident.HARD})
 
 
 class Whom(StrEnum):

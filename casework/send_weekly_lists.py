@@ -46,8 +46,7 @@ def due_readers(
         select(Account)
         .outerjoin(
             WeeklyList,
-            (WeeklyList.account_id == Account.id)
-            & (WeeklyList.week == tokyo_day(monday_of(now))),
+            (WeeklyList.account_id == Account.id) & (WeeklyList.week == tokyo_day(monday_of(now))),
         )
         .where(
             Account.town.in_([town.key for town in open_towns]),
@@ -104,7 +103,7 @@ def _due(
             select(WeeklyList.account_id, func.max(WeeklyList.sent_at))
             .where(WeeklyList.account_id.in_(ids))
             .group_by(WeeklyList.account_id)
-        )
+        ).all()
     )
     due = {
         key
@@ -154,8 +153,9 @@ def _waiting(session: Session, accounts: Collection[Account]) -> Counts:
 def _of_supporters(session: Session, supporters: Collection[Id], query: Select[Id, int]) -> Found:
     """Count rows by the supporter of their person; nothing waits for one who has stopped all."""
     found = session.execute(
-        query.where(Person.supporter_id.in_(supporters), Person.state == PersonState.ACTIVE)
-        .group_by(Person.supporter_id)
+        query.where(
+            Person.supporter_id.in_(supporters), Person.state == PersonState.ACTIVE
+        ).group_by(Person.supporter_id)
     )
     return dict(found.all())
 
@@ -170,6 +170,5 @@ def _tasks(session: Session, coordinator: Account) -> dict[str, int]:
                 (Task.coordinator_id == coordinator.id) | Task.coordinator_id.is_(None),
             )
             .group_by(Task.urgency)
-        )
-        .all()
+        ).all()
     )

@@ -1,0 +1,262 @@
+"""
+The only timer: it ticks each minute, holds no state, and begins nothing twice.
+
+A tick reads which rows are due and gives them to the steps in short transactions, which lock
+and check again; a step that fails is logged and counted, and keeps nobody else waiting.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import perf_counter
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
+from sqlalchemy.orm import Session
+
+from bot import notices
+from bot.registry import Registry
+from bot.turn import World
+from casework.ask_about_days import ask_about_day, untold_days
+from casework.look_after_courses import due_courses, look_after_courses
+from casework.mind_introductions import mind_introduction, waiting_introductions
+from casework.remind_steps import remind_step, waiting_steps
+from casework.repeat_tasks import due_tasks, repeat_tasks
+from casework.send_weekly_lists import due_readers, send_weekly_lists
+from storage.base import Id
+from storage.database import Database
+from storage.tables import Introduction, Placement, StepYes
+
+LIMIT = 500
+BATCH = 50
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Step:
+    """
+    One thing that the clock looks after.
+
+    :param due: the ids of rows that are due, at most ``limit``
+    :param do: looks at such rows once more, locked, and acts; it runs in one transaction
+    """
+
+    name: str
+    due: Callable[[Session, World, datetime, int], Sequence[Id]]
+    do: Callable[[Session, World, Sequence[Id], datetime], None]
+
+
+def _due_steps(session: Session, world: World, now: datetime, limit: int) -> Sequence[Id]:
+    return [asked for asked, _ in waiting_steps(session, now=now, limit=limit)]
+
+
+def _look_after_courses(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
+    look_after_courses(session, placements=ids, towns=world.towns, now=now)
+
+
+def _repeat_tasks(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
+    repeat_tasks(session, tasks=ids, towns=world.towns, now=now)
+
+
+def _send_lists(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
+    send_weekly_lists(session, readers=ids, towns=world.towns, now=now)
+
+
+def _mind_introductions(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
+    for row in ids:
+        town = world.towns[session.get_one(Introduction, row).town]
+        mind_introduction(session, introduction=row, town=town, now=now)
+
+
+def _remind_steps(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
+    for row in ids:
+        placement = session.get_one(StepYes, row).placement_id
+        town = world.towns[session.get_one(Placement, placement).town]
+        remind_step(session, asked=row, town=town, now=now)
+
+
+def _ask_about_days(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
+    for row in ids:
+        ask_about_day(session, day=row, now=now)
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "courses",
+        lambda s, w, now, limit: due_courses(s, now=now, limit=limit),
+        _look_after_courses,
+    ),
+    Step("tasks", lambda s, w, now, limit: due_tasks(s, now=now, limit=limit), _repeat_tasks),
+    Step(
+        "weekly",
+        lambda s, w, now, limit: due_readers(s, towns=w.towns, now=now, limit=limit),
+        _send_lists,
+    ),
+    Step(
+        "introductions",
+        lambda s, w, now, limit: waiting_introductions(s, now=now, limit=limit),
+        _mind_introductions,
+    ),
+    Step("steps", _due_steps, _remind_steps),
+    Step("days", lambda s, w, now, limit: untold_days(s, now=now, limit=limit), _ask_about_days),
+)
+
+
+@dataclass(frozen=True)
+class TickReport:
+    """What a tick did: how many rows each step looked at, and how many it failed on."""
+
+    now: datetime
+    seconds: float
+    done: Mapping[str, int] = field(default_factory=dict)
+    failed: Mapping[str, int] = field(default_factory=dict)
+
+
+class Clock:
+    """
+    The timer of one program.
+
+    :param now: tells the time; the practice clock's in practice mode
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        world: World,
+        registry: Registry,
+        *,
+        now: Callable[[], datetime],
+        steps: Sequence[Step] = STEPS,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._world = world
+        self._registry = registry
+        self._now = now
+        self._steps = tuple(steps)
+        self._wake = wake
+        self._scheduler: AsyncIOScheduler | None = None
+        self._ticking = asyncio.Lock()
+        self.last: TickReport | None = None
+        self.failures: Counter[str] = Counter()
+
+    def start(self) -> None:
+        """Tick each minute from now on, in the running event loop."""
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._scheduler.add_job(
+            self._each_minute,
+            "interval",
+            minutes=1,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more by itself."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+    async def tick(self, now: datetime) -> TickReport:
+        """Do everything that is due at ``now``; ticks never overlap."""
+        async with self._ticking:
+            report = await tick(self._database, self._world, self._registry, now, steps=self._steps)
+        self.last = report
+        self.failures.update(report.failed)
+        if any(report.done.values()):
+            self._wake()
+        return report
+
+    async def _each_minute(self) -> None:
+        try:
+            await self.tick(self._now())
+        except Exception:
+            # The database may be away for a while; the next minute tries again.
+            self.failures["tick"] += 1
+            log.exception("clock.tick_failed")
+
+
+async def tick(
+    database: Database,
+    world: World,
+    registry: Registry,
+    now: datetime,
+    *,
+    steps: Sequence[Step] = STEPS,
+) -> TickReport:
+    """Do everything that is due at ``now``, once."""
+    started = perf_counter()
+    run = _Run(database, world, registry, now)
+    due = await database.read(lambda session: run.look(session, steps))
+    for step, ids in due:
+        await run.step(step, ids)
+    return TickReport(
+        now=now, seconds=perf_counter() - started, done=dict(run.done), failed=dict(run.failed)
+    )
+
+
+def run_tick(database: Database, world: World, registry: Registry, now: datetime) -> TickReport:
+    """Do everything that is due at ``now``, once, where no event loop runs."""
+    return asyncio.run(tick(database, world, registry, now))
+
+
+class _Run:
+    """One tick under way."""
+
+    def __init__(self, database: Database, world: World, registry: Registry, now: datetime) -> None:
+        self._database = database
+        self._world = world
+        self._registry = registry
+        self._now = now
+        self.done: Counter[str] = Counter()
+        self.failed: Counter[str] = Counter()
+
+    def look(self, session: Session, steps: Sequence[Step]) -> list[tuple[Step, Sequence[Id]]]:
+        """Read what is due, all steps in one transaction: an idle tick costs next to nothing."""
+        return [(step, ids) for step in steps if (ids := self._due(session, step))]
+
+    async def step(self, step: Step, ids: Sequence[Id]) -> None:
+        """Give due rows to a step until none is left that has not been tried in this tick."""
+        tried: set[Id] = set()
+        while fresh := [row for row in ids if row not in tried]:
+            tried.update(fresh)
+            for start in range(0, len(fresh), BATCH):
+                await self._batch(step, fresh[start : start + BATCH])
+            if len(ids) < LIMIT:
+                return
+            ids = await self._database.read(lambda session: self._due(session, step))
+
+    def _due(self, session: Session, step: Step) -> Sequence[Id]:
+        try:
+            with session.begin_nested():
+                return step.due(session, self._world, self._now, LIMIT)
+        except Exception:
+            self._failed(step, 1)
+            return ()
+
+    async def _batch(self, step: Step, ids: Sequence[Id]) -> None:
+        try:
+            await self._database.write(lambda session: self._act(session, step, ids))
+        except Exception:
+            if len(ids) == 1:
+                self._failed(step, 1)
+                return
+            # One row that cannot be done must not hold up the others of its batch.
+            for row in ids:
+                await self._batch(step, [row])
+            return
+        self.done[step.name] += len(ids)
+
+    def _act(self, session: Session, step: Step, ids: Sequence[Id]) -> None:
+        step.do(session, self._world, ids, self._now)
+        session.flush()
+        notices.put_out(session, world=self._world, registry=self._registry, now=self._now)
+
+    def _failed(self, step: Step, count: int) -> None:
+        self.failed[step.name] += count
+        log.exception("clock.step_failed", step=step.name, count=count)
