@@ -31,5 +31,5 @@ def approve_host(session: Session, *, host: Id | None, by: Account, now: datetim
     touch_offers(session, host=row, now=now)
     settle_task(session, kind="approve_host", about=row.id, now=now)
     record(session, by=by, act="approve_host", row=row, town=row.town, now=now)
-    tell_host(session, host=row, kind="ho.approved", now=now)
+    tell_host(session, host=row, kind="ho.approved")
     return row

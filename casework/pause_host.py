@@ -29,5 +29,5 @@ def pause_host(session: Session, *, host: Id | None, by: Account, now: datetime)
     row.state = HostState.PAUSED
     touch_offers(session, host=row, now=now)
     record(session, by=by, act="pause_host", row=row, town=row.town, now=now)
-    tell_host(session, host=row, kind="ho.paused", now=now)
+    tell_host(session, host=row, kind="ho.paused")
     return row

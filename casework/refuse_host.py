@@ -43,5 +43,5 @@ def refuse_host(
     row.state = HostState.REFUSED
     settle_task(session, kind="approve_host", about=row.id, now=now, outcome=reason.value)
     record(session, by=by, act="refuse_host", row=row, town=row.town, now=now, reason=reason.value)
-    tell_host(session, host=row, kind="ho.refused", now=now, facts={"reason": reason.value})
+    tell_host(session, host=row, kind="ho.refused", facts={"reason": reason.value})
     return row

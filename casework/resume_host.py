@@ -29,5 +29,5 @@ def resume_host(session: Session, *, host: Id | None, by: Account, now: datetime
     row.state = HostState.APPROVED
     touch_offers(session, host=row, now=now)
     record(session, by=by, act="resume_host", row=row, town=row.town, now=now)
-    tell_host(session, host=row, kind="ho.resumed", now=now)
+    tell_host(session, host=row, kind="ho.resumed")
     return row

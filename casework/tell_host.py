@@ -4,42 +4,28 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from casework.ground import Notice, tell
-from storage.base import Id
-from storage.tables import Account, Host, Offer
-
-
-def accounts_of_host(session: Session, host: Id) -> list[Account]:
-    """Return the accounts that speak for a host and have not left, the oldest first."""
-    return list(
-        session.scalars(
-            select(Account)
-            .where(Account.host_id == host, Account.left_at.is_(None))
-            .order_by(Account.created_at)
-        )
-    )
+from casework.introductions import givers
+from storage.base import new_id
+from storage.tables import Host, Offer
 
 
 def tell_host(
-    session: Session,
-    *,
-    host: Host,
-    kind: str,
-    now: datetime,
-    facts: Mapping[str, Any] | None = None,
+    session: Session, *, host: Host, kind: str, facts: Mapping[str, Any] | None = None
 ) -> None:
     """Leave a notice about the host itself for each of its accounts."""
-    for account in accounts_of_host(session, host.id):
+    for account in givers(session, host.id):
         tell(
             session,
             Notice(
-                to=account.id,
+                to=account,
                 kind=kind,
                 subject=host.id,
-                key=f"{kind}:{host.id.hex}:{int(now.timestamp())}",
+                # A host may rest and come back within a minute: each time is told.
+                key=f"{kind}:{new_id().hex}",
                 facts=dict(facts or {}),
             ),
         )

@@ -20,7 +20,8 @@ from pydantic_core import PydanticCustomError
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
 _DAY = re.compile(r"(\d{4}-)?\d\d-\d\d")
 _PHONE = re.compile(r"[0-9#+][0-9-]{2,19}")
-_KEY = re.compile(r"[a-z][a-z0-9_]{1,31}")
+# A button carries an area's key, and has room for 64 bytes in all.
+_KEY = re.compile(r"[a-z][a-z0-9_]{1,15}")
 _KANJI_READ = re.compile(r"[一-鿿々]+《[ぁ-ゖァ-ヺー]+》")
 _KANJI = re.compile(r"[一-鿿々]+")
 

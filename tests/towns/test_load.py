@@ -40,6 +40,7 @@ def problem_with(folder: Path, old: str, new: str) -> list[tuple[str, str]]:
         ('kind = "健康"', 'kind = "医者"', "agencies[6].kind", "not_a_kind"),
         ('kind = "当番電話"', 'kind = "相談"', "", "agency_missing"),
         ('key = "kanaemachi"', 'key = "叶江"', "key", "not_key"),
+        ('key = "satoyama"', f'key = "{"a" * 17}"', "areas[6].key", "not_key"),
         ('key = "minami"', 'key = "minato"', "", "area_twice"),
         ('["ekimae", "sakuragaoka", "minami"]', '["umi"]', "", "unknown_neighbour"),
         ('neighbours = ["yamate"]', 'neighbours = ["minato"]', "", "one_sided_neighbour"),
