@@ -37,7 +37,7 @@ from storage.presence import Presence
 from storage.tables import Chat
 from storage.trouble import is_outage
 
-AT_ONCE = 32
+AT_ONCE = 16
 # A time-out may hide a delivery: after so many of them in a row it is better to stop.
 _MOST_UNSURE = 5
 _LOOK_AGAIN_SECONDS = 0.5

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
+from urllib.request import getproxies
 
 import httpx
 from telegram import (
@@ -45,6 +46,7 @@ from bot.channels.base import (
     SendOutcome,
     WrongToken,
 )
+from bot.channels.lanes import Lanes
 from bot.channels.split import split_text
 from bot.messages import Button, Incoming, Outgoing
 from storage.inbox import ReceivedUpdate
@@ -52,7 +54,7 @@ from storage.inbox import ReceivedUpdate
 CAPABILITIES = Capabilities(longest_text=4096, changes=True, presses=True, keyboard=True)
 OFFICIAL = "https://api.telegram.org"
 # A pool of 256, the library's default, is slower.
-_CONNECTIONS = 32
+_CONNECTIONS = 16
 _SEND_SECONDS = 10.0
 _FETCH_SECONDS = 20
 _FETCH_MOST = 100
@@ -354,8 +356,13 @@ def _button(button: Button) -> InlineKeyboardButton:
 
 
 def _send_request(seconds: float) -> BaseRequest:
+    # With a transport of our own httpx would not ask the environment for a proxy.
+    lanes = {} if getproxies() else {"transport": Lanes(_CONNECTIONS)}
     return HTTPXRequest(
-        connection_pool_size=_CONNECTIONS, read_timeout=seconds, pool_timeout=seconds
+        connection_pool_size=_CONNECTIONS,
+        read_timeout=seconds,
+        pool_timeout=seconds,
+        httpx_kwargs=lanes,
     )
 
 
