@@ -70,6 +70,10 @@ _Step = Callable[[], Awaitable[object]]
 _Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
 
 
+class WebhookRefused(Exception):
+    """Telegram does not bring updates to such an address."""
+
+
 class TelegramChannel:
     """
     One Telegram bot.
@@ -134,6 +138,8 @@ class TelegramChannel:
         """
         Tell Telegram to bring updates to ``url`` with ``secret`` in a header.
 
+        :raises WebhookRefused: if Telegram does not take such an address
+        :raises WrongToken: if Telegram does not know the bot
         :raises ChannelAway: if Telegram cannot be reached
         """
 
@@ -205,6 +211,10 @@ class TelegramChannel:
     async def _arrange(self, call: Callable[[], Awaitable[object]]) -> None:
         try:
             await call()
+        except InvalidToken as wrong:
+            raise WrongToken from wrong
+        except BadRequest as refused:
+            raise WebhookRefused(refused.message) from refused
         except TelegramError as away:
             raise ChannelAway(type(away).__name__) from away
 
