@@ -18,7 +18,7 @@ from bot.messages import Button, Incoming
 from bot.tokens import Press
 from bot.voice import Voice
 from casework.ground import Notice
-from matching.words import Words
+from casework.search import Reader
 from storage.base import Id
 from storage.states import Role
 from storage.tables import Account, Chat
@@ -37,14 +37,14 @@ class World:
     """
     What the composition root hands to every turn.
 
-    :param words: makes the vocabulary of matching on first use
+    :param reader: understands wishes and offers; its vocabulary is loaded on first use
     :param bot_name: the bot's user name, for invitation links
     :param page_url: where one-time pages are reached; empty if nowhere
     """
 
     vault: Vault
     towns: Mapping[str, Town]
-    words: Callable[[], Words]
+    reader: Reader
     bot_name: str
     page_url: str
 
@@ -79,8 +79,9 @@ class Turn:
         self.voice.say(text, *rows)
 
     def change(self, text: Text | str, *rows: list[Button]) -> None:
-        """Answer by changing the message whose button was pressed, or with a new one."""
-        self.voice.say(text, *rows, replaces=self.incoming.message_id if self.pressed else None)
+        """Change the message whose button was pressed; what is said after it is new."""
+        first = self.pressed and not self.voice.said
+        self.voice.say(text, *rows, replaces=self.incoming.message_id if first else None)
 
     def button(self, label: Text | str, action: str, row: Id | None = None, /, argument: str = "") -> Button:
         """Make a button for this chat."""

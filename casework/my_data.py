@@ -27,7 +27,7 @@ class MyData:
 
 def my_data(session: Session, *, by: Account) -> MyData:
     """Gather what is kept about ``by``."""
-
+    host = session.get(Host, by.host_id) if by.host_id else None
     return MyData(
         role=by.role,
         since=by.created_at,

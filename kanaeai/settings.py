@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     )
     port: Port = Field(8080, description="The port of the practice page, on loopback only.")
     ops_port: Port = Field(8081, description="The port of /healthz and /metrics, on loopback only.")
+    send_limits: bool = Field(
+        True, description="Keep to Telegram's sending limits; off only to measure."
+    )
     log: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged."
     )

@@ -167,6 +167,22 @@ def tell_joined(
     voice.say(Text.of("everyone.joined", role=Text.of(f"everyone.roles.{newcomer.role}")))
 
 
+def say_hello(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Greet somebody who is in already, with their menu."""
+    greeting = world.towns[account.town].greeting
+    voice.say(
+        Text.lines(
+            Text.plain(greeting.ja_easy if voice.language == "ja-easy" else greeting.ja),
+            "",
+            Text.of(f"everyone.menu.{account.role}"),
+        ),
+        keyboard=menus.keyboard(account.role, voice.language),
+        commands=menus.commands(account.role, voice.language),
+    )
+
+
 def _waiting(turn: Turn) -> list[Waiting]:
     return [line for ask in turn.registry.waiting for line in ask(turn)]
 
@@ -203,5 +219,5 @@ FLOW = Flow(
         "ev.hours": Handler(set_hours),
         "ev.leave": Handler(leaves),
     },
-    notices={"ev.joined": tell_joined},
+    notices={"ev.joined": tell_joined, "ev.hello": say_hello},
 )

@@ -6,8 +6,8 @@ It listens on this computer only, inside the bot's event loop, in process for te
 import asyncio
 import errno
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from bot.practice.updates import UpdateQueue
 from bot.practice.webhook import Webhook
 from bot.practice.window import Window
 from bot.practice.world import Person, World
+from bot.web import QuietServer
 
 TOKEN = "1000001:practice-town-on-this-computer-only"  # noqa: S105 - it opens nothing elsewhere
 USERNAME = "kanaeai_practice_bot"
@@ -200,7 +201,7 @@ class PracticeServer:
             lifespan="off",
             timeout_graceful_shutdown=1,
         )
-        server = _QuietServer(config)
+        server = QuietServer(config)
         self._open()
         task = asyncio.create_task(server.serve(sockets=[listener]))
         try:
@@ -236,13 +237,6 @@ class PracticeServer:
         self._window.close()
         self.queue.close()
         await self.webhook.close()
-
-
-class _QuietServer(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to the program that runs the bot in the same loop."""
-        yield
 
 
 def _remembered_clock(store: Store) -> PracticeClock:

@@ -8,9 +8,16 @@ from collections.abc import Callable
 
 import typer
 
-from kanaeai.commands import keys, town
+from kanaeai.commands import backup, db, doctor, invite, keys, match, run, tick, town
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
+    run.register,
+    match.register,
     town.register,
     keys.register,
+    invite.register,
+    tick.register,
+    doctor.register,
+    db.register,
+    backup.register,
 )

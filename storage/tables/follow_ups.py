@@ -86,7 +86,7 @@ class Task(Base):
 
 
 class WeeklyList(Base):
-    """That somebody's list of a week was sent, so that it is not sent twice."""
+    """That somebody's list of a week was sent, unless it was empty, so that none comes twice."""
 
     __tablename__ = "weekly_list"
     __table_args__ = (UniqueConstraint("account_id", "week"),)

@@ -1,17 +1,41 @@
 """
-An introduction: one wish and one offer brought together, step by step.
+Candidates, and introductions: one wish and one offer brought together, step by step.
 
 Each step is kept with who took it and how the person said it, so that the way
 can be told afterwards.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
 from storage.states import HowHeard, HowSaid, IntroductionState
+
+
+class Candidate(Base):
+    """
+    A wish and an offer laid side by side; reasons are keys, never sentences.
+
+    ``state`` is ``shown``, ``skipped`` by a coordinator, ``declined`` by the person, or
+    ``gone`` when a gate has shut meanwhile.
+    """
+
+    __tablename__ = "candidate"
+    __table_args__ = (UniqueConstraint("wish_id", "offer_id"),)
+
+    wish_id: Mapped[Id] = mapped_column(ForeignKey("wish.id"), index=True)
+    offer_id: Mapped[Id] = mapped_column(ForeignKey("offer.id"), index=True)
+    host_id: Mapped[Id] = mapped_column(ForeignKey("host.id"))
+    rank: Mapped[int]
+    state: Mapped[str] = mapped_column(String(12), default="shown")
+    fit: Mapped[float]
+    fit_person: Mapped[float]
+    fit_host: Mapped[float]
+    reasons: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    made_at: Mapped[datetime]
 
 
 class Introduction(Base):

@@ -6,20 +6,31 @@ host, and the family's never stands for the person's.
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
 from storage.sealed import SealedJson, SealedText
 from storage.states import WishState
 
+_UNSEARCHED = text("searched_revision <> revision AND state = 'open'")
+
 
 class Wish(Base):
     """One wish; 「願いはこれから」 is one too (``later``)."""
 
     __tablename__ = "wish"
-    __table_args__ = (Index("ix_wish_town_state", "town", "state"),)
+    __table_args__ = (
+        Index("ix_wish_town_state", "town", "state"),
+        Index(
+            "ix_wish_unsearched",
+            "id",
+            sqlite_where=_UNSEARCHED,
+            postgresql_where=_UNSEARCHED,
+        ),
+    )
 
     person_id: Mapped[Id] = mapped_column(ForeignKey("person.id"), index=True)
     town: Mapped[str] = mapped_column(String(64))
@@ -42,4 +53,7 @@ class Wish(Base):
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    searched_revision: Mapped[int] = mapped_column(default=0)
+    searched_at: Mapped[datetime | None]
     told_unmatched_at: Mapped[datetime | None]
+    almost: Mapped[dict[str, Any]] = mapped_column(default=dict)

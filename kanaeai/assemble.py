@@ -1,0 +1,71 @@
+"""
+The composition root: settings, key, towns and database become a program.
+
+Nothing else in the tree decides which parts are used.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bot.flows import all_flows
+from bot.registry import Registry
+from bot.turn import World
+from casework.search import Reader
+from kanaeai.preflight import need_folder
+from kanaeai.served_towns import served_towns
+from kanaeai.settings import Home, Settings
+from kanaeai.store import need_tables, opened
+from matching import load_words
+from storage.database import Database
+from texts import keys, say
+from towns import Town
+
+
+@dataclass(frozen=True)
+class Program:
+    """The parts that serving and ticking share."""
+
+    settings: Settings
+    home: Home
+    database: Database
+    towns: dict[str, Town]
+    registry: Registry
+
+    def world(self, *, bot_name: str = "", page_url: str = "") -> World:
+        """Return what the conversations run on."""
+        return World(
+            vault=self.database.vault,
+            towns=self.towns,
+            reader=Reader(words=load_words, activity_words=activity_words()),
+            bot_name=bot_name,
+            page_url=page_url,
+        )
+
+
+@contextmanager
+def assembled(*, settings: Settings, home: Home, serve: bool = False) -> Iterator[Program]:
+    """
+    Open everything but the channels, and close it at the end of the block.
+
+    :param serve: claim a SQLite database for this process
+    :raises OperatorProblem: if folder, key, towns or database are not as they must be
+    """
+    need_folder(folder=home.folder)
+    towns = {key: served.town for key, served in served_towns(home=home).items()}
+    with opened(settings=settings, home=home) as database:
+        if serve:
+            database.serve_alone()
+        need_tables(database=database, home=home)
+        yield Program(
+            settings=settings,
+            home=home,
+            database=database,
+            towns=towns,
+            registry=all_flows(),
+        )
+
+
+def activity_words() -> dict[str, str]:
+    """Return what each activity of the vocabulary is called."""
+    return {key: say(f"activities.{key}", "ja") for key in keys("activities")}

@@ -1,0 +1,282 @@
+"""
+叶江市, filled with people: who plays, and the stories that are already under way.
+
+Everything goes through the deeds that the conversations use, with a clock that
+walks from last month to today; nobody in it exists.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from bot import notices
+from bot.practice import PracticeServer
+from bot.turn import World
+from casework.answer_introduction import Answer, answer_introduction
+from casework.answer_step import answer_step
+from casework.approve_host import approve_host
+from casework.approve_introduction import approve_introduction
+from casework.ask_next_step import ask_next_step
+from casework.begin_placement import begin_placement
+from casework.choose_candidate import choose_candidate
+from casework.decide_again import decide_again
+from casework.enter_person import enter_person
+from casework.ground import Notice, found, take_notices, tell
+from casework.invite import invite
+from casework.join import join
+from casework.offer_terms import OfferTerms
+from casework.policies import office_of
+from casework.post_offer import post_offer
+from casework.post_wish import post_wish
+from casework.register_host import HostKind, register_host
+from casework.search import compute, keep_candidates, take_snapshot
+from casework.set_day import set_day
+from casework.tell_day import tell_day
+from followup.calendar import TOKYO, may_begin, next_working_moment
+from kanaeai.assemble import Program
+from kanaeai.practice_stories import HOSTS, STAFF, WISHES, HostStory, WishStory
+from storage.base import Id
+from storage.states import DayState, HowSaid, Role, Side
+from storage.tables import Account, Candidate, Chat, PlacementMember, StepYes, Wish
+from towns import Town
+
+
+def move_in(program: Program, server: PracticeServer) -> None:
+    """Fill the practice town once; a town that is lived in stays as it is."""
+    (town,) = program.towns.values()
+    with program.database.reading() as session:
+        if session.scalar(select(exists().where(Account.town == town.key))):
+            return
+    today = _first_moment(server.clock.now(), town)
+    server.clock.move_to(moment=today)
+    world = program.world(bot_name=server.username)
+    with program.database.writing() as session:
+        _Filling(session, town, world, server, today).fill()
+        notices.put_out(session, world=world, registry=program.registry, now=today)
+
+
+def _first_moment(now: datetime, town: Town) -> datetime:
+    """Return now, or an hour into the next working day: at night nobody would hear anything."""
+    office = office_of(town)
+    if may_begin(now, office=office) and may_begin(now + timedelta(hours=2), office=office):
+        return now
+    return next_working_moment(now + timedelta(hours=2), office=office) + timedelta(hours=1)
+
+
+@dataclass
+class _Filling:
+    session: Session
+    town: Town
+    world: World
+    server: PracticeServer
+    today: datetime
+
+    def fill(self) -> None:
+        """Let everybody in and play the stories up to today."""
+        month_ago = self.today - timedelta(days=40)
+        staff = [
+            self._join(number, name, role, note, month_ago)
+            for number, (name, role, note) in enumerate(STAFF, start=1)
+        ]
+        coordinator = next(one for one in staff if one.role is Role.COORDINATOR)
+        supporters = [one for one in staff if one.role is Role.SUPPORTER]
+        givers = {
+            story.name: self._host(number, story, coordinator, month_ago)
+            for number, story in enumerate(HOSTS, start=101)
+        }
+        for place, story in enumerate(WISHES):
+            supporter = supporters[place % len(supporters)]
+            self._wish(story, supporter, coordinator, givers)
+        # What happened last month is known; nobody is written to about it now.
+        take_notices(self.session)
+        for account in (*staff, *givers.values()):
+            tell(
+                self.session,
+                Notice(
+                    to=account.id,
+                    kind="ev.hello",
+                    subject=account.id,
+                    key=f"hello:{account.id.hex}",
+                    begun=False,
+                ),
+            )
+
+    def _join(self, number: int, name: str, role: Role, note: str, now: datetime) -> Account:
+        self.server.add_person(id=number, name=name, note=note)
+        bot = str(self.server.world.bot["id"])
+        vault = self.session.info["vault"]
+        chat = Chat(
+            channel="telegram",
+            bot=bot,
+            address_index=vault.index(f"telegram:{bot}:{number}"),
+            address=str(number),
+            first_seen=now,
+        )
+        self.session.add(chat)
+        self.session.flush()
+        token = invite(self.session, role=role, town=self.town.key, by=None, now=now)
+        account = join(
+            self.session, chat=chat, token=token, towns={self.town.key: self.town}, now=now
+        )
+        account.label = name
+        return account
+
+    def _host(
+        self, number: int, story: HostStory, coordinator: Account, now: datetime
+    ) -> Account:
+        giver = self._join(number, story.name, Role.HOST, "受け入れ先・協力者", now)
+        host = register_host(
+            self.session,
+            by=giver,
+            kind=HostKind(story.kind),
+            name=story.name,
+            area=story.area,
+            sentence=story.sentence,
+            town=self.town,
+            now=now,
+        )
+        for terms in story.offers:
+            post_offer(self.session, by=giver, terms=terms, town=self.town, now=now)
+        if story.approved:
+            approve_host(self.session, host=host.id, by=coordinator, now=now)
+        return giver
+
+    def _wish(
+        self,
+        story: WishStory,
+        supporter: Account,
+        coordinator: Account,
+        givers: dict[str, Account],
+    ) -> None:
+        told = self.today - timedelta(days=story.days_ago)
+        person = enter_person(
+            self.session,
+            by=supporter,
+            label=story.label,
+            area=story.area,
+            minor=False,
+            consent=HowSaid.CHOSEN,
+            now=told,
+        )
+        wish = post_wish(self.session, person=person.id, told=story.told, by=supporter, now=told)
+        self._search(wish, told)
+        if story.goes_to:
+            self._placed(story, wish, supporter, coordinator, givers[story.goes_to], told)
+
+    def _search(self, wish: Wish, now: datetime) -> None:
+        snapshot = take_snapshot(
+            self.session, wish=wish.id, town=self.town, reader=self.world.reader, now=now
+        )
+        keep_candidates(
+            self.session,
+            found_now=compute(snapshot, town=self.town, reader=self.world.reader),
+            town=self.town,
+            now=now,
+        )
+
+    def _placed(
+        self,
+        story: WishStory,
+        wish: Wish,
+        supporter: Account,
+        coordinator: Account,
+        giver: Account,
+        told: datetime,
+    ) -> None:
+        """Play a wish from its candidates to the second time together."""
+        words = self.world.reader.activity_words
+        candidate = self.session.scalars(
+            select(Candidate).where(
+                Candidate.wish_id == wish.id, Candidate.host_id == giver.host_id
+            )
+        ).one()
+        introduction = choose_candidate(
+            self.session,
+            candidate=candidate.id,
+            how_said=HowSaid.CHOSEN,
+            by=supporter,
+            town=self.town,
+            activity_words=words,
+            now=told + timedelta(days=1),
+        )
+        approve_introduction(
+            self.session,
+            introduction=introduction.id,
+            by=coordinator,
+            town=self.town,
+            activity_words=words,
+            now=told + timedelta(days=2),
+        )
+        answer_introduction(
+            self.session,
+            introduction=introduction.id,
+            answer=Answer.WELCOME,
+            by=giver,
+            town=self.town,
+            now=told + timedelta(days=3),
+        )
+        decide_again(
+            self.session,
+            introduction=introduction.id,
+            how_said=HowSaid.CHOSEN,
+            by=supporter,
+            town=self.town,
+            now=told + timedelta(days=5),
+        )
+        began = told + timedelta(days=6)
+        placement = begin_placement(
+            self.session,
+            introduction=introduction.id,
+            by=coordinator,
+            joins=None,
+            town=self.town,
+            now=began,
+        )
+        self._day(placement.id, supporter, began, began + timedelta(days=3))
+        asked = began + timedelta(days=4)
+        ask_next_step(self.session, placement=placement.id, by=coordinator, now=asked)
+        for row in self.session.scalars(
+            select(StepYes).where(StepYes.placement_id == placement.id)
+        ).all():
+            answer_step(
+                self.session,
+                asked=row.id,
+                by=self._speaker(row, supporter, giver),
+                yes=True,
+                how_said=HowSaid.CHOSEN,
+                town=self.town,
+                now=asked,
+            )
+        first = self.today - timedelta(days=2)
+        self._day(placement.id, supporter, asked, first)
+        set_day(
+            self.session,
+            placement=placement.id,
+            by=coordinator,
+            starts_at=_ten_oclock(self.today + timedelta(days=7)),
+            now=self.today,
+        )
+
+    def _day(self, placement: Id, teller: Account, said: datetime, when: datetime) -> None:
+        """Plan a day and tell afterwards that they met."""
+        day = set_day(
+            self.session, placement=placement, by=teller, starts_at=_ten_oclock(when), now=said
+        )
+        tell_day(
+            self.session,
+            day=day.id,
+            by=teller,
+            state=DayState.HELD,
+            now=day.starts_at + timedelta(hours=2),
+        )
+
+    def _speaker(self, row: StepYes, supporter: Account, giver: Account) -> Account:
+        member = found(self.session, PlacementMember, row.member_id)
+        return supporter if member.side is Side.PERSON else giver
+
+
+def _ten_oclock(moment: datetime) -> datetime:
+    local = moment.astimezone(TOKYO)
+    return local.replace(hour=10, minute=0, second=0, microsecond=0)

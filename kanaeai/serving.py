@@ -1,0 +1,264 @@
+"""
+The program while it runs: on Telegram, or in practice with a Telegram of its own.
+
+Both are the same service with the same conversations; only what stands around differs.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+from starlette.applications import Starlette
+
+from bot.channels.base import ChannelAway, WrongToken
+from bot.channels.page import page_routes, read_page
+from bot.channels.telegram import TelegramChannel
+from bot.clock import Clock
+from bot.ops import ops_app
+from bot.practice import PortTaken, PracticeServer
+from bot.receive import webhook_app
+from bot.searching import search_loop
+from bot.service import Service, stop_on_signals
+from bot.turns import take_turns
+from bot.waking import Bell
+from bot.web import serve_web
+from casework.chat_closed import chat_closed
+from casework.invite import invite
+from kanaeai.assemble import Program
+from kanaeai.practice_town import move_in
+from kanaeai.preflight import need_port
+from kanaeai.problems import OperatorProblem
+from storage.pace import SendLimits
+from storage.presence import Presence
+from storage.states import Role
+from storage.tables import Account, Chat
+
+WEBHOOK_PATH = "/telegram"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A service that has been put together."""
+
+    service: Service
+    clock: Clock
+
+
+def put_together(
+    program: Program,
+    *,
+    channel: TelegramChannel,
+    now: Callable[[], datetime],
+    page_url: str,
+    turns_due: Bell,
+    polls: bool = True,
+) -> Running:
+    """Make the service of one bot, with its clock, its search and its signs of health."""
+    database = program.database
+    world = program.world(bot_name=channel.username, page_url=page_url)
+    loop = asyncio.get_running_loop()
+    searches = Bell()
+
+    def turns(session: Session, at: datetime) -> int:
+        taken = take_turns(
+            session,
+            at,
+            world=world,
+            registry=program.registry,
+            readers={channel.name: channel.read, "page": read_page},
+        )
+        if taken:
+            loop.call_soon_threadsafe(searches.ring)
+        return taken
+
+    def closed(session: Session, chat: Chat, at: datetime) -> None:
+        chat_closed(session, chat=chat, towns=program.towns, now=at)
+
+    service = Service(
+        database=database,
+        channel=channel,
+        presence=Presence(database),
+        clock=now,
+        take_turns=turns,
+        on_blocked=closed,
+        limits=SendLimits() if program.settings.send_limits else None,
+        polls=polls,
+        turns_due=turns_due,
+    )
+    clock = Clock(database, world, program.registry, now=now, wake=service.delivery.bell.ring)
+    ops = ops_app(
+        database=database, meter=service.meter, clock=now, fetched_ago=service.freshness.age
+    )
+    service.companions = (
+        partial(_keep_ticking, clock, now),
+        partial(
+            search_loop,
+            database=database,
+            world=world,
+            registry=program.registry,
+            clock=now,
+            bell=searches,
+            found_some=service.delivery.bell.ring,
+        ),
+        partial(_serve, ops, program.settings.ops_port),
+    )
+    return Running(service=service, clock=clock)
+
+
+async def serve_practice(program: Program, *, ready: Say) -> None:
+    """
+    Run a practice town until a signal comes.
+
+    :param ready: hears the page's address once everything runs
+    :raises OperatorProblem: if a port is taken
+    """
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    need_port(port=program.settings.ops_port, setting="KANAEAI_OPS_PORT")
+    server = PracticeServer(database=program.home.folder / "telegram.sqlite3")
+    bell = Bell()
+    server.app.routes.extend(
+        page_routes(
+            database=program.database,
+            clock=server.clock.now,
+            towns=program.towns,
+            stored=bell.ring,
+        )
+    )
+    try:
+        async with server.listening(port=program.settings.port) as address:
+            async with _opened(TelegramChannel(server.token, server=address)) as channel:
+                running = put_together(
+                    program,
+                    channel=channel,
+                    now=server.clock.now,
+                    page_url=address,
+                    turns_due=bell,
+                )
+                await asyncio.to_thread(move_in, program, server)
+                _tick_when_moved(server, running.clock)
+                ready(address)
+                await running.service.run(stop=stop)
+    except PortTaken as taken:
+        raise OperatorProblem(
+            "problem.port", port=taken.port, setting="KANAEAI_PORT"
+        ) from taken
+    finally:
+        await server.close()
+
+
+async def serve_telegram(program: Program, *, ready: Say) -> None:
+    """
+    Run on Telegram until a signal comes: by polling, or by a webhook if there is a public URL.
+
+    :param ready: hears how people reach the bot once everything runs
+    :raises OperatorProblem: if the token is wrong, Telegram is away or a port is taken
+    """
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    settings = program.settings
+    token = settings.telegram_bot_token
+    assert token is not None
+    need_port(port=settings.ops_port, setting="KANAEAI_OPS_PORT")
+    channel = TelegramChannel(token.get_secret_value(), server=settings.telegram_api)
+    async with _opened(channel):
+        bell = Bell()
+        public = (settings.public_url or "").rstrip("/")
+        running = put_together(
+            program,
+            channel=channel,
+            now=_now,
+            page_url=public,
+            turns_due=bell,
+            polls=not public,
+        )
+        if public:
+            need_port(port=settings.webhook_port, setting="KANAEAI_WEBHOOK_PORT")
+            secret = _webhook_secret(program)
+            web = webhook_app(
+                intake=running.service.intake,
+                secret=secret,
+                path=WEBHOOK_PATH,
+                open_=lambda: running.service.receiving,
+            )
+            web.routes.extend(
+                page_routes(
+                    database=program.database, clock=_now, towns=program.towns, stored=bell.ring
+                )
+            )
+            running.service.companions = (
+                *running.service.companions,
+                partial(_serve, web, settings.webhook_port),
+            )
+            await channel.take_by_webhook(url=public + WEBHOOK_PATH, secret=secret)
+        else:
+            await channel.take_by_polling()
+        ready(f"https://t.me/{channel.username}")
+        for link in await asyncio.to_thread(_first_invitations, program, channel.username):
+            ready(link)
+        await running.service.run(stop=stop)
+
+
+@asynccontextmanager
+async def _opened(channel: TelegramChannel) -> AsyncIterator[TelegramChannel]:
+    try:
+        await channel.open()
+    except WrongToken as wrong:
+        raise OperatorProblem("problem.token") from wrong
+    except ChannelAway as away:
+        raise OperatorProblem("problem.telegram_away") from away
+    try:
+        yield channel
+    finally:
+        await channel.close()
+
+
+async def _keep_ticking(clock: Clock, now: Callable[[], datetime], stop: asyncio.Event) -> None:
+    await clock.tick(now())
+    clock.start()
+    await stop.wait()
+    clock.stop()
+
+
+async def _serve(app: Starlette, port: int, stop: asyncio.Event) -> None:
+    await serve_web(app, port=port, stop=stop)
+
+
+def _tick_when_moved(server: PracticeServer, clock: Clock) -> None:
+    ticks: set[asyncio.Task[object]] = set()
+
+    def moved(now: datetime) -> None:
+        task = asyncio.create_task(clock.tick(now))
+        ticks.add(task)
+        task.add_done_callback(ticks.discard)
+
+    server.clock.on_move(moved)
+
+
+def _webhook_secret(program: Program) -> str:
+    given = program.settings.webhook_secret
+    if given is not None:
+        return given.get_secret_value()
+    return program.database.vault.sign("telegram webhook").hex()
+
+
+def _first_invitations(program: Program, bot_name: str) -> list[str]:
+    """Invite a first coordinator into each town that has nobody yet."""
+    links = []
+    with program.database.writing() as session:
+        for town in program.towns.values():
+            if session.scalar(select(exists().where(Account.town == town.key))):
+                continue
+            token = invite(session, role=Role.COORDINATOR, town=town.key, by=None, now=_now())
+            links.append(f"{town.name}: https://t.me/{bot_name}?start={token}")
+    return links
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
