@@ -62,7 +62,7 @@ def _repeat_tasks(session: Session, world: World, ids: Sequence[Id], now: dateti
 
 
 def _send_lists(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
-    send_weekly_lists(session, readers=ids, towns=world.towns, now=now)
+    send_weekly_lists(session, readers=ids, now=now)
 
 
 def _mind_introductions(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:

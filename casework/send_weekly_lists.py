@@ -6,15 +6,15 @@ A week whose Monday is closed has it on its first open day, in the reader's own 
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from casework.ground import Notice, tell
 from casework.policies import policy_of
 from casework.reader_hours import HOURS
-from followup.calendar import may_begin, monday_of, tokyo_day
+from followup.calendar import monday_of, tokyo_day
 from followup.weekly import Reader, due_weekly_lists
 from storage.base import Id
 from storage.states import CheckInState, IntroductionState, PersonState, Role, TaskState
@@ -32,98 +32,75 @@ from towns import Town
 
 Counts = defaultdict[Id, dict[str, int]]
 Found = dict[Id, int]
-_DAYS_OF_LISTS = 4
+# When a list comes does not depend on what is on it.
+_SOMETHING = (("something", 1),)
 
 
 def due_readers(
     session: Session, *, towns: Mapping[str, Town], now: datetime, limit: int
 ) -> list[Id]:
-    """Return who has not had this week's list, something waiting, in hours of theirs."""
-    open_towns = [town for town in towns.values() if _is_time(town, now)]
-    if not open_towns:
+    """Return whose week has not been looked at, while it is the time for their list."""
+    times = [
+        and_(Account.town == town.key, Account.hours.in_(hours))
+        for town in towns.values()
+        if (hours := _hours_of_lists(town, now))
+    ]
+    if not times:
         return []
-    readers = session.scalars(
-        select(Account)
-        .outerjoin(
-            WeeklyList,
-            (WeeklyList.account_id == Account.id) & (WeeklyList.week == tokyo_day(monday_of(now))),
+    return list(
+        session.scalars(
+            select(Account.id)
+            .where(
+                or_(*times),
+                Account.role.in_((Role.COORDINATOR, Role.SUPPORTER)),
+                Account.left_at.is_(None),
+                ~_looked_at(now),
+            )
+            .limit(limit)
         )
-        .where(
-            Account.town.in_([town.key for town in open_towns]),
-            Account.role.in_((Role.COORDINATOR, Role.SUPPORTER)),
-            Account.left_at.is_(None),
-            WeeklyList.id.is_(None),
-        )
-    ).all()
-    due = _due(session, readers, towns, now)
-    return [account.id for account, _ in due][:limit]
+    )
 
 
-def send_weekly_lists(
-    session: Session, *, readers: Sequence[Id], towns: Mapping[str, Town], now: datetime
-) -> int:
-    """Tell each of ``readers`` who is still due their list; return how many were told."""
-    accounts = session.scalars(
+def send_weekly_lists(session: Session, *, readers: Sequence[Id], now: datetime) -> int:
+    """
+    Tell each of ``readers`` what waits for them, and return how many were told.
+
+    Where nothing waits nothing is sent, and the week counts as looked at.
+    """
+    locked = session.scalars(
         select(Account).where(Account.id.in_(readers)).order_by(Account.id).with_for_update()
     ).all()
-    due = _due(session, accounts, towns, now)
+    # Asked in a second query: the first one's view may be older than its locks.
+    had = set(session.scalars(select(Account.id).where(Account.id.in_(readers), _looked_at(now))))
+    accounts = [account for account in locked if account.id not in had]
+    waiting = _waiting(session, accounts)
     week = tokyo_day(monday_of(now))
-    for account, counts in due:
+    for account in accounts:
         session.add(WeeklyList(account_id=account.id, week=week, sent_at=now))
-        tell(
-            session,
-            Notice(
-                to=account.id,
-                kind="weekly.list",
-                subject=account.id,
-                key=f"weekly:{account.id.hex}:{week.isoformat()}",
-                facts=counts,
-            ),
-        )
-    return len(due)
+        if waiting[account.id]:
+            tell(
+                session,
+                Notice(
+                    to=account.id,
+                    kind="weekly.list",
+                    subject=account.id,
+                    key=f"weekly:{account.id.hex}:{week.isoformat()}",
+                    facts=waiting[account.id],
+                ),
+            )
+    return sum(1 for account in accounts if waiting[account.id])
 
 
-def _is_time(town: Town, now: datetime) -> bool:
-    """Whether any reader's hours are open; later in the week there is nothing to look for."""
-    office = policy_of(town).office
-    return now < monday_of(now) + timedelta(days=_DAYS_OF_LISTS + 1) and any(
-        may_begin(now, office=office, hours=hours) for hours in HOURS.values()
+def _hours_of_lists(town: Town, now: datetime) -> tuple[str, ...]:
+    """Return which readers get their list now, by the hours they chose."""
+    readers = [Reader(key=key, waiting=_SOMETHING, hours=hours) for key, hours in HOURS.items()]
+    return due_weekly_lists(readers=readers, policy=policy_of(town), now=now)
+
+
+def _looked_at(now: datetime) -> ColumnElement[bool]:
+    return exists().where(
+        WeeklyList.account_id == Account.id, WeeklyList.week == tokyo_day(monday_of(now))
     )
-
-
-def _due(
-    session: Session, accounts: Sequence[Account], towns: Mapping[str, Town], now: datetime
-) -> list[tuple[Account, dict[str, int]]]:
-    ids = [account.id for account in accounts]
-    if not ids:
-        return []
-    counts = _waiting(session, accounts)
-    last = dict(
-        session.execute(
-            select(WeeklyList.account_id, func.max(WeeklyList.sent_at))
-            .where(WeeklyList.account_id.in_(ids))
-            .group_by(WeeklyList.account_id)
-        ).all()
-    )
-    due = {
-        key
-        for town in towns.values()
-        for key in due_weekly_lists(
-            readers=[
-                Reader(
-                    key=account.id.hex,
-                    waiting=tuple(counts[account.id].items()),
-                    last_list_at=last.get(account.id),
-                    hours=HOURS[account.hours],
-                )
-                for account in accounts
-                if account.town == town.key
-            ],
-            policy=policy_of(town),
-            now=now,
-        )
-    }
-    return [(account, counts[account.id]) for account in accounts if account.id.hex in due]
 
 
 def _waiting(session: Session, accounts: Collection[Account]) -> Counts:

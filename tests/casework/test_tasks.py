@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, take_notices
@@ -21,7 +20,7 @@ from followup.urgency import Urgency
 from storage.base import new_id
 from storage.database import Database
 from storage.states import Role, TaskState
-from storage.tables import Account, Task, WeeklyList
+from storage.tables import Account, Task
 from tests.making import TOWN, make_account
 
 TOWNS = {TOWN.key: TOWN}
@@ -70,7 +69,7 @@ class Scene:
         """Let the clock send the lists that are due; return who got one."""
         self.session.flush()
         due = due_readers(self.session, towns=TOWNS, now=at(now), limit=10)
-        send_weekly_lists(self.session, readers=due, towns=TOWNS, now=at(now))
+        send_weekly_lists(self.session, readers=due, now=at(now))
         return [account for account, kind in self.heard() if kind == "weekly.list"]
 
     def heard(self) -> list[tuple[Account, str]]:
@@ -219,7 +218,18 @@ def test_the_list_comes_on_monday_once_and_never_empty(scene: Scene) -> None:
     assert scene.sends_lists(f"{MONDAY} 09:01") == []
     assert scene.sends_lists("2026-05-19 09:00") == []
     assert scene.sends_lists("2026-05-25 09:00") == [scene.first]
-    assert len(scene.session.scalars(select(WeeklyList)).all()) == 2
+
+
+def test_what_comes_up_on_tuesday_waits_for_the_next_list(scene: Scene) -> None:
+    """
+    An empty Monday has no list, and Tuesday does not make up for it; a switch-off does.
+    """
+    assert scene.sends_lists(f"{MONDAY} 09:00") == []
+    scene.opens("2026-05-19 08:00")
+    assert scene.sends_lists("2026-05-19 09:00") == []
+
+    assert scene.sends_lists("2026-05-26 09:00") == [scene.first]
+    assert scene.sends_lists("2026-06-03 09:00") == []
 
 
 def test_a_clock_that_jumps_sends_no_list_twice(scene: Scene) -> None:
