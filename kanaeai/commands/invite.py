@@ -1,0 +1,94 @@
+"""
+``kanaeai invite``: a link that lets one person in, once, in one role.
+
+It is how the first coordinator of a town comes in; the others are invited in the chat.
+"""
+
+import json
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kanaeai.problems import OperatorProblem, speak
+
+if TYPE_CHECKING:
+    from kanaeai.served_towns import ServedTown
+
+_TOKYO_DAY = "%Y-%m-%d %H:%M"
+
+
+class Invited(StrEnum):
+    """Who can be invited here."""
+
+    SUPPORTER = "supporter"
+    HOST = "host"
+    COORDINATOR = "coordinator"
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``invite``."""
+    app.command("invite", help=speak("help.invite"))(invite)
+
+
+def invite(
+    role: Annotated[Invited, typer.Option(help=speak("help.invite_role"))],
+    town: Annotated[str | None, typer.Option(help=speak("help.invite_town"))] = None,
+    practice: Annotated[bool, typer.Option("--practice", help=speak("help.practice"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=speak("help.json"))] = False,
+) -> None:
+    """
+    Make an invitation and print its link; it is shown this once.
+
+    :raises OperatorProblem: if the town is not clear, or the bot's name cannot be asked for
+    """
+    from casework.invite import LIFETIME
+    from casework.invite import invite as make_invitation
+    from followup.calendar import TOKYO
+    from kanaeai.bot_account import ask_bot_account, practice_time
+    from kanaeai.served_towns import served_towns
+    from kanaeai.settings import load_settings
+    from kanaeai.store import home_meant, need_tables, opened
+    from storage.states import Role
+
+    settings = load_settings()
+    home = home_meant(settings=settings, practice=practice)
+    key = _one_town(served_towns(home=home), town)
+    name = None if home.practice else ask_bot_account(settings=settings).name
+    now = (practice_time(settings=settings) if home.practice else None) or datetime.now(UTC)
+    with opened(settings=settings, home=home) as database:
+        need_tables(database=database, home=home)
+        with database.writing() as session:
+            token = make_invitation(session, role=Role(role.value), town=key, by=None, now=now)
+    until = now + LIFETIME
+    link = f"https://t.me/{name}?start={token}" if name else None
+    if as_json:
+        typer.echo(
+            json.dumps(
+                {
+                    "role": role.value,
+                    "town": key,
+                    "link": link,
+                    "start": f"/start {token}",
+                    "until": until.isoformat(),
+                }
+            )
+        )
+        return
+    typer.echo(
+        speak(
+            "invite.made" if link else "invite.made_practice",
+            role=speak(f"invite.{role.value}"),
+            until=until.astimezone(TOKYO).strftime(_TOKYO_DAY),
+        )
+    )
+    typer.echo(link or f"/start {token}")
+
+
+def _one_town(towns: "dict[str, ServedTown]", wanted: str | None) -> str:
+    if wanted is None and len(towns) == 1:
+        return next(iter(towns))
+    if wanted not in towns:
+        raise OperatorProblem("problem.town_which", towns=", ".join(sorted(towns)))
+    return wanted
