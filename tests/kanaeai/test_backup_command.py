@@ -1,6 +1,7 @@
 """Backup and restore as an operator meets them: a file, a sentence, an exit code."""
 
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from storage.database import Database
 from storage.states import OutboxState, Role
 from storage.tables import Chat, Outbox
 from storage.vault import Vault
+from tests.databases import PostgresServer
 from tests.kanaeai.conftest import Run
 from tests.making import NOW, make_account
 
@@ -155,3 +157,61 @@ def test_a_damaged_database_is_told_apart(kept: Path, run: Run) -> None:
     assert refused.code == 2
     assert "kanaeai restore" in refused.err
     assert restored.code == 0
+
+
+@pytest.fixture
+def on_postgres(
+    postgres_server: PostgresServer, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Run]:
+    """A practice database on PostgreSQL."""
+    url = postgres_server.bare_database()
+    monkeypatch.setenv("KANAEAI_PRACTICE_DATABASE_URL", url.render_as_string(hide_password=False))
+    assert run("db", "upgrade").code == 0
+    yield run
+    postgres_server.drop(url)
+
+
+@pytest.mark.postgres
+def test_the_same_two_commands_serve_postgres(on_postgres: Run) -> None:
+    """
+    There and back, with pg_dump behind them.
+    """
+    backed_up = on_postgres("backup", "kanaeai.backup")
+    refused = on_postgres("restore", "kanaeai.backup")
+    restored = on_postgres("restore", "kanaeai.backup", "--replace")
+
+    assert (backed_up.code, refused.code, restored.code) == (0, 2, 0)
+    assert stat.S_IMODE(Path("kanaeai.backup").stat().st_mode) == 0o600
+    assert on_postgres("doctor").code == 0
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("echo 'pg_dump (PostgreSQL) 15.4'", "18版以上のクライアント"),
+        ("exit 127", "pg_dump が見つかりません"),
+        (
+            'case "$1" in --version) echo "pg_dump (PostgreSQL) 18.0";;'
+            ' *) echo "pg_dump: error: no way" >&2; exit 1;; esac',
+            "pg_dump: error: no way",
+        ),
+    ],
+)
+def test_a_tool_that_does_not_do_is_one_sentence(
+    on_postgres: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, said: str
+) -> None:
+    """
+    Which version, or which setting; and no half of a backup.
+    """
+    tool = tmp_path / "pg_dump"
+    tool.write_text(f"#!/bin/sh\n{script}\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("KANAEAI_PG_DUMP", str(tool))
+
+    done = on_postgres("backup", "kanaeai.backup")
+
+    assert done.code == 2
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+    assert not Path("kanaeai.backup").exists()
