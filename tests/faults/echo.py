@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, insert
 from sqlalchemy.orm import Session
 
 from bot.channels.telegram import TelegramChannel
+from bot.deliver import OnBlocked
 from bot.messages import Outgoing
 from bot.receive import webhook_app
 from bot.service import Service, stop_on_signals
@@ -77,13 +78,19 @@ def nothing_else(session: Session, chat: Chat, now: datetime) -> None:
     """A closed chat has no other consequence here."""
 
 
+def real_now() -> datetime:
+    """What the machine's clock says."""
+    return datetime.now(UTC)
+
+
 def make_service(
     *,
     database: Database,
     channel: TelegramChannel,
     limits: SendLimits | None,
     polls: bool = True,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    on_blocked: OnBlocked = nothing_else,
+    clock: Callable[[], datetime] = real_now,
 ) -> Service:
     """The service that the program runs, around the echo."""
     return Service(
@@ -96,7 +103,7 @@ def make_service(
             read=lambda raw: channel.read(raw).text,
             at_once=TURNS_AT_ONCE if database.is_sqlite else 1,
         ),
-        on_blocked=nothing_else,
+        on_blocked=on_blocked,
         limits=limits,
         polls=polls,
     )
