@@ -41,20 +41,21 @@ class Step:
     One thing that the clock looks after.
 
     :param due: the ids of rows that are due, at most ``limit``
-    :param do: looks at such rows once more, locked, and acts; it runs in one transaction
+    :param do: looks at such rows once more, locked, and acts; it runs in one transaction, and
+        may return what it has read
     """
 
     name: str
     due: Callable[[Session, World, datetime, int], Sequence[Id]]
-    do: Callable[[Session, World, Sequence[Id], datetime], None]
+    do: Callable[[Session, World, Sequence[Id], datetime], object]
 
 
 def _due_steps(session: Session, world: World, now: datetime, limit: int) -> Sequence[Id]:
     return [asked for asked, _ in waiting_steps(session, now=now, limit=limit)]
 
 
-def _look_after_courses(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
-    look_after_courses(session, placements=ids, towns=world.towns, now=now)
+def _look_after_courses(session: Session, world: World, ids: Sequence[Id], now: datetime) -> object:
+    return look_after_courses(session, placements=ids, towns=world.towns, now=now)
 
 
 def _repeat_tasks(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
@@ -192,8 +193,7 @@ async def tick(
     """Do everything that is due at ``now``, once."""
     started = perf_counter()
     run = _Run(database, world, registry, now)
-    due = await database.read(lambda session: run.look(session, steps))
-    for step, ids in due:
+    for step, ids in await run.look(steps):
         await run.step(step, ids)
     return TickReport(
         now=now, seconds=perf_counter() - started, done=dict(run.done), failed=dict(run.failed)
@@ -216,9 +216,22 @@ class _Run:
         self.done: Counter[str] = Counter()
         self.failed: Counter[str] = Counter()
 
-    def look(self, session: Session, steps: Sequence[Step]) -> list[tuple[Step, Sequence[Id]]]:
+    async def look(self, steps: Sequence[Step]) -> list[tuple[Step, Sequence[Id]]]:
         """Read what is due, all steps in one transaction: an idle tick costs next to nothing."""
-        return [(step, ids) for step in steps if (ids := self._due(session, step))]
+        try:
+            return await self._database.read(
+                lambda session: [(step, ids) for step in steps if (ids := self._due(session, step))]
+            )
+        except Exception:
+            # One step that cannot look must not blind the others: each by itself, then.
+            return [(step, await self._look_alone(step)) for step in steps]
+
+    async def _look_alone(self, step: Step) -> Sequence[Id]:
+        try:
+            return await self._database.read(lambda session: self._due(session, step))
+        except Exception:
+            self._failed(step, 1)
+            return ()
 
     async def step(self, step: Step, ids: Sequence[Id]) -> None:
         """Give due rows to a step until none is left that has not been tried in this tick."""
@@ -229,15 +242,10 @@ class _Run:
                 await self._batch(step, fresh[start : start + BATCH])
             if len(ids) < LIMIT:
                 return
-            ids = await self._database.read(lambda session: self._due(session, step))
+            ids = await self._look_alone(step)
 
     def _due(self, session: Session, step: Step) -> Sequence[Id]:
-        try:
-            with session.begin_nested():
-                return step.due(session, self._world, self._now, LIMIT)
-        except Exception:
-            self._failed(step, 1)
-            return ()
+        return step.due(session, self._world, self._now, LIMIT)
 
     async def _batch(self, step: Step, ids: Sequence[Id]) -> None:
         try:
@@ -253,9 +261,11 @@ class _Run:
         self.done[step.name] += len(ids)
 
     def _act(self, session: Session, step: Step, ids: Sequence[Id]) -> None:
-        step.do(session, self._world, ids, self._now)
+        # What was read is kept, so that telling of it need not read it again.
+        kept = step.do(session, self._world, ids, self._now)
         session.flush()
         notices.put_out(session, world=self._world, registry=self._registry, now=self._now)
+        del kept
 
     def _failed(self, step: Step, count: int) -> None:
         self.failed[step.name] += count

@@ -5,6 +5,8 @@ What the program begins by itself waits for its reader's hours; an account with
 no open chat becomes a task, so that nobody is silently forgotten.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,40 +18,59 @@ from bot.voice import Voice
 from casework.ground import Notice, take_notices
 from casework.open_task import open_task
 from casework.reader_hours import due_time
-from storage.outbox import queue
+from storage.base import Id
+from storage.outbox import Message, queue_all
 from storage.tables import Account, Chat
+
 
 def put_out(session: Session, *, world: World, registry: Registry, now: datetime) -> None:
     """Queue every notice that the deeds of this transaction left."""
     # Telling one notice may open a task, which is told in turn.
     while notices := take_notices(session):
+        readers = [notice.to for notice in notices]
+        accounts = {
+            account.id: account
+            for account in session.scalars(select(Account).where(Account.id.in_(readers)))
+        }
+        chats: defaultdict[Id | None, list[Chat]] = defaultdict(list)
+        for chat in session.scalars(
+            select(Chat).where(Chat.account_id.in_(readers), Chat.blocked_at.is_(None))
+        ):
+            chats[chat.account_id].append(chat)
+        messages: list[Message] = []
         for notice in notices:
-            _put_out_one(session, notice, world=world, registry=registry, now=now)
+            account = accounts[notice.to]
+            if account.left_at is not None:
+                continue
+            if chats[account.id]:
+                messages += _messages(
+                    session,
+                    notice,
+                    account,
+                    chats[account.id],
+                    world=world,
+                    registry=registry,
+                    now=now,
+                )
+            else:
+                _tell_unreachable(session, notice, account, world=world, now=now)
+        queue_all(session, messages=messages, now=now)
 
 
-def _put_out_one(
-    session: Session, notice: Notice, *, world: World, registry: Registry, now: datetime
-) -> None:
-    account = session.get_one(Account, notice.to)
-    if account.left_at is not None:
-        return
-    chats = session.scalars(
-        select(Chat).where(Chat.account_id == account.id, Chat.blocked_at.is_(None))
-    ).all()
-    if not chats:
-        open_task(
-            session,
-            town=world.towns[account.town],
-            kind="unreachable",
-            about=account.id,
-            host=account.host_id,
-            person=notice.person,
-            now=now,
-        )
-        return
-    not_before = (
-        due_time(account, world.towns[account.town], now=max(now, notice.after or now)) if notice.begun else now
-    )
+def _messages(
+    session: Session,
+    notice: Notice,
+    account: Account,
+    chats: Sequence[Chat],
+    *,
+    world: World,
+    registry: Registry,
+    now: datetime,
+) -> Iterator[Message]:
+    not_before = None
+    if notice.begun:
+        earliest = max(now, notice.after or now)
+        not_before = due_time(account, world.towns[account.town], now=earliest)
     for chat in chats:
         voice = Voice(
             vault=world.vault,
@@ -59,13 +80,25 @@ def _put_out_one(
         )
         registry.notices[notice.kind](session, world, voice, account, notice)
         for number, outgoing in enumerate(voice.said):
-            queue(
-                session,
+            yield Message(
                 chat=chat,
                 outgoing=outgoing.to_json(),
                 key=f"{notice.key}:{chat.id.hex}:{number}",
-                now=now,
                 begun=notice.begun,
                 not_before=not_before,
                 person_id=notice.person,
             )
+
+
+def _tell_unreachable(
+    session: Session, notice: Notice, account: Account, *, world: World, now: datetime
+) -> None:
+    open_task(
+        session,
+        town=world.towns[account.town],
+        kind="unreachable",
+        about=account.id,
+        host=account.host_id,
+        person=notice.person,
+        now=now,
+    )

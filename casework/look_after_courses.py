@@ -42,12 +42,8 @@ def due_courses(session: Session, *, now: datetime, limit: int) -> list[Id]:
 
 def look_after_courses(
     session: Session, *, placements: Sequence[Id], towns: Mapping[str, Town], now: datetime
-) -> int:
-    """
-    Look at those of ``placements`` that are still due and that nobody else holds.
-
-    Returns how many were looked at.
-    """
+) -> list[Standing]:
+    """Look at those of ``placements`` that are still due and that nobody else holds."""
     rows = session.scalars(
         select(Placement)
         .where(Placement.id.in_(placements), Placement.look_at <= now)
@@ -68,14 +64,15 @@ def look_after_courses(
         .order_by(Host.id)
         .with_for_update()
     ).all()
-    for standing in read_courses(session, placements=rows, now=now):
+    standings = read_courses(session, placements=rows, now=now)
+    for standing in standings:
         town = towns[standing.placement.town]
         if standing.placement.step is not PlacementStep.ENDED:
             mark_silence(session, standing=standing, town=town, now=now)
             ask_due_check_ins(session, standing=standing, town=town, now=now)
             raise_concerns(session, standing=standing, town=town, now=now)
         standing.placement.look_at = next_look(standing, town=town, now=now)
-    return len(rows)
+    return standings
 
 
 def next_look(standing: Standing, *, town: Town, now: datetime) -> datetime | None:

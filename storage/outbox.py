@@ -121,6 +121,38 @@ class Claim:
     wait: float | None = None
 
 
+@dataclass(frozen=True)
+class Message:
+    """
+    A message to put into the outbox.
+
+    :param begun: the program begins it by itself, so it waits for ``not_before``; an answer
+        goes at once, whatever ``not_before`` says
+    :param person_id: whom it is about, so that 「すべて止める」 finds it
+    """
+
+    chat: Chat
+    outgoing: dict[str, Any]
+    key: str
+    begun: bool = False
+    not_before: datetime | None = None
+    person_id: Id | None = None
+
+
+def queue_all(session: Session, *, messages: Collection[Message], now: datetime) -> None:
+    """Put messages into the outbox, in few statements; those with a known key are left out."""
+    keys = [message.key for message in messages]
+    known = set(session.scalars(select(Outbox.key).where(Outbox.key.in_(keys))))
+    fresh = {message.key: message for message in messages if message.key not in known}
+    try:
+        with session.begin_nested():
+            session.add_all([_row(message, now) for message in fresh.values()])
+    except IntegrityError:
+        # Another process was faster with one of them: each by itself, then.
+        for message in fresh.values():
+            _queue(session, message, now)
+
+
 def queue(
     session: Session,
     *,
@@ -141,33 +173,15 @@ def queue(
 
     A message to a chat that has been closed to us is kept as cancelled.
     """
-    first = _by_key(session, key)
-    if first is not None:
-        return first
-    blocked = chat.blocked_at is not None
-    row = Outbox(
-        chat_id=chat.id,
+    message = Message(
+        chat=chat,
+        outgoing=outgoing,
         key=key,
-        payload=None if blocked else outgoing,
         begun=begun,
+        not_before=not_before,
         person_id=person_id,
-        state=OutboxState.CANCELLED if blocked else OutboxState.QUEUED,
-        outcome="blocked" if blocked else "",
-        not_before=not_before if begun else None,
-        created_at=now,
-        sends=0,
-        tries=0,
-        steps_done=0,
     )
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        first = _by_key(session, key)
-        if first is None:
-            raise
-        return first
-    return row
+    return _queue(session, message, now)
 
 
 def claim_due(
@@ -351,6 +365,40 @@ def move_queue(session: Session, *, old: Id, new: Id) -> None:
         .where(Outbox.chat_id == old, _waiting(Outbox))
         .values(chat_id=new)
         .execution_options(synchronize_session=False)
+    )
+
+
+def _queue(session: Session, message: Message, now: datetime) -> Outbox:
+    first = _by_key(session, message.key)
+    if first is not None:
+        return first
+    row = _row(message, now)
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        first = _by_key(session, message.key)
+        if first is None:
+            raise
+        return first
+    return row
+
+
+def _row(message: Message, now: datetime) -> Outbox:
+    blocked = message.chat.blocked_at is not None
+    return Outbox(
+        chat_id=message.chat.id,
+        key=message.key,
+        payload=None if blocked else message.outgoing,
+        begun=message.begun,
+        person_id=message.person_id,
+        state=OutboxState.CANCELLED if blocked else OutboxState.QUEUED,
+        outcome="blocked" if blocked else "",
+        not_before=message.not_before if message.begun else None,
+        created_at=now,
+        sends=0,
+        tries=0,
+        steps_done=0,
     )
 
 

@@ -17,7 +17,6 @@ from storage.database import Database
 from storage.states import DayState, OutboxState, PlacementStep, Role, Side
 from storage.tables import (
     Account,
-    AuditEntry,
     Chat,
     CheckIn,
     MeetingDay,
@@ -212,9 +211,7 @@ async def test_the_timer_starts_and_stops(sqlite_database: Database) -> None:
     """
     It can be started in a running loop, ticks on demand meanwhile, and stops.
     """
-    clock = Clock(
-        sqlite_database, world_of(sqlite_database), all_flows(), now=lambda: MORNING
-    )
+    clock = Clock(sqlite_database, world_of(sqlite_database), all_flows(), now=lambda: MORNING)
 
     clock.start()
     report = await clock.tick(MORNING)
@@ -246,4 +243,3 @@ def test_five_hundred_due_at_once_are_soon_queued(sqlite_database: Database) -> 
     assert waiting is not None
     assert waiting >= 500
     assert took < 10
-    print(took, count(sqlite_database, AuditEntry))
