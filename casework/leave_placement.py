@@ -21,6 +21,7 @@ from casework.placements import (
     members_of,
     only_person,
     own_members,
+    readers_of,
     take_step_if_agreed,
     tell_members,
 )
@@ -79,16 +80,29 @@ def leave_placement(
     )
     rest = [one for one in members if one is not leaver]
     goes_on = both_sides(rest)
+    about = None if why is EndReason.DEATH else only_person(members)
+    key = f"pl.left:{leaver.id.hex}:{int(now.timestamp())}"
+    own = readers_of(session, leaver)
     tell_members(
         session,
-        members=[leaver, *rest] if goes_on else [leaver],
+        members=[leaver],
         kind="pl.left",
         subject=placement.id,
-        key=f"pl.left:{leaver.id.hex}:{int(now.timestamp())}",
+        key=key,
+        besides=by.id,
+        person=about,
+        facts={"own": True},
+    )
+    tell_members(
+        session,
+        members=[one for one in rest if goes_on and not set(readers_of(session, one)) <= set(own)],
+        kind="pl.left",
+        subject=placement.id,
+        key=key,
         besides=by.id,
         also=[placement.coordinator_id] if placement.coordinator_id else [],
-        person=None if why is EndReason.DEATH else only_person(members),
-        facts={"ended": not goes_on},
+        person=about,
+        facts={"own": False},
     )
     if goes_on:
         take_step_if_agreed(session, placement=placement, members=rest, now=now)

@@ -12,16 +12,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from casework.ask_about_days import ask_from
 from casework.ground import NotYours, found, must_be
 from casework.placements import Answer, own_members, step_to_ask
-from casework.tell_came_true import is_asked
 from storage.base import Id
 from storage.states import (
     CheckInState,
     DayState,
     HowSaid,
-    IntroductionState,
     PlacementStep,
     Role,
     Side,
@@ -30,7 +27,6 @@ from storage.tables import (
     Account,
     CheckIn,
     Host,
-    Introduction,
     MeetingDay,
     Offer,
     Person,
@@ -148,7 +144,7 @@ def my_placements(session: Session, *, by: Account, page: int = 0) -> Page:
     must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
     rows = session.scalars(
         select(Placement)
-        .where(Placement.town == by.town, Placement.id.in_(_visible(by)))
+        .where(Placement.town == by.town, Placement.id.in_(visible_to(by)))
         .order_by(Placement.ended_at.is_not(None), Placement.id.desc())
         .offset(page * PAGE)
         .limit(PAGE + 1)
@@ -202,9 +198,9 @@ def placement_course(session: Session, *, placement: Id | None, by: Account) -> 
         step=row.step,
         since=row.step_since,
         end_reason=row.end_reason if by.role is Role.COORDINATOR else "",
-        members=tuple(_member(session, one, one.id in own_ids, by) for one in everybody),
-        days=tuple(_day(day) for day in reversed(days)),
-        steps=tuple(_step(one, sides[one.member_id]) for one in steps),
+        members=tuple(as_member(session, one, one.id in own_ids, by) for one in everybody),
+        days=tuple(as_day(day) for day in reversed(days)),
+        steps=tuple(as_step(one, sides[one.member_id]) for one in steps),
         check_ins=tuple(
             CheckInLine(one.id, one.side, one.stage, one.state, one.asked_at, dict(one.answers))
             for one in check_ins
@@ -221,7 +217,7 @@ def day_view(session: Session, *, day: Id | None, by: Account) -> Day:
     """
     row = found(session, MeetingDay, day)
     placement_course(session, placement=row.placement_id, by=by)
-    return _day(row)
+    return as_day(row)
 
 
 def step_view(session: Session, *, asked: Id | None, by: Account) -> tuple[Step, Course]:
@@ -252,94 +248,19 @@ def member_view(session: Session, *, member: Id | None, by: Account) -> tuple[Me
     return one, course
 
 
-def open_days(session: Session, *, by: Account, now: datetime) -> list[Day]:
-    """Return the latest meeting of each own placement, if nobody told of it yet."""
-    rows = session.scalars(
-        select(MeetingDay)
-        .join(Placement, Placement.id == MeetingDay.placement_id)
-        .where(
-            MeetingDay.placement_id.in_(_visible(by)),
-            MeetingDay.starts_at < now,
-            Placement.step != PlacementStep.ENDED,
-        )
-        .order_by(MeetingDay.starts_at)
-    )
-    latest = {row.placement_id: row for row in rows}
-    return [
-        _day(row)
-        for row in latest.values()
-        if row.state in UNTOLD and ask_from(row.starts_at) <= now
-    ]
-
-
-def open_steps(session: Session, *, by: Account) -> list[Step]:
-    """Return the questions about a step that wait for ``by``."""
-    rows = session.execute(
-        select(StepYes, PlacementMember.side)
-        .join(PlacementMember, PlacementMember.id == StepYes.member_id)
-        .join(Placement, Placement.id == StepYes.placement_id)
-        .where(
-            _own(by),
-            PlacementMember.left_at.is_(None),
-            StepYes.answer.in_((Answer.OPEN.value, Answer.SILENT.value)),
-            Placement.step != PlacementStep.ENDED,
-        )
-        .order_by(StepYes.asked_at)
-    ).tuples()
-    return [_step(row, side) for row, side in rows]
-
-
-def open_endings(session: Session, *, by: Account) -> list[Member]:
-    """Return own members of ended placements who have not said whether theirs came true."""
-    rows = session.execute(
-        select(PlacementMember, Placement)
-        .join(Placement, Placement.id == PlacementMember.placement_id)
-        .where(_own(by), PlacementMember.came_true == "", Placement.ended_at.is_not(None))
-        .order_by(Placement.ended_at)
-    ).tuples()
-    return [_member(session, row, True, by) for row, placement in rows if is_asked(placement, row)]
-
-
-def joinable(session: Session, *, by: Account) -> list[Line]:
-    """
-    Return the running placements of a coordinator's town, the newest first, at most a page.
-
-    :raises NotYours: if ``by`` is no coordinator
-    """
-    must_be(by, Role.COORDINATOR)
-    return [
-        line for line in my_placements(session, by=by).lines if line.step is not PlacementStep.ENDED
-    ]
-
-
-def at_meeting(session: Session, *, by: Account) -> list[tuple[Id, str]]:
-    """
-    Return introductions at the 顔合わせ in a coordinator's town: id and the wish's sentence.
-
-    :raises NotYours: if ``by`` is no coordinator
-    """
-    must_be(by, Role.COORDINATOR)
-    rows = session.execute(
-        select(Introduction.id, Wish)
-        .join(Wish, Wish.id == Introduction.wish_id)
-        .where(Introduction.town == by.town, Introduction.state == IntroductionState.MEETING)
-        .order_by(Introduction.asked_at)
-        .limit(PAGE)
-    ).tuples()
-    return [(introduction, wish.sentence) for introduction, wish in rows]
-
-
-def _own(by: Account) -> ColumnElement[bool]:
+def theirs(by: Account) -> ColumnElement[bool]:
+    """Return the condition by which a supporter's or a host's own members are found."""
     if by.role is Role.HOST and by.host_id is not None:
         return PlacementMember.host_id == by.host_id
     return PlacementMember.person_id.in_(select(Person.id).where(Person.supporter_id == by.id))
 
 
-def _visible(by: Account) -> Select[Id]:
+def visible_to(by: Account) -> Select[Id]:
+    """Return the ids of the placements that an account may see."""
     members = select(PlacementMember.placement_id)
     if by.role is Role.COORDINATOR:
         return members
-    return members.where(_own(by), PlacementMember.left_at.is_(None))
+    return members.where(theirs(by), PlacementMember.left_at.is_(None))
 
 
 def _members(session: Session, placement: Placement) -> list[PlacementMember]:
@@ -358,7 +279,8 @@ def _offers(session: Session, members: Sequence[PlacementMember], by: Account) -
     return tuple(offer.text for offer in own or offers)
 
 
-def _member(session: Session, row: PlacementMember, own: bool, by: Account) -> Member:
+def as_member(session: Session, row: PlacementMember, own: bool, by: Account) -> Member:
+    """Return a member as ``by`` may see them; ``own`` are those whom ``by`` speaks for."""
     code = label = sentence = ""
     if row.side is Side.HOST:
         sentence = session.get_one(Offer, row.offer_id).text
@@ -382,11 +304,13 @@ def _member(session: Session, row: PlacementMember, own: bool, by: Account) -> M
     )
 
 
-def _day(row: MeetingDay) -> Day:
+def as_day(row: MeetingDay) -> Day:
+    """Return a meeting as it is shown."""
     return Day(row.id, row.placement_id, row.starts_at, row.state, row.place, len(row.absent))
 
 
-def _step(row: StepYes, side: Side) -> Step:
+def as_step(row: StepYes, side: Side) -> Step:
+    """Return a question about a step as it is shown."""
     return Step(
         row.id, row.placement_id, row.member_id, side, row.step, Answer(row.answer), row.how_said
     )
