@@ -42,7 +42,6 @@ def move_task(
             subject=task.id,
             key=f"task:{task.id.hex}:to:{to.id.hex}:{len(task.had_by)}",
             begun=not at_any_hour,
-            person=task.person_id,
             facts={"handed_on": True},
         ),
     )

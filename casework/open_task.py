@@ -100,6 +100,5 @@ def _tell(session: Session, task: Task, now: datetime) -> None:
                 key=f"task:{task.id.hex}:{task.urgency}",
                 # What cannot wait is told at any hour.
                 begun=task.urgency != Urgency.AT_ONCE,
-                person=task.person_id,
             ),
         )

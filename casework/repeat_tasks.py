@@ -120,7 +120,6 @@ def _remind(session: Session, task: Task, team: list[Account], *, asks: bool) ->
                 subject=task.id,
                 key=f"task:{task.id.hex}:{len(task.had_by)}:{task.reminders}:{reader.id.hex}",
                 begun=task.urgency != Urgency.AT_ONCE,
-                person=task.person_id,
                 facts={"asks": asks},
             ),
         )

@@ -21,7 +21,7 @@ from storage.base import new_id
 from storage.database import Database
 from storage.states import Role, TaskState
 from storage.tables import Account, Task
-from tests.making import TOWN, make_account
+from tests.making import TOWN, make_account, make_person
 
 TOWNS = {TOWN.key: TOWN}
 MONDAY = "2026-05-18"
@@ -254,3 +254,21 @@ def test_a_holiday_monday_has_its_list_on_the_first_open_day(scene: Scene) -> No
 
     assert scene.sends_lists("2026-05-04 09:00") == []
     assert scene.sends_lists("2026-05-07 09:00") == [scene.first]
+
+
+def test_stopping_everything_takes_no_task_back(scene: Scene) -> None:
+    """
+    A coordinator's own message is bound to no person, so that 「すべて止める」 leaves it.
+    """
+    person = make_person(scene.session, make_account(scene.session, Role.SUPPORTER))
+
+    open_task(
+        scene.session,
+        town=TOWN,
+        kind="incident",
+        about=person.id,
+        person=person.id,
+        now=at(f"{MONDAY} 09:00"),
+    )
+
+    assert [notice.person for notice in take_notices(scene.session)] == [None] * 3

@@ -1,6 +1,5 @@
 """その後いかがですか and 対応待ち, as conversations."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,7 +48,7 @@ class Scene:
 
 
 @pytest.fixture
-def scene(sqlite_database: Database) -> Iterator[Scene]:
+def scene(sqlite_database: Database) -> Scene:
     """Both sides have been asked."""
     talk = Talk(sqlite_database, now=OPENED)
     coordinator, supporter, host = talk.coordinator(), talk.supporter(), talk.host()
@@ -84,7 +83,7 @@ def scene(sqlite_database: Database) -> Iterator[Scene]:
     talk.tick()
     for member in (coordinator, supporter, host):
         member.listen()
-    yield Scene(talk, supporter, host, coordinator)
+    return Scene(talk, supporter, host, coordinator)
 
 
 def test_three_taps_answer_a_check_in(scene: Scene) -> None:
