@@ -40,10 +40,10 @@ class WishStory:
 
 
 STAFF: tuple[tuple[str, Role, str], ...] = (
-    ("みどり", Role.COORDINATOR, "コーディネーター"),
-    ("こずえ", Role.COORDINATOR, "コーディネーター"),
     ("あおば", Role.SUPPORTER, "支援者"),
+    ("みどり", Role.COORDINATOR, "コーディネーター"),
     ("ひなた", Role.SUPPORTER, "支援者"),
+    ("こずえ", Role.COORDINATOR, "コーディネーター"),
 )
 
 HOSTS: tuple[HostStory, ...] = (

@@ -83,7 +83,9 @@ class _Filling:
         coordinator = next(one for one in staff if one.role is Role.COORDINATOR)
         supporters = [one for one in staff if one.role is Role.SUPPORTER]
         givers = {
-            story.name: self._host(number, story, coordinator, month_ago)
+            story.name: self._host(
+                number, story, coordinator, month_ago if story.approved else self.today
+            )
             for number, story in enumerate(HOSTS, start=101)
         }
         for place, story in enumerate(WISHES):

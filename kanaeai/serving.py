@@ -128,6 +128,7 @@ async def serve_practice(program: Program, *, ready: Say) -> None:
             database=program.database,
             clock=server.clock.now,
             towns=program.towns,
+            registry=program.registry,
             stored=bell.ring,
         )
     )
@@ -189,7 +190,11 @@ async def serve_telegram(program: Program, *, ready: Say) -> None:
             )
             web.routes.extend(
                 page_routes(
-                    database=program.database, clock=_now, towns=program.towns, stored=bell.ring
+                    database=program.database,
+                    clock=_now,
+                    towns=program.towns,
+                    registry=program.registry,
+                    stored=bell.ring,
                 )
             )
             running.service.companions = (
