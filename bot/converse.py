@@ -63,7 +63,13 @@ def converse(
 
 
 def answer_flood(
-    session: Session, *, chat: Chat, count: int, key: str, world: World, registry: Registry,
+    session: Session,
+    *,
+    chat: Chat,
+    count: int,
+    key: str,
+    world: World,
+    registry: Registry,
     now: datetime,
 ) -> None:
     """Give one joint answer to ``count`` updates that came faster than a person can mean."""

@@ -8,7 +8,6 @@ from followup.calendar import TOKYO
 from texts import Text
 
 
-
 def day_words(moment: datetime) -> Text:
     """Say the day of ``moment``: 11月22日(日)."""
     local = moment.astimezone(TOKYO)
@@ -22,6 +21,4 @@ def day_words(moment: datetime) -> Text:
 
 def moment_words(moment: datetime) -> Text:
     """Say the day and the time: 11月22日(日) 10:30."""
-    return Text.of(
-        "dates.moment", day=day_words(moment), time=f"{moment.astimezone(TOKYO):%-H:%M}"
-    )
+    return Text.of("dates.moment", day=day_words(moment), time=f"{moment.astimezone(TOKYO):%-H:%M}")

@@ -101,11 +101,7 @@ def ask_again(turn: Turn, draft: Draft) -> None:
 def written_on_page(turn: Turn, link: PageLink, words: str) -> None:
     """Take what was written on a one-time page, if its question still stands."""
     draft = turn.session.get(Draft, link.subject_id)
-    if (
-        draft is None
-        or draft.account_id != turn.by.id
-        or draft.state["turn"] != link.facts["turn"]
-    ):
+    if draft is None or draft.account_id != turn.by.id or draft.state["turn"] != link.facts["turn"]:
         turn.say("forms.page_came_late")
         return
     _advance(turn, draft, Did(Act.WROTE_ON_PAGE, words))
@@ -134,9 +130,7 @@ def started_again(turn: Turn, press: Press) -> None:
     """Throw a draft's answers away and start its form anew."""
     draft = _mine(turn, press)
     progress = Progress.from_json(draft.state)
-    fresh = begin(
-        _flow(turn, turn.registry, draft.form).form, town=turn.town, facts=progress.facts
-    )
+    fresh = begin(_flow(turn, turn.registry, draft.form).form, town=turn.town, facts=progress.facts)
     _keep(turn, draft, replace(fresh, turn=progress.turn + 1))
     ask_again(turn, draft)
 
@@ -186,6 +180,7 @@ def _ask(turn: Turn, form: Form, draft: Draft, *, notice: Text | None = None) ->
     text = Text.lines(notice, "", asked.text) if notice else asked.text
     rows: list[list[Button]] = []
     if asked.page and turn.world.page_url:
+        text = Text.lines(text, Text.of("forms.on_page"))
         rows.append([turn.voice.link("forms.open_page", _page_link(turn, draft, progress))])
     elif asked.page:
         text = Text.lines(text, "", Text.of("forms.no_page"))
@@ -199,9 +194,7 @@ def _rows(
     rows: list[list[Button]] = []
     group, width = "", 0
     for option in options:
-        button = turn.button(
-            option.label, "f", draft.id, argument=f"{progress.turn}-{option.code}"
-        )
+        button = turn.button(option.label, "f", draft.id, argument=f"{progress.turn}-{option.code}")
         needed = len(button.label) + _BETWEEN
         if option.group == group and len(rows[-1]) < _ABREAST and width + needed <= _WIDTH:
             rows[-1].append(button)

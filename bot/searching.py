@@ -28,13 +28,9 @@ _EVERY_SECONDS = 60.0
 log = structlog.get_logger(__name__)
 
 
-async def search_due(
-    database: Database, *, world: World, registry: Registry, now: datetime
-) -> int:
+async def search_due(database: Database, *, world: World, registry: Registry, now: datetime) -> int:
     """Search every wish that is due, up to a limit, and return how many that were."""
-    wishes = await database.read(
-        lambda session: wishes_to_search(session, now=now, limit=LIMIT)
-    )
+    wishes = await database.read(lambda session: wishes_to_search(session, now=now, limit=LIMIT))
     for wish in wishes:
         await _search_one(database, world=world, registry=registry, now=now, wish=wish)
     return len(wishes)
@@ -67,9 +63,7 @@ async def _search_one(
     key = await database.read(lambda session: found(session, Wish, wish).town)
     town = world.towns[key]
     snapshot = await database.read(
-        lambda session: take_snapshot(
-            session, wish=wish, town=town, reader=world.reader, now=now
-        )
+        lambda session: take_snapshot(session, wish=wish, town=town, reader=world.reader, now=now)
     )
     found_now = await asyncio.to_thread(compute, snapshot, town=town, reader=world.reader)
 

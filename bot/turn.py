@@ -83,7 +83,9 @@ class Turn:
         first = self.pressed and not self.voice.said
         self.voice.say(text, *rows, replaces=self.incoming.message_id if first else None)
 
-    def button(self, label: Text | str, action: str, row: Id | None = None, /, argument: str = "") -> Button:
+    def button(
+        self, label: Text | str, action: str, row: Id | None = None, /, argument: str = ""
+    ) -> Button:
         """Make a button for this chat."""
         return self.voice.button(label, action, row, argument)
 

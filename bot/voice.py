@@ -33,7 +33,9 @@ class Voice:
     now: datetime
     said: list[Outgoing] = field(default_factory=list)
 
-    def button(self, label: Text | str, action: str, row: Id | None = None, /, argument: str = "") -> Button:
+    def button(
+        self, label: Text | str, action: str, row: Id | None = None, /, argument: str = ""
+    ) -> Button:
         """Make a button that means ``action`` on ``row``."""
         token = make_token(
             self.vault, Press(action, row, argument), chat=self.chat.hex, now=self.now

@@ -68,9 +68,7 @@ def answer_introduction(
     row.host_condition = reason if answer is Answer.WELCOME_IF else ""
     if answer is Answer.NEVER_THIS:
         # "Do not ask this again" keeps this person and this host apart, nothing more.
-        session.add(
-            Block(person_id=row.person_id, host_id=row.host_id, made_by=by.id, made_at=now)
-        )
+        session.add(Block(person_id=row.person_id, host_id=row.host_id, made_by=by.id, made_at=now))
     if not welcome:
         reopen(wish, now=now)
         if reason == "full":

@@ -111,9 +111,7 @@ def skip_introduction(
     if row.town != by.town:
         raise NotYours
     settle_task(session, kind="approve_introduction", about=row.id, now=now, outcome="skipped")
-    move(
-        session, introduction=row, to=IntroductionState.SKIPPED, by=by, reason=reason, now=now
-    )
+    move(session, introduction=row, to=IntroductionState.SKIPPED, by=by, reason=reason, now=now)
     reopen(wish, now=now)
     tell(
         session,

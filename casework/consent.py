@@ -42,7 +42,12 @@ def give_consent(
             )
         )
         record(
-            session, by=by, act="give_consent", row=person, town=person.town, now=now,
+            session,
+            by=by,
+            act="give_consent",
+            row=person,
+            town=person.town,
+            now=now,
             how_said=how_said.value,
         )
         for wish in session.scalars(select(Wish).where(Wish.person_id == person.id)):

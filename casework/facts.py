@@ -14,7 +14,7 @@ from casework.consent import current_consent
 from casework.ground import found
 from matching.facts import Condition, Need, OfferFacts, OfferKind, Reach, Slot, WishFacts
 from storage.base import Id
-from storage.states import HostState, IntroductionState, OfferState, PersonState
+from storage.states import HostState, IntroductionState, OfferState, PersonState, PlacementStep
 from storage.tables import (
     Block,
     Candidate,
@@ -27,7 +27,6 @@ from storage.tables import (
     PlacementMember,
     Wish,
 )
-from storage.states import PlacementStep
 from towns import Town
 
 _HOLDS_A_PLACE = (
@@ -109,9 +108,7 @@ def offer_facts(session: Session, *, offers: Iterable[Offer]) -> list[OfferFacts
         hopes.setdefault(hope.offer_id, []).append(hope.text)
     hosts = {
         host.id: host.state
-        for host in session.scalars(
-            select(Host).where(Host.id.in_({row.host_id for row in rows}))
-        )
+        for host in session.scalars(select(Host).where(Host.id.in_({row.host_id for row in rows})))
     }
     return [
         OfferFacts(

@@ -37,16 +37,25 @@ _PAST = r"(?:19\d{2}|20[01]\d|(?:昭和|平成|大正|[SHT])\s?(?:\d{1,2}|元))"
 _YEAR = r"(?:(?:19|20)\d{2}|(?:昭和|平成|令和|大正|[SHRT])\s?(?:\d{1,2}|元))"
 _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.MAIL, re.compile(r"[\w.+-]+\s?@\s?[\w-]+\.[\w.]+")),
-    (Kind.PHONE, re.compile(r"(?<!\d)\(?0\d{1,4}\)?[-\s・ー―–.]?\d{1,4}[-\s・ー―–.]?\d{3,4}(?!\d)")),
+    (
+        Kind.PHONE,
+        re.compile(r"(?<!\d)\(?0\d{1,4}\)?[-\s・ー―–.]?\d{1,4}[-\s・ー―–.]?\d{3,4}(?!\d)"),
+    ),
     (Kind.POSTAL_CODE, re.compile(r"〒\s?\d{3}-?\d{4}|(?<!\d)\d{3}-\d{4}(?!\d)")),
-    (Kind.ADDRESS, re.compile(r"\d+\s?丁目|\d+\s?番地|\d+\s?番\s?\d*\s?号?(?=\D|$)(?!目)|\d+\s?号室")),
+    (
+        Kind.ADDRESS,
+        re.compile(r"\d+\s?丁目|\d+\s?番地|\d+\s?番\s?\d*\s?号?(?=\D|$)(?!目)|\d+\s?号室"),
+    ),
     (Kind.ADDRESS, re.compile(r"[一二三四五六七八九十]+丁目|[町村区字]\d+-\d+")),
     (
         Kind.BIRTH_DATE,
         re.compile(rf"{_PAST}\s?[年./-]\s?\d{{1,2}}\s?[月./-]\s?\d{{1,2}}"),
     ),
     (Kind.BIRTH_DATE, re.compile(rf"{_YEAR}\s?年(?:\s?\d+月\s?\d+日)?\s?(?:生|うまれ)")),
-    (Kind.ACCOUNT, re.compile(r"(?i)(?:line|ライン|x|twitter|インスタ|instagram)\s?(?:id|アカウント)")),
+    (
+        Kind.ACCOUNT,
+        re.compile(r"(?i)(?:line|ライン|x|twitter|インスタ|instagram)\s?(?:id|アカウント)"),
+    ),
     (Kind.ACCOUNT, re.compile(r"(?<![\w])@[A-Za-z0-9_]{3,}")),
     (Kind.NUMBER, re.compile(r"\d{7,}|\d{4}[-\s]\d{4}[-\s]\d{4}")),
 )
@@ -67,11 +76,7 @@ _NOT_A_NAME = re.compile(
 def personal_data_in(words: str) -> tuple[Finding, ...]:
     """Find what could tell who somebody is, each with the words that tell it."""
     text = unicodedata.normalize("NFKC", words)
-    found = [
-        Finding(kind, match.group())
-        for kind, rule in _RULES
-        for match in rule.finditer(text)
-    ]
+    found = [Finding(kind, match.group()) for kind, rule in _RULES for match in rule.finditer(text)]
     found += [
         Finding(Kind.NAME, match.group())
         for match in _TITLE.finditer(text)

@@ -40,7 +40,12 @@ def join(
     invitation.used_at, invitation.used_by = now, account.id
     chat.account_id, chat.draft_id = account.id, None
     record(
-        session, by=account, act="join", row=account, town=account.town, now=now,
+        session,
+        by=account,
+        act="join",
+        row=account,
+        town=account.town,
+        now=now,
         role=account.role.value,
     )
     if invitation.made_by is not None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from casework.ground import record
 from casework.open_task import open_task
 from followup.urgency import Urgency
-from storage.states import HostState, OfferState, PersonState, PlacementStep, Role
+from storage.states import HostState, OfferState, OutboxState, PersonState, PlacementStep, Role
 from storage.tables import (
     Account,
     Chat,
@@ -24,7 +24,6 @@ from storage.tables import (
     Placement,
     PlacementMember,
 )
-from storage.states import OutboxState
 from towns import Town
 
 

@@ -41,9 +41,7 @@ def open_task(
     :param facts: codes of what was said and what could help, never a text
     """
     key = f"{kind}:{about.hex}"
-    task = session.scalars(
-        select(Task).where(Task.open_key == key).with_for_update()
-    ).one_or_none()
+    task = session.scalars(select(Task).where(Task.open_key == key).with_for_update()).one_or_none()
     due = due_by(urgency=urgency, opened_at=now, policy=policy_of(town))
     if task is not None:
         task.facts = {**task.facts, **(facts or {})}

@@ -32,9 +32,7 @@ class WishTold:
     family_wish: str = ""
 
 
-def post_wish(
-    session: Session, *, person: Id, told: WishTold, by: Account, now: datetime
-) -> Wish:
+def post_wish(session: Session, *, person: Id, told: WishTold, by: Account, now: datetime) -> Wish:
     """
     Keep a new wish of a person.
 
@@ -54,9 +52,7 @@ def post_wish(
     return wish
 
 
-def change_wish(
-    session: Session, *, wish: Id, told: WishTold, by: Account, now: datetime
-) -> Wish:
+def change_wish(session: Session, *, wish: Id, told: WishTold, by: Account, now: datetime) -> Wish:
     """
     Change a wish that is open or paused; it is searched anew.
 

@@ -174,7 +174,12 @@ def keep_candidates(session: Session, *, found_now: Found, town: Town, now: date
 
 
 def still_fits(
-    session: Session, *, wish: Wish, offer: Offer, town: Town, reader_words: Mapping[str, str],
+    session: Session,
+    *,
+    wish: Wish,
+    offer: Offer,
+    town: Town,
+    reader_words: Mapping[str, str],
     now: datetime,
 ) -> bool:
     """Check the gates again on the rows of this transaction."""

@@ -74,9 +74,7 @@ def introduction_view(
     wish = found(session, Wish, row.wish_id)
     offer = found(session, Offer, row.offer_id)
     candidate = session.scalars(
-        select(Candidate).where(
-            Candidate.wish_id == wish.id, Candidate.offer_id == offer.id
-        )
+        select(Candidate).where(Candidate.wish_id == wish.id, Candidate.offer_id == offer.id)
     ).one_or_none()
     reasons = candidate.reasons if candidate else {"host": [], "person": []}
     to_host = by.role is Role.HOST
@@ -111,9 +109,7 @@ def introductions_for(
     session: Session, *, by: Account, start: int = 0, count: int = 8
 ) -> tuple[list[IntroductionView], int]:
     """Return a page of the open introductions that ``by`` may see, and how many there are."""
-    query = select(Introduction.id).where(
-        Introduction.state.in_(OPEN_INTRODUCTIONS), _whose(by)
-    )
+    query = select(Introduction.id).where(Introduction.state.in_(OPEN_INTRODUCTIONS), _whose(by))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     ids = session.scalars(query.order_by(Introduction.asked_at).offset(start).limit(count))
     return [introduction_view(session, introduction=i, by=by) for i in list(ids)], total

@@ -91,11 +91,7 @@ def my_wish(session: Session, *, wish: Id | None, by: Account) -> Wish:
 
 def wishes_for(session: Session, *, by: Account, start: int, count: int) -> tuple[list[Id], int]:
     """Return a page of the live wishes that ``by`` may see, and how many there are."""
-    mine = (
-        Person.supporter_id == by.id
-        if by.role is Role.SUPPORTER
-        else Wish.town == by.town
-    )
+    mine = Person.supporter_id == by.id if by.role is Role.SUPPORTER else Wish.town == by.town
     if by.role not in {Role.SUPPORTER, Role.COORDINATOR}:
         raise NotYours
     query = (
@@ -171,8 +167,7 @@ def candidate_views(
             offer_kind=offer.kind,
             host_name=host.name,
             hopes=tuple(
-                hope.text
-                for hope in session.scalars(select(Hope).where(Hope.offer_id == offer.id))
+                hope.text for hope in session.scalars(select(Hope).where(Hope.offer_id == offer.id))
             ),
             slots=tuple(offer.slots),
             reasons_person=candidate.reasons["person"],

@@ -14,8 +14,8 @@ from sqlalchemy import or_, select
 from bot.clock import run_tick
 from bot.converse import converse
 from bot.flows import all_flows
-from bot.searching import search_due
 from bot.messages import Button, Did, Incoming, Outgoing
+from bot.searching import search_due
 from bot.turn import World
 from casework.invite import invite
 from casework.search import Reader
@@ -162,9 +162,7 @@ class Member:
 
     def commands(self, command: str, argument: str = "") -> None:
         """Type a command."""
-        self._act(
-            Incoming(Did.COMMANDED, command=command, text=argument, sender=self.address)
-        )
+        self._act(Incoming(Did.COMMANDED, command=command, text=argument, sender=self.address))
 
     def does(self, did: Did) -> None:
         """Do something else: send a sticker, block the bot, come back."""

@@ -31,9 +31,7 @@ def show(turn: Turn, press: Press) -> None:
     """Show one candidate of a wish; the argument is its place in the row."""
     views = candidate_views(turn.session, wish=press.row, by=turn.by, now=turn.now)
     if not views:
-        turn.change(
-            "candidates.none_yet", [turn.button("wishes.see", "wi.card", press.row)]
-        )
+        turn.change("candidates.none_yet", [turn.button("wishes.see", "wi.card", press.row)])
         return
     place = int(press.argument or 0) % len(views)
     view = views[place]
@@ -53,9 +51,7 @@ def show(turn: Turn, press: Press) -> None:
             back,
         )
     else:
-        turn.change(
-            text, [turn.button("candidates.set_aside", "ca.aside", view.id)], further, back
-        )
+        turn.change(text, [turn.button("candidates.set_aside", "ca.aside", view.id)], further, back)
 
 
 @only(Role.SUPPORTER)
@@ -103,9 +99,7 @@ def decline(turn: Turn, press: Press) -> None:
 @only(Role.COORDINATOR)
 def set_aside(turn: Turn, press: Press) -> None:
     """Set a candidate aside, so that it is not shown for this wish."""
-    wish = set_candidate_aside(
-        turn.session, candidate=press.row, by=turn.by, now=turn.now
-    )
+    wish = set_candidate_aside(turn.session, candidate=press.row, by=turn.by, now=turn.now)
     turn.change("candidates.aside", [turn.button("wishes.see", "wi.card", wish.id)])
 
 
@@ -131,9 +125,7 @@ def tell_none(
     """Tell the supporter, kindly, that none was found and what happens next."""
     seen = wish_view(session, wish=notice.subject, by=account, now=voice.now)
     text = "candidates.none" if seen.consented else "candidates.none_without_consent"
-    voice.say(
-        Text.of(text, label=seen.label), [voice.button("wishes.see", "wi.card", seen.id)]
-    )
+    voice.say(Text.of(text, label=seen.label), [voice.button("wishes.see", "wi.card", seen.id)])
 
 
 def _text(turn: Turn, view: CandidateView, *, place: int, count: int) -> Text:
@@ -141,9 +133,7 @@ def _text(turn: Turn, view: CandidateView, *, place: int, count: int) -> Text:
         Text.of("candidates.head", place=place, count=count),
         Text.of("candidates.offer", host=view.host_name, offer=view.offer_text),
         Text.of("candidates.when", slots=slot_words([Slot(slot) for slot in view.slots])),
-        Text.of(
-            "candidates.kind", kind=Text.of(f"facets.kind.{view.offer_kind}")
-        ),
+        Text.of("candidates.kind", kind=Text.of(f"facets.kind.{view.offer_kind}")),
         "",
         Text.of("candidates.for_person"),
         reason_lines(view.reasons_person, turn.town),

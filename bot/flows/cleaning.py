@@ -83,9 +83,7 @@ def one_line(words: str, limit: int) -> str:
 
 def _visible(words: str) -> str:
     words = words.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        sign for sign in words if sign in "\n\t" or unicodedata.category(sign)[0] != "C"
-    )
+    return "".join(sign for sign in words if sign in "\n\t" or unicodedata.category(sign)[0] != "C")
 
 
 def _at_most(words: str, limit: int) -> str:

@@ -95,10 +95,7 @@ def choose_hours(turn: Turn, press: Press) -> None:
     """Offer when the program may write first."""
     turn.say(
         Text.of("everyone.hours.ask", now=Text.of(f"everyone.hours.{turn.by.hours}")),
-        *(
-            [turn.button(f"everyone.hours.{hours}", "ev.hours", argument=hours)]
-            for hours in HOURS
-        ),
+        *([turn.button(f"everyone.hours.{hours}", "ev.hours", argument=hours)] for hours in HOURS),
     )
 
 
@@ -106,9 +103,7 @@ def set_hours(turn: Turn, press: Press) -> None:
     """Write first only in the chosen hours from now on."""
     if press.argument in HOURS:
         turn.by.hours = press.argument
-    turn.change(
-        Text.of("everyone.hours.set", hours=Text.of(f"everyone.hours.{turn.by.hours}"))
-    )
+    turn.change(Text.of("everyone.hours.set", hours=Text.of(f"everyone.hours.{turn.by.hours}")))
 
 
 def show_my_data(turn: Turn, press: Press) -> None:

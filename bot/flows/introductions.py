@@ -233,9 +233,7 @@ def tell_host_asked(
 ) -> None:
     """Put the question to the host."""
     view = introduction_view(session, introduction=notice.subject, by=account)
-    _ask_host(
-        voice, world.towns[account.town], view, again=bool(notice.facts.get("again"))
-    )
+    _ask_host(voice, world.towns[account.town], view, again=bool(notice.facts.get("again")))
 
 
 def tell_welcomed(
@@ -386,7 +384,9 @@ def _staff_text(view: IntroductionView, town: Town) -> Text:
             state=Text.of(f"introductions.states.{step.state}"),
         )
         if step.how_said is not None:
-            line = Text.of("introductions.said", line=line, how=Text.of(f"how_said.{step.how_said}"))
+            line = Text.of(
+                "introductions.said", line=line, how=Text.of(f"how_said.{step.how_said}")
+            )
         lines.append(line)
     if view.reasons_host:
         lines += ["", Text.of("candidates.for_host"), reason_lines(view.reasons_host, town)]

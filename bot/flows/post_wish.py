@@ -189,9 +189,7 @@ def submit_wish(turn: Turn, filled: Filled) -> None:
     """Keep the wish, new or changed."""
     told = _told(filled.answers, kept=filled.facts.get("slots", ()))
     if "wish" in filled.facts:
-        row = change_wish(
-            turn.session, wish=filled.subject, told=told, by=turn.by, now=turn.now
-        )
+        row = change_wish(turn.session, wish=filled.subject, told=told, by=turn.by, now=turn.now)
     else:
         row = post_wish(turn.session, person=filled.subject, told=told, by=turn.by, now=turn.now)
     turn.change("post_wish.done", [turn.button("wishes.see", "wi.card", row.id)])

@@ -14,10 +14,7 @@ from towns import Town
 def reason_lines(reasons: Iterable[Mapping[str, Any]], town: Town) -> Text:
     """Return stored reasons as lines with a dot before each."""
     return Text.lines(
-        *(
-            Text.of("candidates.line", reason=reason_text(_read(reason, town)))
-            for reason in reasons
-        )
+        *(Text.of("candidates.line", reason=reason_text(_read(reason, town))) for reason in reasons)
     )
 
 

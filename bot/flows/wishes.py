@@ -128,9 +128,7 @@ def ask_take_back(turn: Turn, press: Press) -> None:
 def take_back(turn: Turn, press: Press) -> None:
     """Take a consent back, with immediate effect."""
     seen = wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now)
-    withdraw_consent(
-        turn.session, person=seen.person, by=turn.by, town=turn.town, now=turn.now
-    )
+    withdraw_consent(turn.session, person=seen.person, by=turn.by, town=turn.town, now=turn.now)
     turn.change("wishes.taken_back", [turn.button("wishes.see", "wi.card", press.row)])
 
 
@@ -181,7 +179,8 @@ def _text(turn: Turn, seen: WishView) -> Text:
         step = Text.of(f"post_wish.first_steps.{seen.first_step}")
         lines.append(Text.of("wishes.first_step_line", words=step))
     if seen.own_words:
-        lines += ["", Text.of("wishes.own_words_line", words=seen.own_words)]
+        # Free words about a person stay off the chat; the page shows them when they are changed.
+        lines.append(Text.of("wishes.own_words_line"))
     lines += ["", _standing(seen, turn)]
     return Text.lines(*lines)
 
