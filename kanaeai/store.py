@@ -11,8 +11,9 @@ from kanaeai.keys import open_vault
 from kanaeai.problems import OperatorProblem, operator_text
 from kanaeai.settings import Home, Settings
 from storage import schema
+from storage.damage import is_damage
 from storage.database import AlreadyServed, Database
-from storage.trouble import is_damage, is_outage
+from storage.trouble import is_outage
 from texts import Text
 
 

@@ -5,8 +5,10 @@ An upgrade is one transaction on both databases: killed in the middle, it has no
 """
 
 import os
+import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -39,8 +41,7 @@ def upgrade(database: Database) -> bool:
     :raises NewerSchema: if the tables are ahead of this program
     :raises BrokenReferences: if a step left rows that point to nothing (SQLite)
     """
-    if database.is_sqlite:
-        _make_file(database)
+    _make_file(database)
     with _alone(database) as connection:
         if _revision_of(connection) == head():
             return False
@@ -52,7 +53,14 @@ def upgrade(database: Database) -> bool:
 
 
 def current(database: Database) -> str | None:
-    """Return the last step that the tables have taken; ``None`` if there are no tables."""
+    """
+    Return the last step that the tables have taken; ``None`` if there are no tables.
+
+    A SQLite file that is not there is not made by asking.
+    """
+    file = _file_of(database)
+    if file is not None and not file.exists():
+        return None
     with database.engine.connect() as connection:
         return _revision_of(connection)
 
@@ -127,7 +135,32 @@ def _without_foreign_keys(connection: Connection) -> Iterator[None]:
 
 
 def _make_file(database: Database) -> None:
+    """
+    Make the file whole and then give it its name.
+
+    Two processes that turn one new file to write-ahead logging at once lock each other out.
+    """
+    file = _file_of(database)
+    if file is None or file.exists():
+        return
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, made = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    os.close(handle)
+    try:
+        with closing(sqlite3.connect(made)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+        try:
+            os.link(made, file)
+        except FileExistsError:
+            # Somebody was faster.
+            return
+        except OSError:
+            # Not every file system knows links.
+            Path(made).rename(file)
+    finally:
+        Path(made).unlink(missing_ok=True)
+
+
+def _file_of(database: Database) -> Path | None:
     name = database.url.database
-    if name and name != ":memory:":
-        Path(name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(name, os.O_CREAT | os.O_WRONLY, 0o600))
+    return Path(name) if database.is_sqlite and name and name != ":memory:" else None

@@ -1,6 +1,7 @@
 """An invitation from the command line: a link for one person, once."""
 
 import json
+import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -39,6 +40,16 @@ def test_in_practice_the_words_to_send_are_shown(run: Run) -> None:
     assert start.startswith("/start ")
     assert "t.me" not in done.out
     assert _stored(Path("data/practice/kanaeai.sqlite3")).role == "supporter"
+
+
+def test_the_first_command_makes_a_database_for_its_owner_alone(run: Run) -> None:
+    """
+    Whichever command comes first: mode 0600.
+    """
+    run("invite", "--role", "supporter")
+
+    mode = Path("data/practice/kanaeai.sqlite3").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
 
 
 def test_an_invitation_goes_by_the_clock_of_the_practice_town(
