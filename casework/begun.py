@@ -1,7 +1,8 @@
 """
 How often the program wrote to a host of its own accord: the measure of the monthly cap.
 
-Questions about settling in and about introductions count; messages about sessions do not.
+Questions about settling in, about introductions and about the next step count; messages about
+sessions do not.
 """
 
 from collections import defaultdict
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from storage.base import Id
 from storage.states import HowHeard, IntroductionState, Side
-from storage.tables import CheckIn, Introduction, IntroductionStep, PlacementMember
+from storage.tables import CheckIn, Introduction, IntroductionStep, PlacementMember, StepYes
 
 _LONGER_THAN_A_MONTH = timedelta(days=32)
 _HOST_WAS_LAST = (
@@ -64,4 +65,15 @@ def begun_to_hosts(
     )
     for host, again in reminded:
         found[host] += [again] if again else []
+    steps = session.execute(
+        select(PlacementMember.host_id, StepYes.asked_at, StepYes.reminded_at)
+        .join(StepYes, StepYes.member_id == PlacementMember.id)
+        .where(
+            PlacementMember.host_id.in_(hosts),
+            or_(StepYes.asked_at >= since, StepYes.reminded_at >= since),
+        )
+    )
+    for host, asked_at, reminded_at in steps:
+        if host is not None:
+            found[host] += [at for at in (asked_at, reminded_at) if at]
     return found

@@ -222,7 +222,7 @@ def read_courses(
             },
             persons=tuple(persons[one] for one in willing if one),
             days=tuple(days[placement.id]),
-            trial_since=_trial_since(placement, [at for at in trials[placement.id] if at]),
+            trial_since=_trial_since(placement, trials[placement.id]),
             consent_withdrawn_at=(
                 max(withdrawn[one] for one in willing if one)
                 if willing and all(one in withdrawn for one in willing)
@@ -295,11 +295,16 @@ def _kept_apart(
     return bool(pairs) and all(pair in blocks for pair in pairs)
 
 
-def _trial_since(placement: Placement, answered: list[datetime]) -> datetime:
-    """From when the days were 体験: that step itself, later the last yes to it, or the start."""
+def _trial_since(placement: Placement, answered: Sequence[datetime | None]) -> datetime:
+    """
+    From when the days were 体験: that step itself, later the last yes to it, or the start.
+
+    Who joins when 継続 has begun says their yes to 体験 later; it moves nobody else's days.
+    """
     if placement.step is PlacementStep.TRIAL:
         return placement.step_since
-    return max(answered, default=placement.created_at)
+    before = [at for at in answered if at is not None and at <= placement.step_since]
+    return max(before, default=placement.created_at)
 
 
 def _party(key: str, one: Asked) -> facts.Party:
