@@ -8,9 +8,11 @@ once and no clock is asked; on SQLite there is only this process.
 import secrets
 import threading
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Database
 
@@ -44,8 +46,8 @@ class Presence:
         """Return the numbers of all processes that run now, our own among them."""
         if not self._shared:
             return frozenset({self.number})
-        with self._one_at_a_time:
-            found = self._ask().execute(_ALIVE, {"kind": _RUNS}).scalars()
+        with self._locks() as connection:
+            found = connection.execute(_ALIVE, {"kind": _RUNS}).scalars()
             return frozenset({int(number) for number in found} | {self.number})
 
     def may_fetch(self, *, channel: str, bot: str) -> bool:
@@ -53,11 +55,11 @@ class Presence:
         if not self._shared:
             return True
         number = zlib.crc32(f"{channel}:{bot}".encode()) & 0x7FFFFFFF
-        with self._one_at_a_time:
-            connection = self._ask()
+        with self._locks() as connection:
             if number in self._fetches:
-                return True
-            if connection.execute(_LOCK, {"kind": _FETCHES, "number": number}).scalar_one():
+                # The locks are ours as long as the connection that holds them lives.
+                connection.execute(text("SELECT 1"))
+            elif connection.execute(_LOCK, {"kind": _FETCHES, "number": number}).scalar_one():
                 self._fetches.add(number)
             return number in self._fetches
 
@@ -66,20 +68,19 @@ class Presence:
         with self._one_at_a_time:
             self._forget()
 
-    def _ask(self) -> Connection:
-        """Return the connection that holds our locks, proved to be alive."""
-        if self._connection is not None:
+    @contextmanager
+    def _locks(self) -> Iterator[Connection]:
+        """The connection that holds our locks; forgotten, and they with it, if it fails."""
+        with self._one_at_a_time:
             try:
-                self._connection.execute(text("SELECT 1"))
-            except DBAPIError:
+                if self._connection is None:
+                    self._connection = self._engine.connect()
+                    self._connection.detach()
+                    self._connection.execute(_LOCK, {"kind": _RUNS, "number": self.number})
+                yield self._connection
+            except SQLAlchemyError:
                 self._forget()
                 raise
-            return self._connection
-        connection = self._engine.connect()
-        connection.detach()
-        connection.execute(_LOCK, {"kind": _RUNS, "number": self.number})
-        self._connection = connection
-        return connection
 
     def _forget(self) -> None:
         self._fetches.clear()

@@ -6,10 +6,12 @@ Run as a program by the fault tests, so that it can be killed; its deed can be c
 
 import argparse
 import asyncio
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
+import structlog
 import uvicorn
 from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, insert
 from sqlalchemy.orm import Session
@@ -146,6 +148,8 @@ async def run(options: argparse.Namespace) -> None:
 
         service.companions = (serve, end)
         await channel.take_by_webhook(url=url, secret=SECRET)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     await service.run(stop=stop)
     service.presence.close()
     await channel.close()
@@ -154,6 +158,7 @@ async def run(options: argparse.Namespace) -> None:
 
 def main() -> None:
     """Read the command line and run."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     parser = argparse.ArgumentParser()
     parser.add_argument("--database", required=True)
     parser.add_argument("--server", required=True)
