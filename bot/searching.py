@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot import notices
 from bot.registry import Registry
 from bot.turn import World
-from bot.waking import Bell
+from bot.waking import Bell, unless
 from casework.ground import found
 from casework.search import compute, keep_candidates, take_snapshot, wishes_to_search
 from storage.base import Id
@@ -54,7 +54,7 @@ async def search_loop(
         except Exception:
             # One bad wish must not end the search for all others; it is tried again.
             log.exception("search failed")
-        await bell.wait(seconds=_EVERY_SECONDS)
+        await unless(stop, bell.wait(seconds=_EVERY_SECONDS))
 
 
 async def _search_one(
