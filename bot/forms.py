@@ -280,6 +280,9 @@ def shown_answer(form: Form, progress: Progress, name: str, *, town: Town) -> Te
     step, answer = form.step(name), progress.answers.get(name)
     if not answer:
         return Text.of("forms.nothing")
+    if step.on_page:
+        # The summary stands in the chat, where these words must not.
+        return Text.of("forms.written_on_page")
     if step.choices is None:
         return Text.plain(answer)
     labels = {choice.key: choice.label for choice in step.choices(_asking(progress, town))}

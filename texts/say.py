@@ -8,7 +8,7 @@ error, because a silent hole would reach a person.
 import re
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,10 +18,19 @@ Language = Literal["ja", "ja-easy", "en"]
 
 _HERE = Path(__file__).parent
 _READING = re.compile(r"《([ぁ-ゖァ-ヺー]+)》")
+_READ_WORD = re.compile(r"([\u3400-\u9fff々〆ヶ]+)《([ぁ-ゖァ-ヺー]+)》")
 
 
 class MissingText(KeyError):
     """No sentence with that key, or a blank was left empty."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some words of a sentence, and the reading to set above them if they have one."""
+
+    words: str
+    reading: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,32 @@ class Text:
             return self.key.join(spoken.values())
         return say(self.key, language, **spoken)
 
+    def parts(self, language: Language) -> tuple[Part, ...]:
+        """
+        Speak the sentence for a page, where readings stand above their words.
+
+        What fills a blank is never searched for readings: it may be somebody's own words.
+
+        :raises MissingText: if the key is unknown or a blank has no value
+        """
+        filled = {
+            name: value.parts(language) if isinstance(value, Text) else (Part(value),)
+            for name, value in self.blanks
+        }
+        if not self.key:
+            return filled["words"]
+        parts: list[Part] = []
+        if self.key in {"\n", "、"}:
+            for place, value in enumerate(filled.values()):
+                parts += [Part(self.key), *value] if place else value
+            return tuple(parts)
+        for literal, blank, _, _ in string.Formatter().parse(_written(self.key, language)):
+            parts += _with_readings(literal)
+            if blank is not None and blank not in filled:
+                raise MissingText(f"{language}: {self.key} needs {{{blank}}}")
+            parts += filled[blank] if blank is not None else ()
+        return tuple(parts)
+
 
 def say(key: str, language: Language, /, **blanks: object) -> str:
     """
@@ -86,10 +121,7 @@ def say(key: str, language: Language, /, **blanks: object) -> str:
 
     :raises MissingText: if the key is unknown or a blank has no value
     """
-    try:
-        sentence = sentences(language)[key]
-    except KeyError:
-        raise MissingText(f"{language}: {key}") from None
+    sentence = _written(key, language)
     try:
         filled = sentence.format_map(blanks) if "{" in sentence else sentence
     except KeyError as blank:
@@ -120,6 +152,24 @@ def keys(under: str) -> tuple[str, ...]:
 def blanks_of(sentence: str) -> frozenset[str]:
     """Return the names of the blanks in a written sentence."""
     return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name)
+
+
+def _written(key: str, language: Language) -> str:
+    try:
+        return sentences(language)[key]
+    except KeyError:
+        raise MissingText(f"{language}: {key}") from None
+
+
+def _with_readings(words: str) -> Iterator[Part]:
+    at = 0
+    for match in _READ_WORD.finditer(words):
+        if match.start() > at:
+            yield Part(words[at : match.start()])
+        yield Part(match[1], match[2])
+        at = match.end()
+    if at < len(words):
+        yield Part(words[at:])
 
 
 def _flatten(prefix: str, table: Mapping[str, Any], into: dict[str, str]) -> None:

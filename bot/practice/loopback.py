@@ -78,6 +78,9 @@ def _reason_to_refuse(headers: Headers, *, path: str) -> str | None:
     if not _host_is_loopback(host):
         return "This server speaks to this computer only."
     origin = headers.get("origin")
+    if origin == "null" and headers.get("sec-fetch-site") == "same-origin":
+        # A form on a page that tells nobody its address says so even to its own server.
+        return None
     if origin is not None and urlsplit(origin).netloc != host:
         return "This server speaks to its own page only."
     if headers.get("sec-fetch-site") in ("cross-site", "same-site") and path != "/":

@@ -3,28 +3,26 @@ The chat page of practice mode: one template, one style sheet, one script, all f
 Its sentences come from texts/, in plain or in easy Japanese with readings above the kanji.
 """
 
-import re
 from pathlib import Path
 from typing import cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.look import LOOK, ruby
 from bot.practice.parts import Telegram
-from texts import Language, keys, say, sentences
+from texts import Language, Text, keys, say, sentences
 
 _STATIC = Path(__file__).parent / "static"
-_READING = re.compile(r"([\u3400-\u9fff々〆ヶ]+)《([^》]+)》")
-_RUBY = Markup("<ruby>{kanji}<rp>(</rp><rt>{reading}</rt><rp>)</rp></ruby>")
 _LANGUAGES = ("ja", "ja-easy")
 
 
 class Page:
-    """The routes / and /practice/static/…"""
+    """The routes / and /practice/static/…, with the look that all our pages share"""
 
     def __init__(self, *, telegram: Telegram) -> None:
         self._telegram = telegram
@@ -34,6 +32,7 @@ class Page:
         self._template = environment.get_template("page.html")
         self.routes = [
             Route("/", self._page),
+            Mount("/practice/look", StaticFiles(directory=LOOK)),
             Mount("/practice/static", StaticFiles(directory=_STATIC)),
         ]
 
@@ -59,12 +58,4 @@ def say_raw(key: str, language: Language) -> str:
 
 def with_readings(key: str, language: Language) -> Markup:
     """A sentence as HTML, its readings set above the kanji."""
-    parts: list[Markup] = []
-    sentence, at = sentences(language)[key], 0
-    for match in _READING.finditer(sentence):
-        parts.append(escape(sentence[at : match.start()]))
-        kanji, reading = match.groups()
-        parts.append(_RUBY.format(kanji=kanji, reading=reading))
-        at = match.end()
-    parts.append(escape(sentence[at:]))
-    return Markup("").join(parts)
+    return ruby(Text.of(key).parts(language))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from texts import MissingText, Text, say, sentences
+from texts import Language, MissingText, Part, Text, say, sentences
 from texts.say import blanks_of
 
 
@@ -77,6 +77,41 @@ def test_a_reading_is_spoken_in_brackets() -> None:
     spoken = Text.lines(Text.plain("走友会"), "")
 
     assert spoken.spoken("ja") == "走友会\n"
+
+
+def test_a_reading_stands_above_its_word() -> None:
+    """
+    On a page a sentence is spoken in parts, each with the reading that stands above it.
+    """
+    parts = Text.lines(Text.of("page.brand"), Text.of("post_wish.own_words.name")).parts("ja-easy")
+
+    assert parts == (
+        Part("かなえあい"),
+        Part("\n"),
+        Part("本人", "ほんにん"),
+        Part("の ことば"),
+    )
+
+
+def test_somebodys_own_words_are_no_readings() -> None:
+    """
+    What fills a blank is said as it is.
+    """
+    filled = Text.of("cleaning.too_long", limit="漢《かん》", length=3)
+
+    assert Part("漢《かん》") in filled.parts("ja")
+
+
+@pytest.mark.parametrize("language", ["ja", "ja-easy"])
+def test_both_ways_of_speaking_say_the_same(language: Language) -> None:
+    """
+    In brackets or above the word: every sentence is one, and no reading is left over.
+    """
+    for key, sentence in sentences(language).items():
+        text = Text.of(key, **dict.fromkeys(blanks_of(sentence), "〇"))
+        parts = text.parts(language)
+        spoken = [part.words + (f"({part.reading})" if part.reading else "") for part in parts]
+        assert "".join(spoken) == text.spoken(language)
 
 
 def test_a_missing_sentence_is_loud() -> None:
