@@ -64,7 +64,10 @@ class Presence:
             return number in self._fetches
 
     def close(self) -> None:
-        """Let go of every lock."""
+        """Let go of every lock, at once."""
+        if self._connection is not None:
+            with self._locks() as connection:
+                connection.execute(text("SELECT pg_advisory_unlock_all()"))
         with self._one_at_a_time:
             self._forget()
 
