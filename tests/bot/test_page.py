@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import URL, func, select
 from starlette.applications import Starlette
 
 from bot.channels.page import LARGEST_BODY, LONGEST_TYPED, page_routes, read_page
@@ -21,6 +21,7 @@ from storage.database import Database
 from storage.inbox import claim_chat, finish, oldest_open
 from storage.states import InboxState
 from storage.tables import Account, Chat, Inbox, PageLink, Wish
+from tests.databases import PostgresServer
 from tests.talk import Member, Talk
 from texts import say, sentences
 
@@ -348,6 +349,26 @@ def test_what_no_form_sends_is_no_answer(desk: Desk, body: bytes) -> None:
     """
     assert desk.posts(desk.link, body).status_code == 422
     assert desk.spent() == 0
+
+
+@pytest.mark.postgres
+def test_words_come_back_while_the_database_is_away(
+    postgres_database: Database, postgres_server: PostgresServer, postgres_url: URL
+) -> None:
+    """
+    Nothing is taken and nothing is lost, and the same link works afterwards.
+    """
+    desk = at_own_words(postgres_database)
+    link = desk.link
+    postgres_server.refuse(postgres_url)
+
+    opened = desk.opens(link)
+    [sent] = desk.sends(link, WORDS)
+    postgres_server.admit(postgres_url)
+
+    assert (opened.status_code, sent.status_code, desk.rung) == (503, 503, [])
+    assert field_of(sent) == WORDS
+    assert desk.sends(link, WORDS)[0].status_code == 200
 
 
 def test_words_are_words_and_not_markup(desk: Desk) -> None:
