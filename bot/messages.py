@@ -78,8 +78,13 @@ class Outgoing:
     commands: tuple[tuple[str, str], ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return only what is set, as JSON-ready data."""
-        return {name: value for name, value in asdict(self).items() if value or value == 0}
+        """Return only what is set, as JSON-ready data; an empty keyboard or menu takes it away."""
+        taken_away = ("keyboard", "commands")
+        return {
+            name: value
+            for name, value in asdict(self).items()
+            if value or value == 0 or (name in taken_away and value is not None)
+        }
 
     def acknowledging(self, press_id: str) -> Self:
         """Return the same message that also acknowledges a press."""

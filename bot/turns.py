@@ -19,7 +19,7 @@ from storage.inbox import finish, finish_all, flooded, run_turns
 from storage.tables import Chat, Inbox
 
 TOGETHER = 32
-"""Turns that share one commit at most."""
+"""Turns that share one commit at most, where one thread does all the writing (SQLite)."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,11 +33,13 @@ def take_turns(
     world: World,
     registry: Registry,
     readers: Mapping[str, Read],
+    together: int = TOGETHER,
 ) -> int:
     """
     Answer what waits in the inbox, and return how many updates were tried.
 
     :param readers: for each channel, what turns a raw update into what somebody did
+    :param together: turns in this transaction; more than one holds several chats' locks at once
     """
 
     def handle(chat: Chat, row: Inbox) -> None:
@@ -68,4 +70,4 @@ def take_turns(
     def failed(row: Inbox, error: Exception) -> None:
         log.error("a turn failed", update=row.update_id, exc_info=error)
 
-    return run_turns(session, now=now, limit=TOGETHER, handle=handle, failed=failed)
+    return run_turns(session, now=now, limit=together, handle=handle, failed=failed)

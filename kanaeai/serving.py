@@ -24,7 +24,7 @@ from bot.practice import PortTaken, PracticeServer
 from bot.receive import webhook_app
 from bot.searching import search_loop
 from bot.service import Service, stop_on_signals
-from bot.turns import take_turns
+from bot.turns import TOGETHER, take_turns
 from bot.waking import Bell
 from bot.web import serve_web
 from casework.chat_closed import chat_closed
@@ -72,6 +72,7 @@ def put_together(
             world=world,
             registry=program.registry,
             readers={channel.name: channel.read, "page": read_page},
+            together=TOGETHER if database.is_sqlite else 1,
         )
         if taken:
             loop.call_soon_threadsafe(searches.ring)
