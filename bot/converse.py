@@ -37,20 +37,7 @@ def converse(
     now: datetime,
 ) -> None:
     """Answer one update inside the caller's transaction."""
-    member = session.get(Account, chat.account_id) if chat.account_id else None
-    if member is not None and member.left_at is not None:
-        member = None
-    turn = Turn(
-        session=session,
-        world=world,
-        registry=registry,
-        now=now,
-        chat=chat,
-        incoming=incoming,
-        voice=Voice(vault=world.vault, chat=chat.id, language=_language(member), now=now),
-        key=row.id.hex,
-        member=member,
-    )
+    turn = _turn(session, chat, incoming, row.id.hex, world=world, registry=registry, now=now)
     try:
         with session.begin_nested():
             _answer(turn)
@@ -73,21 +60,42 @@ def answer_flood(
     now: datetime,
 ) -> None:
     """Give one joint answer to ``count`` updates that came faster than a person can mean."""
+    quiet = Incoming(Did.NOTHING)
+    turn = _turn(session, chat, quiet, key, world=world, registry=registry, now=now)
+    if chat.is_group:
+        return
+    if turn.member is None:
+        turn.say("everyone.stranger")
+    else:
+        turn.say(Text.of("everyone.flood", count=count))
+        _show_where_we_are(turn)
+    _queue(turn)
+
+
+def _turn(
+    session: Session,
+    chat: Chat,
+    incoming: Incoming,
+    key: str,
+    *,
+    world: World,
+    registry: Registry,
+    now: datetime,
+) -> Turn:
     member = session.get(Account, chat.account_id) if chat.account_id else None
-    turn = Turn(
+    if member is not None and member.left_at is not None:
+        member = None
+    return Turn(
         session=session,
         world=world,
         registry=registry,
         now=now,
         chat=chat,
-        incoming=Incoming(Did.NOTHING),
+        incoming=incoming,
         voice=Voice(vault=world.vault, chat=chat.id, language=_language(member), now=now),
         key=key,
         member=member,
     )
-    turn.say(Text.of("everyone.flood", count=count))
-    _show_where_we_are(turn)
-    _queue(turn)
 
 
 def _answer(turn: Turn) -> None:
@@ -165,7 +173,8 @@ def _commanded(turn: Turn, command: str) -> None:
         turn.say("everyone.no_such_command")
         _show_where_we_are(turn)
         return
-    handler.run(turn, Press(command, argument=turn.incoming.text))
+    # An argument that a button carries was signed; typed words after a command are nothing.
+    handler.run(turn, Press(command))
 
 
 def _pressed(turn: Turn) -> None:
@@ -177,14 +186,19 @@ def _pressed(turn: Turn) -> None:
         turn.say("everyone.not_found")
         return
     except OldToken:
-        turn.say("forms.old_button")
+        _too_old(turn)
         return
     handler = turn.registry.actions.get(press.action)
     if handler is None:
-        turn.say("forms.old_button")
+        _too_old(turn)
         return
     _permit(turn, handler)
     handler.run(turn, press)
+
+
+def _too_old(turn: Turn) -> None:
+    turn.say("forms.old_button")
+    _show_where_we_are(turn)
 
 
 def _permit(turn: Turn, handler: Handler) -> None:

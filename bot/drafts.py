@@ -37,6 +37,7 @@ from storage.tables import Draft, PageLink
 from texts import Text
 
 PAGE_LIFETIME = timedelta(hours=24)
+_BEGAN_WITH = "began_with"
 # What a row of buttons holds on a narrow phone, in signs.
 _WIDTH, _BETWEEN, _ABREAST = 22, 2, 3
 
@@ -61,7 +62,10 @@ def start_form(
             Draft.account_id == turn.by.id, Draft.form == name, Draft.subject_id == subject
         )
     ).one_or_none()
-    if left is not None and left.state["answers"] and not answers:
+    if answers is not None:
+        # Where 「はじめから」 leads: what is edited must not become an empty form.
+        facts = {**(facts or {}), _BEGAN_WITH: answers}
+    if left is not None and left.state["answers"] not in ({}, answers):
         turn.chat.draft_id = left.id
         turn.change(
             Text.of("forms.left_here", title=Text.of(f"{name}.title")),
@@ -90,7 +94,24 @@ def current_draft(turn: Turn) -> Draft | None:
 
 def typed(turn: Turn, draft: Draft, words: str) -> None:
     """Take typed words as the answer to the current question."""
+    form = _flow(turn, turn.registry, draft.form).form
+    asked = question(form, Progress.from_json(draft.state), town=turn.town)
+    for option in asked.options:
+        # Who types what stands on a button means the button: もどる is no answer.
+        if words.strip() in {option.label.spoken("ja"), option.label.spoken("ja-easy")}:
+            _advance(turn, draft, read_code(option.code))
+            return
     _advance(turn, draft, Did(Act.TYPED, words))
+
+
+def stop(turn: Turn, draft: Draft) -> None:
+    """Step out of a form; what was answered stays."""
+    turn.chat.draft_id = None
+    turn.change(
+        "forms.stopped",
+        [turn.button("forms.go_on", "f.on", draft.id)],
+        [turn.button("forms.throw_away", "f.gone", draft.id)],
+    )
 
 
 def ask_again(turn: Turn, draft: Draft) -> None:
@@ -113,6 +134,9 @@ def pressed(turn: Turn, press: Press) -> None:
     number, _, code = press.argument.partition("-")
     if draft is None or draft.account_id != turn.by.id or str(draft.state["turn"]) != number:
         turn.say("forms.old_button")
+        current = current_draft(turn)
+        if current is not None:
+            ask_again(turn, current)
         return
     _advance(turn, draft, read_code(code))
 
@@ -130,7 +154,12 @@ def started_again(turn: Turn, press: Press) -> None:
     """Throw a draft's answers away and start its form anew."""
     draft = _mine(turn, press)
     progress = Progress.from_json(draft.state)
-    fresh = begin(_flow(turn, turn.registry, draft.form).form, town=turn.town, facts=progress.facts)
+    fresh = begin(
+        _flow(turn, turn.registry, draft.form).form,
+        town=turn.town,
+        facts=progress.facts,
+        answers=progress.facts.get(_BEGAN_WITH),
+    )
     _keep(turn, draft, replace(fresh, turn=progress.turn + 1))
     ask_again(turn, draft)
 
@@ -146,12 +175,7 @@ def _advance(turn: Turn, draft: Draft, did: Did) -> None:
     flow = _flow(turn, turn.registry, draft.form)
     step = advance(flow.form, Progress.from_json(draft.state), did, town=turn.town)
     if step.end is End.STOPPED:
-        turn.chat.draft_id = None
-        turn.change(
-            "forms.stopped",
-            [turn.button("forms.go_on", "f.on", draft.id)],
-            [turn.button("forms.throw_away", "f.gone", draft.id)],
-        )
+        stop(turn, draft)
         return
     if step.end is End.SUBMITTED:
         _submit(turn, flow, draft, step.progress)

@@ -21,6 +21,7 @@ from casework.search import compute, keep_candidates, take_snapshot, wishes_to_s
 from storage.base import Id
 from storage.database import Database
 from storage.tables import Wish
+from storage.trouble import is_outage
 
 LIMIT = 50
 _EVERY_SECONDS = 60.0
@@ -29,11 +30,19 @@ log = structlog.get_logger(__name__)
 
 
 async def search_due(database: Database, *, world: World, registry: Registry, now: datetime) -> int:
-    """Search every wish that is due, up to a limit, and return how many that were."""
+    """Search every wish that is due, up to a limit, and return how many could be."""
     wishes = await database.read(lambda session: wishes_to_search(session, now=now, limit=LIMIT))
+    searched = 0
     for wish in wishes:
-        await _search_one(database, world=world, registry=registry, now=now, wish=wish)
-    return len(wishes)
+        try:
+            await _search_one(database, world=world, registry=registry, now=now, wish=wish)
+            searched += 1
+        except Exception as error:
+            if is_outage(error):
+                raise
+            # One bad wish must not end the search for all others; it is tried again.
+            log.exception("a wish could not be searched", wish=wish.hex)
+    return searched
 
 
 async def search_loop(
@@ -52,7 +61,6 @@ async def search_loop(
             while await search_due(database, world=world, registry=registry, now=clock()):
                 found_some()
         except Exception:
-            # One bad wish must not end the search for all others; it is tried again.
             log.exception("search failed")
         await unless(stop, bell.wait(seconds=_EVERY_SECONDS))
 

@@ -5,11 +5,14 @@ The host answers a 打診: welcome, welcome if …, not now; a "not now" costs n
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, locked, must_be, tell
-from casework.introductions import move, opened, reopen, supporter_of
+from casework.ground import NotYours, found, locked, must_be
+from casework.introductions import move, opened, tell_staff
 from casework.open_task import open_task
+from casework.own_offer import move_offer
+from casework.reopen_wish import reopen_wish
 from followup.urgency import Urgency
 from storage.base import Id
 from storage.states import HowHeard, IntroductionState, OfferState, Role
@@ -27,7 +30,8 @@ class Answer(StrEnum):
 
 
 CONDITIONS = ("other_day", "short_first", "with_supporter", "after_talk", "later")
-REASONS = ("busy", "full", "not_our_thing", "worried", "no_reason")
+FULL = "full"
+REASONS = ("busy", FULL, "not_our_thing", "worried", "no_reason")
 
 
 def answer_introduction(
@@ -44,17 +48,22 @@ def answer_introduction(
     """
     Take the host's answer; a welcome goes back to the person, who decides again.
 
+    Whoever is full for now has its offer rest, so that it need not say so again.
+
     :param reason: the condition of a "welcome if", or why not now; a code
     :param by: the host, or a coordinator who heard it by telephone or on a visit
-    :raises NotYours: if it was put to another host
+    :raises NotYours: if it was put to another host, or a coordinator does not say how it was heard
     :raises TooLate: if it was answered, withdrawn or expired meanwhile
     """
     must_be(by, Role.HOST, Role.COORDINATOR)
+    if answer is Answer.WELCOME_IF and reason not in CONDITIONS:
+        raise ValueError(f"no condition of a welcome: {reason!r}")
+    seen = found(session, Introduction, introduction)
+    if by.role is Role.HOST and by.host_id != seen.host_id:
+        raise NotYours
+    if by.role is Role.COORDINATOR and (by.town != seen.town or how_heard is HowHeard.CHAT):
+        raise NotYours
     wish, row = opened(session, introduction=introduction, state=IntroductionState.ASKED)
-    if by.role is Role.HOST and by.host_id != row.host_id:
-        raise NotYours
-    if by.role is Role.COORDINATOR and (by.town != row.town or how_heard is HowHeard.CHAT):
-        raise NotYours
     welcome = answer in {Answer.WELCOME, Answer.WELCOME_IF}
     move(
         session,
@@ -67,12 +76,11 @@ def answer_introduction(
     )
     row.host_condition = reason if answer is Answer.WELCOME_IF else ""
     if answer is Answer.NEVER_THIS:
-        # "Do not ask this again" keeps this person and this host apart, nothing more.
-        session.add(Block(person_id=row.person_id, host_id=row.host_id, made_by=by.id, made_at=now))
+        _keep_apart(session, row, by, now)
     if not welcome:
-        reopen(wish, now=now)
-        if reason == "full":
-            locked(session, Offer, row.offer_id).state = OfferState.PAUSED
+        reopen_wish(session, wish=wish, by=by, now=now)
+    if answer is Answer.NOT_NOW and reason == FULL:
+        _rest_offer(session, row, by, now)
     if answer is Answer.NOT_NOW and reason == "worried":
         open_task(
             session,
@@ -85,20 +93,18 @@ def answer_introduction(
             introduction=row.id,
             now=now,
         )
-    for reader in _readers(session, row):
-        tell(
-            session,
-            Notice(
-                to=reader,
-                kind="in.welcomed" if welcome else "in.declined",
-                subject=row.id,
-                key=f"in.answered:{row.id.hex}:{reader.hex}",
-                person=row.person_id,
-            ),
-        )
+    tell_staff(session, introduction=row, kind="in.welcomed" if welcome else "in.declined")
     return row
 
 
-def _readers(session: Session, row: Introduction) -> set[Id]:
-    readers = {supporter_of(session, row)}
-    return readers | ({row.coordinator_id} if row.coordinator_id else set())
+def _keep_apart(session: Session, row: Introduction, by: Account, now: datetime) -> None:
+    """Keep this person and this host apart, nothing more."""
+    known = exists().where(Block.person_id == row.person_id, Block.host_id == row.host_id)
+    if not session.scalar(select(known)):
+        session.add(Block(person_id=row.person_id, host_id=row.host_id, made_by=by.id, made_at=now))
+
+
+def _rest_offer(session: Session, row: Introduction, by: Account, now: datetime) -> None:
+    offer = locked(session, Offer, row.offer_id)
+    if offer.state is OfferState.OPEN:
+        move_offer(session, row=offer, to=OfferState.PAUSED, by=by, act="pause_offer", now=now)

@@ -12,16 +12,27 @@ from sqlalchemy.orm import Session
 
 from casework.begun import begun_to_hosts
 from casework.choose_candidate import FitsNoMore
-from casework.ground import Notice, NotYours, locked, must_be, tell
-from casework.introductions import asked_key, givers, move, opened, reopen, supporter_of
+from casework.ground import Notice, NotYours, found, locked, must_be, tell
+from casework.introductions import asked_key, givers, move, opened, supporter_of
 from casework.open_task import open_task, settle_task
 from casework.policies import policy_of
+from casework.reopen_wish import reopen_wish
 from casework.search import still_fits
 from followup.waiting import begin_from
 from storage.base import Id
 from storage.states import IntroductionState, Role
-from storage.tables import Account, Host, Introduction, Offer
+from storage.tables import Account, Candidate, Host, Introduction, Offer
 from towns import Town
+
+NOT_NOW = "not_now"
+SKIPS = ("other_host", "not_safe", NOT_NOW)
+"""Why a host is not asked; only after a 「いまは時期でない」 may it be chosen again."""
+
+_WITH_ANOTHER = (
+    IntroductionState.ASKED,
+    IntroductionState.WELCOMED,
+    IntroductionState.MEETING,
+)
 
 
 class HostIsBeingAsked(Exception):
@@ -29,7 +40,7 @@ class HostIsBeingAsked(Exception):
 
 
 class WishIsBeingAsked(Exception):
-    """Another host has not answered about this wish yet."""
+    """Another host is asked about this wish, or the two are about to meet."""
 
 
 def approve_introduction(
@@ -47,18 +58,17 @@ def approve_introduction(
     :raises NotYours: if ``by`` is no coordinator of that town
     :raises TooLate: if it was decided or withdrawn meanwhile
     :raises HostIsBeingAsked: if the host still considers another wish
-    :raises WishIsBeingAsked: if another host still considers this wish
+    :raises WishIsBeingAsked: if it is not settled yet with another host
     :raises FitsNoMore: if a gate has shut meanwhile
     """
     must_be(by, Role.COORDINATOR, town=town.key)
+    _of_town(session, introduction, by)
     wish, row = opened(session, introduction=introduction, state=IntroductionState.CHOSEN)
-    if row.town != by.town:
-        raise NotYours
     # Locking the host keeps two approvals from asking it at the same time.
     host = locked(session, Host, row.host_id)
-    if _asked(session, Introduction.host_id == host.id):
+    if _asked(session, Introduction.host_id == host.id, IntroductionState.ASKED):
         raise HostIsBeingAsked
-    if _asked(session, Introduction.wish_id == wish.id):
+    if _asked(session, Introduction.wish_id == wish.id, *_WITH_ANOTHER):
         raise WishIsBeingAsked
     offer = locked(session, Offer, row.offer_id)
     if not still_fits(
@@ -70,6 +80,8 @@ def approve_introduction(
     begun = begun_to_hosts(session, hosts=[host.id], now=now)[host.id]
     after = begin_from(begun=tuple(begun), policy=policy_of(town))
     move(session, introduction=row, to=IntroductionState.ASKED, by=by, now=now)
+    # A host that has heard enough this month is asked later, and has from then on to answer.
+    row.asked_at = after or now
     readers = givers(session, host.id)
     for giver in readers:
         tell(
@@ -107,12 +119,13 @@ def skip_introduction(
     :raises TooLate: if it was decided or withdrawn meanwhile
     """
     must_be(by, Role.COORDINATOR)
+    _of_town(session, introduction, by)
     wish, row = opened(session, introduction=introduction, state=IntroductionState.CHOSEN)
-    if row.town != by.town:
-        raise NotYours
     settle_task(session, kind="approve_introduction", about=row.id, now=now, outcome="skipped")
     move(session, introduction=row, to=IntroductionState.SKIPPED, by=by, reason=reason, now=now)
-    reopen(wish, now=now)
+    if reason != NOT_NOW:
+        _show_no_more(session, row)
+    reopen_wish(session, wish=wish, by=by, now=now)
     tell(
         session,
         Notice(
@@ -126,15 +139,19 @@ def skip_introduction(
     return row
 
 
-def _asked(session: Session, whose: ColumnElement[bool]) -> bool:
-    asked = exists().where(Introduction.state == IntroductionState.ASKED, whose)
-    return bool(session.scalar(select(asked)))
+def _of_town(session: Session, introduction: Id | None, by: Account) -> None:
+    if found(session, Introduction, introduction).town != by.town:
+        raise NotYours
 
 
-__all__ = [
-    "FitsNoMore",
-    "HostIsBeingAsked",
-    "WishIsBeingAsked",
-    "approve_introduction",
-    "skip_introduction",
-]
+def _asked(session: Session, whose: ColumnElement[bool], *states: IntroductionState) -> bool:
+    return bool(session.scalar(select(exists().where(whose, Introduction.state.in_(states)))))
+
+
+def _show_no_more(session: Session, row: Introduction) -> None:
+    for candidate in session.scalars(
+        select(Candidate).where(
+            Candidate.wish_id == row.wish_id, Candidate.offer_id == row.offer_id
+        )
+    ):
+        candidate.state = "skipped"

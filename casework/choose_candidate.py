@@ -10,10 +10,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, TooLate, found, locked, must_be, record
+from casework.ground import TooLate, found, locked, must_be, record
 from casework.introductions import NotConfirmed, move
 from casework.open_task import open_task
 from casework.post_wish import own_person
+from casework.reopen_wish import search_anew
 from casework.search import still_fits
 from followup.urgency import Urgency
 from storage.base import Id
@@ -49,13 +50,7 @@ def choose_candidate(
         raise NotConfirmed
     if wish.state not in {WishState.OPEN, WishState.CHOSEN} or row.state == "declined":
         raise TooLate
-    earlier = session.scalars(
-        select(Introduction).where(
-            Introduction.wish_id == wish.id, Introduction.offer_id == row.offer_id
-        )
-    ).all()
-    if any(introduction.state in OPEN_INTRODUCTIONS for introduction in earlier):
-        raise TooLate
+    earlier = _not_under_way(session, wish, row)
     offer = locked(session, Offer, row.offer_id)
     if not still_fits(
         session, wish=wish, offer=offer, town=town, reader_words=activity_words, now=now
@@ -67,7 +62,7 @@ def choose_candidate(
         person_id=wish.person_id,
         offer_id=offer.id,
         host_id=offer.host_id,
-        round=len(earlier) + 1,
+        round=earlier + 1,
         state=IntroductionState.PROPOSED,
         asked_at=now,
         created_at=now,
@@ -104,12 +99,30 @@ def decline_candidate(
     Keep the person's 「今回はちがう」: the candidate is not shown again.
 
     :raises NotYours: if the wish is not in the care of ``by``
+    :raises TooLate: if it is gone, or was chosen already: then it is the introduction that ends
     """
     wish, row = _own(session, candidate, by)
+    _not_under_way(session, wish, row)
     row.state = "declined"
     # What this makes room for is looked for at once.
-    wish.searched_revision = 0
+    search_anew(wish, by=by, now=now)
     record(session, by=by, act="decline_candidate", row=row, town=wish.town, now=now)
+    return wish
+
+
+def replace_candidate(
+    session: Session, *, candidate: Id | None, by: Account, now: datetime
+) -> Wish:
+    """
+    Take a candidate away that fits no more, and look for others.
+
+    :raises NotYours: if the wish is not in the care of ``by``
+    :raises TooLate: if it is gone already, or was chosen
+    """
+    wish, row = _own(session, candidate, by)
+    _not_under_way(session, wish, row)
+    row.state = "gone"
+    search_anew(wish, by=by, now=now)
     return wish
 
 
@@ -120,12 +133,14 @@ def set_candidate_aside(
     A coordinator's decision not to show a candidate for this wish.
 
     :raises NotYours: if ``by`` is no coordinator of the wish's town
+    :raises TooLate: if the person has chosen it meanwhile
     """
     row = found(session, Candidate, candidate)
     wish = locked(session, Wish, row.wish_id)
     must_be(by, Role.COORDINATOR, town=wish.town)
+    _not_under_way(session, wish, row)
     row.state = "skipped"
-    wish.searched_revision = 0
+    search_anew(wish, by=by, now=now)
     record(session, by=by, act="set_candidate_aside", row=row, town=wish.town, now=now)
     return wish
 
@@ -134,6 +149,19 @@ def _own(session: Session, candidate: Id | None, by: Account) -> tuple[Wish, Can
     row = found(session, Candidate, candidate)
     wish = locked(session, Wish, row.wish_id)
     own_person(session, person=wish.person_id, by=by)
+    row = locked(session, Candidate, row.id)
     if row.state not in {"shown", "declined"}:
-        raise NotYours
-    return wish, locked(session, Candidate, row.id)
+        raise TooLate
+    return wish, row
+
+
+def _not_under_way(session: Session, wish: Wish, candidate: Candidate) -> int:
+    earlier = session.scalars(
+        select(Introduction.state).where(
+            Introduction.wish_id == wish.id, Introduction.offer_id == candidate.offer_id
+        )
+    ).all()
+    placed = wish.state is WishState.CHOSEN and IntroductionState.PLACED in earlier
+    if placed or any(state in OPEN_INTRODUCTIONS for state in earlier):
+        raise TooLate
+    return len(earlier)

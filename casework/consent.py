@@ -7,17 +7,28 @@ everything that is queued, asked or shown.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, locked, must_be, record, tell
-from casework.introductions import OPEN_INTRODUCTIONS, reopen, take_back
-from casework.open_task import open_task
+from casework.ground import Notice, NotYours, found, locked_all, must_be, record, tell
+from casework.introductions import take_back
+from casework.open_task import open_task, settle_task
+from casework.post_wish import own_person
+from casework.reopen_wish import reopen_wish, search_anew
 from followup.urgency import Urgency
 from storage.base import Id
 from storage.outbox import cancel_for_person
-from storage.states import HowSaid, PlacementStep, Role
-from storage.tables import Account, Consent, Introduction, Person, Placement, PlacementMember, Wish
+from storage.states import OPEN_INTRODUCTIONS, HowSaid, PlacementStep, Role
+from storage.tables import (
+    Account,
+    Candidate,
+    Consent,
+    Introduction,
+    Person,
+    Placement,
+    PlacementMember,
+    Wish,
+)
 from towns import Town
 
 MATCHING = "matching"
@@ -25,15 +36,21 @@ LIFETIME = timedelta(days=365)
 
 
 def give_consent(
-    session: Session, *, person: Person, by: Account, how_said: HowSaid, now: datetime
+    session: Session, *, person: Id, by: Account, how_said: HowSaid, now: datetime
 ) -> bool:
-    """Record the person's yes for a year; 未確認 records nothing and returns False."""
+    """
+    Record the person's yes for a year; 未確認 records nothing and returns False.
+
+    :raises NotYours: if the person is not in the care of ``by``
+    """
+    row = own_person(session, person=person, by=by)
     if how_said is HowSaid.UNCONFIRMED:
         return False
-    if current_consent(session, person=person.id, now=now) is None:
+    wishes = locked_all(session, select(Wish).where(Wish.person_id == row.id))
+    if current_consent(session, person=row.id, now=now) is None:
         session.add(
             Consent(
-                person_id=person.id,
+                person_id=row.id,
                 purpose=MATCHING,
                 how_said=how_said,
                 recorded_by=by.id,
@@ -45,26 +62,19 @@ def give_consent(
             session,
             by=by,
             act="give_consent",
-            row=person,
-            town=person.town,
+            row=row,
+            town=row.town,
             now=now,
             how_said=how_said.value,
         )
-        for wish in session.scalars(select(Wish).where(Wish.person_id == person.id)):
-            wish.searched_revision = 0
+        for wish in wishes:
+            search_anew(wish, by=by, now=now)
     return True
 
 
 def current_consent(session: Session, *, person: Id, now: datetime) -> Consent | None:
     """Return the consent that holds now, if any."""
-    return session.scalars(
-        select(Consent).where(
-            Consent.person_id == person,
-            Consent.purpose == MATCHING,
-            Consent.withdrawn_at.is_(None),
-            (Consent.until.is_(None)) | (Consent.until > now),
-        )
-    ).first()
+    return session.scalars(_holding(person, now)).first()
 
 
 def withdraw_consent(
@@ -73,34 +83,70 @@ def withdraw_consent(
     """
     Take the person's yes back: nothing is asked, sent or shown from now on.
 
-    :raises NotYours: if the person is not in the care of ``by``
+    :raises NotYours: if the person is not in the care of ``by``, or of another town
     """
     must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=town.key)
-    wishes = session.scalars(
-        select(Wish).where(Wish.person_id == person).order_by(Wish.id).with_for_update()
-    ).all()
-    row = locked(session, Person, person)
-    if by.role is Role.SUPPORTER and row.supporter_id != by.id:
+    row = found(session, Person, person)
+    if row.town != town.key or (by.role is Role.SUPPORTER and row.supporter_id != by.id):
         raise NotYours
-    consent = current_consent(session, person=person, now=now)
-    if consent is None:
+    wishes = locked_all(session, select(Wish).where(Wish.person_id == row.id))
+    held = session.scalars(_holding(row.id, now)).all()
+    if not held:
         return
-    consent.withdrawn_at = now
-    cancel_for_person(session, person_id=person)
-    for introduction in session.scalars(
-        select(Introduction)
-        .where(Introduction.person_id == person, Introduction.state.in_(OPEN_INTRODUCTIONS))
-        .with_for_update()
+    for consent in held:
+        consent.withdrawn_at = now
+    for introduction in locked_all(
+        session,
+        select(Introduction).where(
+            Introduction.person_id == row.id, Introduction.state.in_(OPEN_INTRODUCTIONS)
+        ),
     ):
         take_back(session, introduction=introduction, by=by, reason="consent", now=now)
+    # Only now: taking back must still see which host has not been asked yet.
+    cancel_for_person(session, person_id=row.id)
     for wish in wishes:
-        reopen(wish, now=now)
-    record(session, by=by, act="withdraw_consent", row=row, town=town.key, now=now)
+        reopen_wish(session, wish=wish, by=by, now=now)
+        _hide(session, wish, now)
+    record(session, by=by, act="withdraw_consent", row=row, town=row.town, now=now)
+    _look_at_placements(session, row, town, now)
+    if by.id != row.supporter_id:
+        tell(
+            session,
+            Notice(
+                to=row.supporter_id,
+                kind="wi.consent_withdrawn",
+                subject=row.id,
+                key=f"consent-withdrawn:{held[0].id.hex}",
+            ),
+        )
+
+
+def _holding(person: Id, now: datetime) -> Select[Consent]:
+    return select(Consent).where(
+        Consent.person_id == person,
+        Consent.purpose == MATCHING,
+        Consent.withdrawn_at.is_(None),
+        or_(Consent.until.is_(None), Consent.until > now),
+    )
+
+
+def _hide(session: Session, wish: Wish, now: datetime) -> None:
+    """Show no candidate any more, and look for none until there is a consent again."""
+    for candidate in session.scalars(
+        select(Candidate).where(Candidate.wish_id == wish.id, Candidate.state == "shown")
+    ):
+        candidate.state = "gone"
+    wish.revision += 1
+    wish.searched_revision, wish.searched_at = wish.revision, now
+    settle_task(session, kind="no_candidate", about=wish.id, now=now, outcome="consent")
+
+
+def _look_at_placements(session: Session, person: Person, town: Town, now: datetime) -> None:
     for placement in session.scalars(
         select(Placement)
         .join(PlacementMember, PlacementMember.placement_id == Placement.id)
         .where(
-            PlacementMember.person_id == person,
+            PlacementMember.person_id == person.id,
             PlacementMember.left_at.is_(None),
             Placement.step != PlacementStep.ENDED,
         )
@@ -112,17 +158,7 @@ def withdraw_consent(
             about=placement.id,
             urgency=Urgency.SAME_DAY,
             coordinator=placement.coordinator_id,
-            person=person,
+            person=person.id,
             placement=placement.id,
             now=now,
-        )
-    if by.id != row.supporter_id:
-        tell(
-            session,
-            Notice(
-                to=row.supporter_id,
-                kind="wi.consent_withdrawn",
-                subject=row.id,
-                key=f"consent-withdrawn:{consent.id.hex}",
-            ),
         )

@@ -9,21 +9,21 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, TooLate, found, locked, tell
+from casework.ground import Notice, NotYours, TooLate, found, locked, locked_all, tell
 from casework.introductions import (
-    OPEN_INTRODUCTIONS,
     NotConfirmed,
+    asked_key,
     givers,
     move,
     opened,
-    reopen,
     take_back,
 )
 from casework.open_task import open_task
 from casework.post_wish import own_person
+from casework.reopen_wish import reopen_wish
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import HowSaid, IntroductionState, Role
+from storage.states import OPEN_INTRODUCTIONS, HowSaid, IntroductionState, Role
 from storage.tables import Account, Candidate, Introduction, Wish
 from towns import Town
 
@@ -56,15 +56,13 @@ def decide_again(
         how_said=how_said,
         now=now,
     )
-    others = session.scalars(
-        select(Introduction)
-        .where(
+    others = locked_all(
+        session,
+        select(Introduction).where(
             Introduction.wish_id == wish.id,
             Introduction.id != row.id,
             Introduction.state.in_(OPEN_INTRODUCTIONS),
-        )
-        .order_by(Introduction.id)
-        .with_for_update()
+        ),
     )
     for other in others:
         take_back(session, introduction=other, by=by, reason="another", now=now)
@@ -87,7 +85,7 @@ def decide_again(
                 to=giver,
                 kind="in.meeting",
                 subject=row.id,
-                key=f"in.meeting:{row.id.hex}",
+                key=asked_key(row),
                 person=row.person_id,
             ),
         )
@@ -122,16 +120,5 @@ def withdraw_introduction(
         ).one_or_none()
         if candidate is not None:
             candidate.state = "declined"
-    reopen(wish, now=now)
-    if row.coordinator_id is not None and row.coordinator_id != by.id:
-        tell(
-            session,
-            Notice(
-                to=row.coordinator_id,
-                kind="in.withdrawn",
-                subject=row.id,
-                key=f"in.withdrawn:{row.id.hex}",
-                person=row.person_id,
-            ),
-        )
+    reopen_wish(session, wish=wish, by=by, now=now)
     return row

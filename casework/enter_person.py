@@ -41,5 +41,5 @@ def enter_person(
     session.add(person)
     session.flush()
     record(session, by=by, act="enter_person", row=person, town=by.town, now=now)
-    give_consent(session, person=person, by=by, how_said=consent, now=now)
+    give_consent(session, person=person.id, by=by, how_said=consent, now=now)
     return person

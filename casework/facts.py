@@ -34,7 +34,7 @@ _HOLDS_A_PLACE = (
     IntroductionState.WELCOMED,
     IntroductionState.MEETING,
 )
-_BORDERLESS = (Reach.ONLINE.value, Reach.CROSS_REGION.value)
+BORDERLESS = (Reach.ONLINE.value, Reach.CROSS_REGION.value)
 
 
 def wish_facts(
@@ -91,7 +91,7 @@ def offers_in_reach(session: Session, *, wish: WishFacts, town: Town) -> list[Of
         .where(
             Offer.state != OfferState.CLOSED,
             Host.state.in_((HostState.APPROVED, HostState.PAUSED)),
-            or_(here, Offer.reach.in_(_BORDERLESS)),
+            or_(here, Offer.reach.in_(BORDERLESS)),
         )
         .order_by(Offer.id)
     ).all()

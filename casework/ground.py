@@ -5,12 +5,12 @@ A notice says who must hear of what; the words for it belong to whoever talks
 with people, and it is put out in the same transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from storage.base import Base, Id
@@ -83,6 +83,14 @@ def locked(session: Session, kind: type[Row], row_id: Id | None) -> Row:
     if row is None:
         raise NotYours
     return row
+
+
+def locked_all(session: Session, query: Select[Row]) -> Sequence[Row]:
+    """Return the rows of a query in the order of their ids, locked and fresh like one."""
+    kind = query.column_descriptions[0]["entity"]
+    return session.scalars(
+        query.order_by(kind.id).with_for_update(of=kind).execution_options(populate_existing=True)
+    ).all()
 
 
 def found(session: Session, kind: type[Row], row_id: Id | None) -> Row:

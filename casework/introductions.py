@@ -13,14 +13,11 @@ from casework.ground import Notice, TooLate, found, locked, record, tell
 from casework.open_task import settle_task
 from storage.base import Id
 from storage.outbox import cancel_notice
-from storage.states import (
-    OPEN_INTRODUCTIONS,
-    HowHeard,
-    HowSaid,
-    IntroductionState,
-    WishState,
-)
+from storage.states import HowHeard, HowSaid, IntroductionState
 from storage.tables import Account, Introduction, IntroductionStep, Person, Wish
+
+_KNOWN_TO_HOST = (IntroductionState.WELCOMED, IntroductionState.MEETING)
+_ASKED_BY_NOTICE = (IntroductionState.ASKED, *_KNOWN_TO_HOST)
 
 
 class NotConfirmed(Exception):
@@ -54,7 +51,13 @@ def move(
     how_heard: HowHeard = HowHeard.CHAT,
     reason: str = "",
 ) -> None:
-    """Take one step and keep who took it, how it was said and heard, and a coded reason."""
+    """
+    Take one step and keep who took it, how it was said and heard, and a coded reason.
+
+    A question that still waits to be sent is answered by the step, so it is not put any more.
+    """
+    if introduction.state in _ASKED_BY_NOTICE:
+        _cancel_question(session, introduction)
     introduction.state = to
     introduction.asked_at, introduction.reminded_at = now, None
     session.add(
@@ -80,8 +83,13 @@ def move(
 
 
 def asked_key(introduction: Introduction) -> str:
-    """Return the key of the notice that put the present question of an introduction."""
+    """Return the key of the notices that put the present question of an introduction."""
     return f"in.{introduction.state}:{introduction.id.hex}"
+
+
+def reminder_key(introduction: Introduction) -> str:
+    """Return the key of the notices that repeat the present question."""
+    return f"in.reminded:{introduction.state}:{introduction.id.hex}"
 
 
 def supporter_of(session: Session, introduction: Introduction) -> Id:
@@ -100,13 +108,6 @@ def givers(session: Session, host: Id) -> list[Id]:
     )
 
 
-def reopen(wish: Wish, *, now: datetime) -> None:
-    """Open a chosen wish again and have it searched anew."""
-    if wish.state is WishState.CHOSEN:
-        wish.state, wish.changed_at = WishState.OPEN, now
-    wish.searched_revision = 0
-
-
 def take_back(
     session: Session,
     *,
@@ -115,17 +116,15 @@ def take_back(
     reason: str,
     now: datetime,
 ) -> None:
-    """Withdraw an introduction; a host who has already been asked hears so, without a why."""
-    asked = introduction.state is IntroductionState.ASKED
-    known_to_host = introduction.state in {
-        IntroductionState.WELCOMED,
-        IntroductionState.MEETING,
-    }
-    if asked:
+    """
+    Withdraw an introduction.
+
+    A host who has already been asked hears so, without a why; so does its coordinator.
+    """
+    known_to_host = introduction.state in _KNOWN_TO_HOST
+    if introduction.state is IntroductionState.ASKED:
         # A question that has not gone out yet is simply never put.
-        known_to_host = not cancel_notice(session, key=asked_key(introduction))
-    settle_task(session, kind="approve_introduction", about=introduction.id, now=now)
-    settle_task(session, kind="arrange_meeting", about=introduction.id, now=now)
+        known_to_host = not _cancel_question(session, introduction)
     move(
         session,
         introduction=introduction,
@@ -134,27 +133,62 @@ def take_back(
         now=now,
         reason=reason,
     )
+    settle_tasks_of(session, introduction=introduction, now=now, outcome="withdrawn")
     if known_to_host:
-        for giver in givers(session, introduction.host_id):
-            tell(
-                session,
-                Notice(
-                    to=giver,
-                    kind="in.taken_back",
-                    subject=introduction.id,
-                    key=f"in.taken_back:{introduction.id.hex}",
-                ),
-            )
+        tell_host_it_is_over(session, introduction=introduction)
+    if introduction.coordinator_id not in {None, by.id if by else None}:
+        assert introduction.coordinator_id is not None
+        tell(
+            session,
+            Notice(
+                to=introduction.coordinator_id,
+                kind="in.withdrawn",
+                subject=introduction.id,
+                key=f"in.withdrawn:{introduction.id.hex}",
+            ),
+        )
 
 
-__all__ = [
-    "OPEN_INTRODUCTIONS",
-    "NotConfirmed",
-    "asked_key",
-    "givers",
-    "move",
-    "opened",
-    "reopen",
-    "supporter_of",
-    "take_back",
-]
+def settle_tasks_of(
+    session: Session, *, introduction: Introduction, now: datetime, outcome: str
+) -> None:
+    """Settle what a coordinator was to do about an introduction that is over."""
+    for kind in ("approve_introduction", "arrange_meeting"):
+        settle_task(session, kind=kind, about=introduction.id, now=now, outcome=outcome)
+
+
+def tell_staff(session: Session, *, introduction: Introduction, kind: str) -> None:
+    """Tell who speaks for the person, and the coordinator, that the introduction moved."""
+    readers = {supporter_of(session, introduction), introduction.coordinator_id} - {None}
+    for reader in readers:
+        assert reader is not None
+        tell(
+            session,
+            Notice(
+                to=reader,
+                kind=kind,
+                subject=introduction.id,
+                key=f"{asked_key(introduction)}:{reader.hex}",
+                person=introduction.person_id,
+            ),
+        )
+
+
+def tell_host_it_is_over(session: Session, *, introduction: Introduction) -> None:
+    """Tell a host that nothing comes of it this time; it holds nothing about the person."""
+    for giver in givers(session, introduction.host_id):
+        tell(
+            session,
+            Notice(
+                to=giver,
+                kind="in.taken_back",
+                subject=introduction.id,
+                key=f"in.taken_back:{introduction.id.hex}",
+            ),
+        )
+
+
+def _cancel_question(session: Session, introduction: Introduction) -> bool:
+    """Cancel what is queued of the present question; return whether nobody can have heard it."""
+    cancel_notice(session, key=reminder_key(introduction))
+    return cancel_notice(session, key=asked_key(introduction))

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from casework.codes import new_token, token_hash
-from casework.ground import must_be, record
+from casework.ground import NotYours, must_be, record
 from storage.states import Role
 from storage.tables import Account, Invitation
 
 LIFETIME = timedelta(days=7)
+INVITED_BY_COORDINATORS = (Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
 
 
 def invite(session: Session, *, role: Role, town: str, by: Account | None, now: datetime) -> str:
@@ -17,10 +18,12 @@ def invite(session: Session, *, role: Role, town: str, by: Account | None, now: 
     Make an invitation and return its token, which is stored nowhere.
 
     :param by: the inviting coordinator; ``None`` is the operator at the command line
-    :raises NotYours: if ``by`` is no coordinator of that town
+    :raises NotYours: if ``by`` is no coordinator of that town, or the role is not theirs to give
     """
     if by is not None:
         must_be(by, Role.COORDINATOR, town=town)
+        if role not in INVITED_BY_COORDINATORS:
+            raise NotYours
     token = new_token()
     invitation = Invitation(
         town=town,

@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, record
-from casework.introductions import reopen
 from casework.placements import (
     EndReason,
     both_sides,
@@ -25,6 +24,7 @@ from casework.placements import (
     take_step_if_agreed,
     tell_members,
 )
+from casework.reopen_wish import reopen_wish
 from storage.base import Id
 from storage.outbox import cancel_for_person
 from storage.states import Role
@@ -68,7 +68,7 @@ def leave_placement(
         if leaver.person_id is not None:
             cancel_for_person(session, person_id=leaver.person_id)
     elif wish is not None:
-        reopen(wish, now=now)
+        reopen_wish(session, wish=wish, by=by, now=now)
     record(
         session,
         by=by,

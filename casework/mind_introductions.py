@@ -13,8 +13,16 @@ from sqlalchemy.orm import Session
 
 from casework.begun import begun_to_hosts
 from casework.ground import Notice, found, locked, tell
-from casework.introductions import givers, move, reopen, supporter_of
+from casework.introductions import (
+    givers,
+    move,
+    reminder_key,
+    supporter_of,
+    tell_host_it_is_over,
+    tell_staff,
+)
 from casework.policies import policy_of
+from casework.reopen_wish import reopen_wish
 from followup.introductions import Asked, next_step_of_question
 from followup.waiting import Next
 from storage.base import Id
@@ -57,32 +65,24 @@ def mind_introduction(session: Session, *, introduction: Id, town: Town, now: da
         now=now,
         begun=tuple(begun),
     )
-    supporter = supporter_of(session, row)
     if decided.step is Next.REMIND:
         row.reminded_at = now
-        for reader in givers(session, row.host_id) if to_host else [supporter]:
+        for reader in givers(session, row.host_id) if to_host else [supporter_of(session, row)]:
             tell(
                 session,
                 Notice(
                     to=reader,
                     kind="in.ask" if to_host else "in.welcomed",
                     subject=row.id,
-                    key=f"in.reminded:{row.state}:{row.id.hex}",
+                    key=reminder_key(row),
                     person=row.person_id,
                     facts={"again": True},
                 ),
             )
     elif decided.step is Next.END:
         move(session, introduction=row, to=IntroductionState.EXPIRED, by=None, now=now)
-        reopen(wish, now=now)
-        for reader in {supporter} | ({row.coordinator_id} if row.coordinator_id else set()):
-            tell(
-                session,
-                Notice(
-                    to=reader,
-                    kind="in.expired",
-                    subject=row.id,
-                    key=f"in.expired:{row.id.hex}",
-                    person=row.person_id,
-                ),
-            )
+        reopen_wish(session, wish=wish, by=None, now=now)
+        tell_staff(session, introduction=row, kind="in.expired")
+        if not to_host:
+            # It had said welcome, and must not go on waiting.
+            tell_host_it_is_over(session, introduction=row)

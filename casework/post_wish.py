@@ -10,6 +10,8 @@ from storage.base import Id
 from storage.states import PersonState, Role, WishState
 from storage.tables import Account, Person, Wish
 
+CHANGEABLE = (WishState.OPEN, WishState.PAUSED)
+
 
 @dataclass(frozen=True, kw_only=True)
 class WishTold:
@@ -39,9 +41,7 @@ def post_wish(session: Session, *, person: Id, told: WishTold, by: Account, now:
     :raises NotYours: if the person is not in the care of ``by``
     :raises TooLate: if everything about the person was stopped or closed
     """
-    owner = own_person(session, person=person, by=by)
-    if owner.state is not PersonState.ACTIVE:
-        raise TooLate
+    owner = person_to_wish_for(session, person=person, by=by)
     wish = Wish(
         person_id=owner.id, town=owner.town, area=owner.area, created_at=now, changed_at=now
     )
@@ -59,14 +59,38 @@ def change_wish(session: Session, *, wish: Id, told: WishTold, by: Account, now:
     :raises NotYours: if the person is not in the care of ``by``
     :raises TooLate: if it was chosen, granted or withdrawn meanwhile
     """
-    row = locked(session, Wish, wish)
-    own_person(session, person=row.person_id, by=by)
-    if row.state not in {WishState.OPEN, WishState.PAUSED}:
-        raise TooLate
+    row = wish_to_change(session, wish=wish, by=by)
     _write(row, told)
     row.revision += 1
     row.changed_at = now
     record(session, by=by, act="change_wish", row=row, town=row.town, now=now)
+    return row
+
+
+def person_to_wish_for(session: Session, *, person: Id | None, by: Account) -> Person:
+    """
+    Return a person for whom a wish can be told.
+
+    :raises NotYours: if the person is not in the care of ``by``
+    :raises TooLate: if everything about the person was stopped or closed
+    """
+    owner = own_person(session, person=person, by=by)
+    if owner.state is not PersonState.ACTIVE:
+        raise TooLate
+    return owner
+
+
+def wish_to_change(session: Session, *, wish: Id | None, by: Account) -> Wish:
+    """
+    Return a wish, locked, that can still be changed.
+
+    :raises NotYours: if the person is not in the care of ``by``
+    :raises TooLate: if it was chosen, granted or withdrawn meanwhile
+    """
+    row = locked(session, Wish, wish)
+    own_person(session, person=row.person_id, by=by)
+    if row.state not in CHANGEABLE:
+        raise TooLate
     return row
 
 

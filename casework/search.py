@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from casework.facts import offer_facts, offers_in_reach, wish_facts
+from casework.facts import BORDERLESS, offer_facts, offers_in_reach, wish_facts
 from casework.ground import Notice, found, locked, tell
 from casework.open_task import open_task, settle_task
 from followup.urgency import Urgency
@@ -22,7 +22,7 @@ from matching.facts import OfferFacts, WishFacts
 from matching.gates import passes
 from matching.reasons import Reason
 from matching.words import Words
-from storage.base import Id
+from storage.base import Id, new_id
 from storage.states import WishState
 from storage.tables import Candidate, Offer, Person, Wish
 from towns import Town
@@ -88,7 +88,10 @@ def wishes_to_search(session: Session, *, now: datetime, limit: int) -> Sequence
         .where(
             Wish.state == WishState.OPEN,
             Wish.searched_at < now - SEARCH_AGAIN,
-            exists().where(Offer.town == Wish.town, Offer.changed_at > Wish.searched_at),
+            exists().where(
+                or_(Offer.town == Wish.town, Offer.reach.in_(BORDERLESS)),
+                Offer.changed_at > Wish.searched_at,
+            ),
         )
         .order_by(Wish.searched_at)
         .limit(limit)
@@ -166,7 +169,8 @@ def keep_candidates(session: Session, *, found_now: Found, town: Town, now: date
                 to=found(session, Person, wish.person_id).supporter_id,
                 kind="ca.found" if any_shown else "ca.none",
                 subject=wish.id,
-                key=f"ca:{wish.id.hex}:{wish.revision}:{'-'.join(sorted(fresh)) or 'none'}"[:100],
+                # What is told is decided under the wish's lock, once for each search.
+                key=f"ca:{wish.id.hex}:{new_id().hex}",
                 begun=now - wish.changed_at > _JUST_NOW,
                 person=wish.person_id,
             ),
@@ -195,12 +199,13 @@ def neighbours_of(town: Town) -> dict[str, frozenset[str]]:
     return {area.key: frozenset(area.neighbours) for area in town.areas}
 
 
-def _write(session: Session, wish: Wish, candidates: Candidates, now: datetime) -> list[str]:
+def _write(session: Session, wish: Wish, candidates: Candidates, now: datetime) -> bool:
+    """Write the candidates of a wish; return whether any of them is shown for the first time."""
     known = {
         row.offer_id.hex: row
         for row in session.scalars(select(Candidate).where(Candidate.wish_id == wish.id))
     }
-    fresh = []
+    fresh = False
     for rank, candidate in enumerate(candidates.found, start=1):
         row = known.pop(candidate.offer, None)
         if row is None:
@@ -208,7 +213,7 @@ def _write(session: Session, wish: Wish, candidates: Candidates, now: datetime) 
             session.add(row)
         if row.state == "gone":
             row.state = "shown"
-            fresh.append(candidate.offer[-8:])
+            fresh = True
         row.host_id = Id(candidate.host)
         row.rank, row.made_at = rank, now
         row.fit, row.fit_person = candidate.fit, candidate.fit_person

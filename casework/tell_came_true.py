@@ -10,8 +10,8 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, locked, record
-from casework.introductions import reopen
 from casework.placements import EndReason, close_wish, own_members
+from casework.reopen_wish import reopen_wish
 from storage.base import Id
 from storage.states import PlacementStep, WishState
 from storage.tables import Account, Placement, PlacementMember, Wish
@@ -46,7 +46,7 @@ def tell_came_true(
         return row
     row.came_true = answer.value
     if wish is not None:
-        _settle(wish, answer, placement, now)
+        _settle(session, wish, placement, by=by, answer=answer, now=now)
     record(
         session,
         by=by,
@@ -68,7 +68,15 @@ def is_asked(placement: Placement, member: PlacementMember) -> bool:
     )
 
 
-def _settle(wish: Wish, answer: CameTrue, placement: Placement, now: datetime) -> None:
+def _settle(
+    session: Session,
+    wish: Wish,
+    placement: Placement,
+    *,
+    by: Account,
+    answer: CameTrue,
+    now: datetime,
+) -> None:
     if wish.state not in {WishState.CHOSEN, WishState.PAUSED}:
         return
     if answer is not CameTrue.NO:
@@ -76,4 +84,4 @@ def _settle(wish: Wish, answer: CameTrue, placement: Placement, now: datetime) -
     elif placement.end_reason == EndReason.MOVED:
         close_wish(wish, now=now)
     else:
-        reopen(wish, now=now)
+        reopen_wish(session, wish=wish, by=by, now=now)

@@ -12,17 +12,21 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.consent import current_consent
-from casework.ground import NotYours, found
+from casework.ground import NotYours, found, must_be
 from storage.base import Id
-from storage.states import PersonState, Role, WishState
-from storage.tables import Account, Candidate, Hope, Host, Offer, Person, Wish
+from storage.states import OPEN_INTRODUCTIONS, PersonState, Role, WishState
+from storage.tables import Account, Candidate, Hope, Host, Introduction, Offer, Person, Wish
 
 LIVE = (WishState.OPEN, WishState.CHOSEN, WishState.PAUSED)
 
 
 @dataclass(frozen=True)
 class WishView:
-    """A wish with what its reader may see; ``label`` is empty for a coordinator."""
+    """
+    A wish with what its reader may see; ``label`` is empty for a coordinator.
+
+    ``introductions`` are those under way, each with the name of its host.
+    """
 
     id: Id
     person: Id
@@ -44,12 +48,17 @@ class WishView:
     candidates: int
     almost: dict[str, Any]
     searched: bool
+    introductions: tuple[tuple[Id, str], ...]
     since: datetime
 
 
 @dataclass(frozen=True)
 class CandidateView:
-    """A candidate with its reasons, and what is shown of the offer and the host."""
+    """
+    A candidate with its reasons, and what is shown of the offer and the host.
+
+    ``introduction`` is the one under way for it, if the person has chosen it already.
+    """
 
     id: Id
     wish: Id
@@ -62,6 +71,7 @@ class CandidateView:
     reasons_person: list[dict[str, Any]]
     reasons_host: list[dict[str, Any]]
     asks: list[dict[str, Any]]
+    introduction: Id | None
 
 
 def my_persons(session: Session, *, by: Account) -> list[Person]:
@@ -75,25 +85,10 @@ def my_persons(session: Session, *, by: Account) -> list[Person]:
     )
 
 
-def my_wish(session: Session, *, wish: Id | None, by: Account) -> Wish:
-    """
-    Return a wish that ``by`` speaks for.
-
-    :raises NotYours: otherwise
-    """
-    row = found(session, Wish, wish)
-    if by.role is not Role.SUPPORTER:
-        raise NotYours
-    if found(session, Person, row.person_id).supporter_id != by.id:
-        raise NotYours
-    return row
-
-
 def wishes_for(session: Session, *, by: Account, start: int, count: int) -> tuple[list[Id], int]:
     """Return a page of the live wishes that ``by`` may see, and how many there are."""
+    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
     mine = Person.supporter_id == by.id if by.role is Role.SUPPORTER else Wish.town == by.town
-    if by.role not in {Role.SUPPORTER, Role.COORDINATOR}:
-        raise NotYours
     query = (
         select(Wish.id)
         .join(Person, Person.id == Wish.person_id)
@@ -138,6 +133,7 @@ def wish_view(session: Session, *, wish: Id | None, by: Account, now: datetime) 
         candidates=session.scalar(shown) or 0,
         almost=row.almost,
         searched=row.searched_revision == row.revision,
+        introductions=_introductions(session, row.id),
         since=row.created_at,
     )
 
@@ -158,6 +154,13 @@ def candidate_views(
         .where(Candidate.wish_id == seen.id, Candidate.state == "shown")
         .order_by(Candidate.rank)
     ).all()
+    under_way = dict(
+        session.execute(
+            select(Introduction.offer_id, Introduction.id).where(
+                Introduction.wish_id == seen.id, Introduction.state.in_(OPEN_INTRODUCTIONS)
+            )
+        ).all()
+    )
     return [
         CandidateView(
             id=candidate.id,
@@ -173,16 +176,17 @@ def candidate_views(
             reasons_person=candidate.reasons["person"],
             reasons_host=candidate.reasons["host"],
             asks=candidate.reasons["asks"],
+            introduction=under_way.get(offer.id),
         )
         for candidate, offer, host in rows
     ]
 
 
-def search_again(session: Session, *, wish: Id | None, by: Account, now: datetime) -> None:
-    """
-    Have a wish searched anew, now.
-
-    :raises NotYours: if it is neither in their care nor in their town
-    """
-    seen = wish_view(session, wish=wish, by=by, now=now)
-    found(session, Wish, seen.id).searched_revision = 0
+def _introductions(session: Session, wish: Id) -> tuple[tuple[Id, str], ...]:
+    rows = session.execute(
+        select(Introduction.id, Host)
+        .join(Host, Host.id == Introduction.host_id)
+        .where(Introduction.wish_id == wish, Introduction.state.in_(OPEN_INTRODUCTIONS))
+        .order_by(Introduction.created_at)
+    )
+    return tuple((introduction, host.name) for introduction, host in rows)

@@ -7,13 +7,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import TooLate, locked, record
-from casework.introductions import OPEN_INTRODUCTIONS, take_back
+from casework.ground import TooLate, locked, locked_all, record
+from casework.introductions import take_back
 from casework.open_task import settle_task
 from casework.post_wish import own_person
+from casework.reopen_wish import search_anew, takes_part
 from storage.base import Id
-from storage.states import WishState
+from storage.states import OPEN_INTRODUCTIONS, WishState
 from storage.tables import Account, Introduction, Wish
+
+
+class TakesPart(Exception):
+    """A placement runs for the wish: it is the placement that rests or ends."""
 
 
 def pause_wish(session: Session, *, wish: Id, by: Account, now: datetime) -> Wish:
@@ -22,6 +27,7 @@ def pause_wish(session: Session, *, wish: Id, by: Account, now: datetime) -> Wis
 
     :raises NotYours: if the person is not in the care of ``by``
     :raises TooLate: if it is granted or withdrawn
+    :raises TakesPart: if a placement runs for it, which rests or ends by itself
     """
     return _rest(session, wish=wish, by=by, to=WishState.PAUSED, now=now)
 
@@ -32,6 +38,7 @@ def withdraw_wish(session: Session, *, wish: Id, by: Account, now: datetime) -> 
 
     :raises NotYours: if the person is not in the care of ``by``
     :raises TooLate: if it is granted or withdrawn
+    :raises TakesPart: if a placement runs for it, which rests or ends by itself
     """
     return _rest(session, wish=wish, by=by, to=WishState.WITHDRAWN, now=now)
 
@@ -47,7 +54,8 @@ def resume_wish(session: Session, *, wish: Id, by: Account, now: datetime) -> Wi
     own_person(session, person=row.person_id, by=by)
     if row.state is not WishState.PAUSED:
         raise TooLate
-    row.state, row.changed_at, row.searched_revision = WishState.OPEN, now, 0
+    row.state = WishState.OPEN
+    search_anew(row, by=by, now=now)
     record(session, by=by, act="resume_wish", row=row, town=row.town, now=now)
     return row
 
@@ -57,11 +65,13 @@ def _rest(session: Session, *, wish: Id, by: Account, to: WishState, now: dateti
     own_person(session, person=row.person_id, by=by)
     if row.state in {WishState.GRANTED, WishState.WITHDRAWN, to}:
         raise TooLate
-    for introduction in session.scalars(
-        select(Introduction)
-        .where(Introduction.wish_id == row.id, Introduction.state.in_(OPEN_INTRODUCTIONS))
-        .order_by(Introduction.id)
-        .with_for_update()
+    if takes_part(session, wish=row):
+        raise TakesPart
+    for introduction in locked_all(
+        session,
+        select(Introduction).where(
+            Introduction.wish_id == row.id, Introduction.state.in_(OPEN_INTRODUCTIONS)
+        ),
     ):
         take_back(session, introduction=introduction, by=by, reason=to.value, now=now)
     settle_task(session, kind="no_candidate", about=row.id, now=now, outcome=to.value)

@@ -1,6 +1,7 @@
 """All conversations; a flow that is not named here cannot be reached."""
 
 from bot.flows import (
+    asked_hosts,
     candidates,
     check_ins,
     everyone,
@@ -29,6 +30,7 @@ FLOWS = (
     wishes.FLOW,
     candidates.FLOW,
     introductions.FLOW,
+    asked_hosts.FLOW,
     register_host.FLOW,
     post_offer.FLOW,
     my_offers.FLOW,

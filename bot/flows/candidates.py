@@ -14,6 +14,7 @@ from casework.choose_candidate import (
     FitsNoMore,
     choose_candidate,
     decline_candidate,
+    replace_candidate,
     set_candidate_aside,
 )
 from casework.ground import Notice
@@ -42,7 +43,10 @@ def show(turn: Turn, press: Press) -> None:
         else []
     )
     back = [turn.button("wishes.see", "wi.card", view.wish)]
-    if turn.by.role is Role.SUPPORTER:
+    if view.introduction is not None:
+        see = [turn.button("introductions.see", "in.card", view.introduction)]
+        turn.change(Text.lines(text, "", Text.of("candidates.under_way")), see, further, back)
+    elif turn.by.role is Role.SUPPORTER:
         turn.change(
             text,
             [turn.button("candidates.choose", "ca.choose", view.id)],
@@ -80,9 +84,10 @@ def choose(turn: Turn, press: Press) -> None:
             now=turn.now,
         )
     except NotConfirmed:
-        turn.change("candidates.not_confirmed")
+        turn.change("candidates.not_confirmed", [turn.button("forms.back", "ca.choose", press.row)])
     except FitsNoMore:
-        turn.change("candidates.fits_no_more")
+        wish = replace_candidate(turn.session, candidate=press.row, by=turn.by, now=turn.now)
+        turn.change("candidates.fits_no_more", [turn.button("wishes.see", "wi.card", wish.id)])
     else:
         turn.change(
             "candidates.chosen", [turn.button("introductions.see", "in.card", introduction.id)]
@@ -124,8 +129,13 @@ def tell_none(
 ) -> None:
     """Tell the supporter, kindly, that none was found and what happens next."""
     seen = wish_view(session, wish=notice.subject, by=account, now=voice.now)
-    text = "candidates.none" if seen.consented else "candidates.none_without_consent"
-    voice.say(Text.of(text, label=seen.label), [voice.button("wishes.see", "wi.card", seen.id)])
+    if seen.protected:
+        text = Text.of("reasons.shut.protection")
+    elif seen.consented:
+        text = Text.of("candidates.none", label=seen.label)
+    else:
+        text = Text.of("candidates.none_without_consent", label=seen.label)
+    voice.say(text, [voice.button("wishes.see", "wi.card", seen.id)])
 
 
 def _text(turn: Turn, view: CandidateView, *, place: int, count: int) -> Text:

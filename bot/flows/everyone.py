@@ -5,7 +5,16 @@ language and the hours, see one's own data, leave.
 
 from bot import menus
 from bot.dates import day_words
-from bot.drafts import current_draft, pressed, started_again, thrown_away, went_on
+from bot.drafts import (
+    ask_again,
+    current_draft,
+    pressed,
+    started_again,
+    stop,
+    thrown_away,
+    went_on,
+)
+from bot.flows.paging import page_buttons
 from bot.flows.register_host import start_registration
 from bot.messages import Button
 from bot.tokens import Press
@@ -19,6 +28,8 @@ from storage.session import Session
 from storage.states import Role
 from storage.tables import Account
 from texts import Text
+
+PAGE = 8
 
 
 def welcome(turn: Turn, press: Press) -> None:
@@ -63,14 +74,17 @@ def show_help(turn: Turn, press: Press) -> None:
 
 
 def waiting(turn: Turn, press: Press) -> None:
-    """List everything that waits for this account."""
+    """List everything that waits for this account, a page at a time."""
     lines = _waiting(turn)
     if not lines:
-        turn.say("everyone.nothing_waits")
+        turn.change("everyone.nothing_waits")
         return
-    turn.say(
+    page = int(press.argument or 0)
+    shown = lines[page * PAGE : (page + 1) * PAGE] or lines[:PAGE]
+    turn.change(
         Text.of("everyone.waiting_title", count=len(lines)),
-        *([turn.button(line.text, line.action, line.row)] for line in lines[:8]),
+        *([turn.button(line.text, line.action, line.row)] for line in shown),
+        page_buttons(turn, "ev.wait", page=page, size=PAGE, total=len(lines)),
     )
 
 
@@ -89,6 +103,9 @@ def set_language(turn: Turn, press: Press) -> None:
         turn.by.language = press.argument
         turn.voice.language = "ja-easy" if press.argument == "ja-easy" else "ja"
     _say_with_menu(turn, Text.of("everyone.language.set"))
+    draft = current_draft(turn)
+    if draft is not None:
+        ask_again(turn, draft)
 
 
 def choose_hours(turn: Turn, press: Press) -> None:
@@ -146,12 +163,7 @@ def cancel(turn: Turn, press: Press) -> None:
     if draft is None:
         menu(turn, press)
         return
-    turn.chat.draft_id = None
-    turn.say(
-        "forms.stopped",
-        [turn.button("forms.go_on", "f.on", draft.id)],
-        [turn.button("forms.throw_away", "f.gone", draft.id)],
-    )
+    stop(turn, draft)
 
 
 def tell_joined(
@@ -210,6 +222,7 @@ FLOW = Flow(
         "f.new": Handler(started_again),
         "f.gone": Handler(thrown_away),
         "ev.menu": Handler(menu),
+        "ev.wait": Handler(waiting),
         "ev.lang": Handler(set_language),
         "ev.hours": Handler(set_hours),
         "ev.leave": Handler(leaves),

@@ -1,24 +1,26 @@
 """
-打診と顔合わせ: each step is asked of exactly one side, the person first and again.
+打診と顔合わせ, for those who speak for the person and for the coordinator.
 
-The host reads the sentence, the area and the reason, and may say "not now"
-without giving one.
+Each step is asked of exactly one side, the person first and again; what the host is asked
+and answers is in ``asked_hosts``.
 """
 
 from bot.dates import day_words
-from bot.flows.reasons import area_name, reason_lines
+from bot.flows.introduction_words import condition_words, wish_words
+from bot.flows.paging import page_buttons
+from bot.flows.reasons import reason_lines
 from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Telling, Turn, Waiting, World, only
 from bot.voice import Voice
-from casework.answer_introduction import CONDITIONS, REASONS, Answer, answer_introduction
 from casework.approve_introduction import (
-    FitsNoMore,
+    SKIPS,
     HostIsBeingAsked,
     WishIsBeingAsked,
     approve_introduction,
     skip_introduction,
 )
+from casework.choose_candidate import FitsNoMore
 from casework.decide_again import decide_again, withdraw_introduction
 from casework.ground import Notice
 from casework.introductions import NotConfirmed
@@ -29,28 +31,23 @@ from casework.views_introductions import (
     introductions_waiting_for,
 )
 from storage.session import Session
-from storage.states import HowHeard, HowSaid, IntroductionState, Role
+from storage.states import OPEN_INTRODUCTIONS, HowHeard, HowSaid, IntroductionState, Role
 from storage.tables import Account
 from texts import Text
 from towns import Town
 
-SKIPS = ("other_host", "not_safe", "not_now")
 PAGE = 6
 
 
 @only(Role.COORDINATOR)
 def introductions(turn: Turn, press: Press) -> None:
     """List the open introductions of the town, a page at a time."""
-    page = int(press.argument) if press.argument.isdigit() else 0
+    page = int(press.argument or 0)
     views, total = introductions_for(turn.session, by=turn.by, start=page * PAGE, count=PAGE)
     if not views:
         turn.change("introductions.none")
         return
-    steps: list[Button] = []
-    if page:
-        steps.append(turn.button("wishes.earlier", "in.list", argument=str(page - 1)))
-    if (page + 1) * PAGE < total:
-        steps.append(turn.button("wishes.further", "in.list", argument=str(page + 1)))
+    steps = page_buttons(turn, "in.list", page=page, size=PAGE, total=total)
     turn.change(
         Text.of("introductions.title", count=total),
         *([turn.button(_line(view), "in.card", view.id)] for view in views),
@@ -58,16 +55,12 @@ def introductions(turn: Turn, press: Press) -> None:
     )
 
 
-@only(Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
+@only(Role.SUPPORTER, Role.COORDINATOR)
 def card(turn: Turn, press: Press) -> None:
     """Show an introduction as its reader may see it, with what can be done now."""
     view = introduction_view(turn.session, introduction=press.row, by=turn.by)
-    if turn.by.role is Role.HOST:
-        _ask_host(turn.voice, turn.town, view, again=False)
-    elif turn.by.role is Role.SUPPORTER:
-        turn.change(_staff_text(view, turn.town), *_supporter_buttons(turn, view))
-    else:
-        turn.change(_staff_text(view, turn.town), *_coordinator_buttons(turn, view))
+    buttons = _supporter_buttons if turn.by.role is Role.SUPPORTER else _coordinator_buttons
+    turn.change(_text(view, turn.town), *buttons(turn, view))
 
 
 @only(Role.COORDINATOR)
@@ -115,70 +108,7 @@ def skip(turn: Turn, press: Press) -> None:
         reason=press.argument,
         now=turn.now,
     )
-    turn.change("introductions.skipped_done")
-
-
-@only(Role.HOST, Role.COORDINATOR)
-def ask_condition(turn: Turn, press: Press) -> None:
-    """Ask what would make it welcome."""
-    turn.change(
-        "introductions.condition_ask",
-        *(
-            [turn.button(f"introductions.conditions.{key}", "in.if", press.row, argument=key)]
-            for key in CONDITIONS
-        ),
-        [turn.button("forms.back", "in.card", press.row)],
-    )
-
-
-@only(Role.HOST, Role.COORDINATOR)
-def ask_reason(turn: Turn, press: Press) -> None:
-    """Ask lightly why not now; 「言わなくてよい」 is among the answers."""
-    turn.change(
-        "introductions.reason_ask",
-        *(
-            [turn.button(f"introductions.reasons.{key}", "in.not", press.row, argument=key)]
-            for key in REASONS
-        ),
-        [turn.button("introductions.never", "in.never", press.row)],
-        [turn.button("forms.back", "in.card", press.row)],
-    )
-
-
-@only(Role.HOST, Role.COORDINATOR)
-def welcome(turn: Turn, press: Press) -> None:
-    """Keep the host's welcome."""
-    _answer(turn, press, Answer.WELCOME)
-
-
-@only(Role.HOST, Role.COORDINATOR)
-def welcome_if(turn: Turn, press: Press) -> None:
-    """Keep the host's welcome under a condition."""
-    _answer(turn, press, Answer.WELCOME_IF)
-
-
-@only(Role.HOST, Role.COORDINATOR)
-def not_now(turn: Turn, press: Press) -> None:
-    """Keep the host's "not now"; it costs nothing."""
-    _answer(turn, press, Answer.NOT_NOW)
-
-
-@only(Role.HOST, Role.COORDINATOR)
-def never(turn: Turn, press: Press) -> None:
-    """Keep the host's wish not to be asked this again."""
-    _answer(turn, press, Answer.NEVER_THIS)
-
-
-@only(Role.COORDINATOR)
-def heard_by_phone(turn: Turn, press: Press) -> None:
-    """Offer the host's answers to a coordinator who heard one by telephone."""
-    turn.change(
-        "introductions.phone_ask",
-        [turn.button("introductions.welcome", "in.yes", press.row)],
-        [turn.button("introductions.welcome_if", "in.askif", press.row)],
-        [turn.button("introductions.not_now", "in.asknot", press.row)],
-        [turn.button("forms.back", "in.card", press.row)],
-    )
+    turn.change("introductions.skipped_done", [_see(turn, press)])
 
 
 @only(Role.SUPPORTER)
@@ -206,9 +136,9 @@ def decide(turn: Turn, press: Press) -> None:
             now=turn.now,
         )
     except NotConfirmed:
-        turn.change("candidates.not_confirmed")
+        turn.change("candidates.not_confirmed", [_see(turn, press)])
     else:
-        turn.change("introductions.decided")
+        turn.change("introductions.decided", [_see(turn, press)])
 
 
 @only(Role.SUPPORTER, Role.COORDINATOR)
@@ -225,15 +155,7 @@ def ask_withdraw(turn: Turn, press: Press) -> None:
 def withdraw(turn: Turn, press: Press) -> None:
     """Back out."""
     withdraw_introduction(turn.session, introduction=press.row, by=turn.by, now=turn.now)
-    turn.change("introductions.withdrawn_done")
-
-
-def tell_host_asked(
-    session: Session, world: World, voice: Voice, account: Account, notice: Notice
-) -> None:
-    """Put the question to the host."""
-    view = introduction_view(session, introduction=notice.subject, by=account)
-    _ask_host(voice, world.towns[account.town], view, again=bool(notice.facts.get("again")))
+    turn.change("introductions.withdrawn_done", [_see(turn, press)])
 
 
 def tell_welcomed(
@@ -241,11 +163,6 @@ def tell_welcomed(
 ) -> None:
     """Ask the person again, through the supporter; let the coordinator know."""
     view = introduction_view(session, introduction=notice.subject, by=account)
-    condition = (
-        Text.of("introductions.with_condition", condition=_condition(view))
-        if view.host_condition
-        else Text.of("introductions.without_condition")
-    )
     if account.role is Role.SUPPORTER:
         voice.say(
             Text.of(
@@ -253,7 +170,7 @@ def tell_welcomed(
                 label=view.label,
                 host=view.host_name,
                 offer=view.offer_text,
-                condition=condition,
+                condition=condition_words(view),
             ),
             *_decision_buttons(voice, view),
         )
@@ -263,25 +180,10 @@ def tell_welcomed(
                 "introductions.welcomed_told",
                 code=view.code,
                 host=view.host_name,
-                condition=condition,
+                condition=condition_words(view),
             ),
             [voice.button("introductions.see", "in.card", view.id)],
         )
-
-
-def tell_meeting(
-    session: Session, world: World, voice: Voice, account: Account, notice: Notice
-) -> None:
-    """Tell the host that they will meet, and who will call."""
-    view = introduction_view(session, introduction=notice.subject, by=account)
-    voice.say(Text.of("introductions.meeting_told", wish=_wish(view)))
-
-
-def tell_taken_back(
-    session: Session, world: World, voice: Voice, account: Account, notice: Notice
-) -> None:
-    """Tell the host that it will not come about this time; no why."""
-    voice.say("introductions.taken_back")
 
 
 def _tell_staff(key: str) -> Telling:
@@ -302,80 +204,28 @@ def _tell_staff(key: str) -> Telling:
 
 
 def waiting(turn: Turn) -> list[Waiting]:
-    """Name the introductions whose next word is this account's."""
-    kind = {Role.SUPPORTER: "decide", Role.HOST: "host"}.get(turn.by.role)
-    if kind is None:
+    """Name the introductions about which a person decides again."""
+    if turn.by.role is not Role.SUPPORTER:
         return []
     return [
-        Waiting(
-            Text.of(f"introductions.waiting.{kind}", name=view.label, wish=_wish(view)),
-            "in.card",
-            view.id,
-        )
+        Waiting(Text.of("introductions.waiting.decide", name=view.label), "in.card", view.id)
         for view in introductions_waiting_for(turn.session, by=turn.by)
     ]
 
 
-def _answer(turn: Turn, press: Press, answer: Answer) -> None:
-    by_phone = turn.by.role is Role.COORDINATOR
-    answer_introduction(
-        turn.session,
-        introduction=press.row,
-        answer=answer,
-        reason=press.argument,
-        by=turn.by,
-        town=turn.town,
-        how_heard=HowHeard.PHONE if by_phone else HowHeard.CHAT,
-        now=turn.now,
-    )
-    if by_phone:
-        turn.change("introductions.phone_kept")
-    elif answer in {Answer.WELCOME, Answer.WELCOME_IF}:
-        turn.change("introductions.thanks_welcome")
-    elif answer is Answer.NEVER_THIS:
-        turn.change("introductions.thanks_never")
-    else:
-        turn.change("introductions.thanks_not_now")
-
-
-def _ask_host(voice: Voice, town: Town, view: IntroductionView, *, again: bool) -> None:
-    if view.state is not IntroductionState.ASKED:
-        voice.say(Text.of(f"introductions.host_state.{view.state}"))
-        return
-    reasons = reason_lines(view.reasons_host, town)
-    lines: list[Text | str] = [
-        Text.of("introductions.host_again" if again else "introductions.host_ask"),
-        "",
-        Text.of("introductions.host_wish", wish=_wish(view)),
-        Text.of("introductions.host_area", area=area_name(town, view.person_area)),
-    ]
-    if view.first_step and view.first_step != "any":
-        step = Text.of(f"post_wish.first_steps.{view.first_step}")
-        lines.append(Text.of("introductions.host_first_step", step=step))
-    if view.reasons_host:
-        lines += ["", reasons]
-    lines += ["", Text.of("introductions.host_promise")]
-    voice.say(
-        Text.lines(*lines),
-        [voice.button("introductions.welcome", "in.yes", view.id)],
-        [voice.button("introductions.welcome_if", "in.askif", view.id)],
-        [voice.button("introductions.not_now", "in.asknot", view.id)],
-    )
-
-
-def _staff_text(view: IntroductionView, town: Town) -> Text:
+def _text(view: IntroductionView, town: Town) -> Text:
     name = (
         Text.of("wishes.person_name", label=view.label, code=view.code)
         if view.label
         else Text.plain(view.code)
     )
     lines: list[Text | str] = [
-        Text.of("introductions.card", name=name, wish=_wish(view)),
+        Text.of("introductions.card", name=name, wish=wish_words(view)),
         Text.of("introductions.card_host", host=view.host_name, offer=view.offer_text),
         Text.of("introductions.card_state", state=Text.of(f"introductions.states.{view.state}")),
     ]
     if view.host_condition:
-        lines.append(Text.of("introductions.with_condition", condition=_condition(view)))
+        lines.append(condition_words(view))
     lines.append("")
     for step in view.steps:
         line = Text.of(
@@ -394,15 +244,14 @@ def _staff_text(view: IntroductionView, town: Town) -> Text:
 
 
 def _supporter_buttons(turn: Turn, view: IntroductionView) -> list[list[Button]]:
+    rows: list[list[Button]] = []
     if view.state is IntroductionState.WELCOMED:
-        return _decision_buttons(turn.voice, view)
-    if view.state in {
-        IntroductionState.CHOSEN,
-        IntroductionState.ASKED,
-        IntroductionState.MEETING,
-    }:
-        return [[turn.button("introductions.withdraw", "in.askout", view.id)]]
-    return [[turn.button("wishes.see", "wi.card", view.wish)]]
+        rows += _decision_buttons(turn.voice, view)
+    elif view.state in OPEN_INTRODUCTIONS:
+        rows.append([turn.button("introductions.withdraw", "in.askout", view.id)])
+    if view.placement is not None:
+        rows.append([turn.button("introductions.see_placement", "pl.card", view.placement)])
+    return [*rows, [turn.button("wishes.see", "wi.card", view.wish)]]
 
 
 def _coordinator_buttons(turn: Turn, view: IntroductionView) -> list[list[Button]]:
@@ -413,7 +262,10 @@ def _coordinator_buttons(turn: Turn, view: IntroductionView) -> list[list[Button
             [turn.button("introductions.skip", "in.askskip", view.id)],
         ]
     elif view.state is IntroductionState.ASKED:
-        rows.append([turn.button("introductions.phone", "in.phone", view.id)])
+        rows += [
+            [turn.button(f"introductions.{how}", "ah.heard", view.id, argument=how.value)]
+            for how in (HowHeard.PHONE, HowHeard.VISIT)
+        ]
     elif view.state is IntroductionState.MEETING:
         rows.append([turn.button("introductions.begin", "pl.begin", view.id)])
     if view.state in {
@@ -448,19 +300,6 @@ def _see(turn: Turn, press: Press) -> Button:
     return turn.button("introductions.see", "in.card", press.row)
 
 
-def _wish(view: IntroductionView) -> Text:
-    if not view.later:
-        return Text.plain(view.sentence)
-    if view.likes:
-        likes = Text.listed(*(Text.of(f"activities.{key}") for key in view.likes))
-        return Text.of("introductions.later_likes", likes=likes)
-    return Text.of("introductions.later")
-
-
-def _condition(view: IntroductionView) -> Text:
-    return Text.of(f"introductions.conditions.{view.host_condition}")
-
-
 FLOW = Flow(
     commands={"introductions": introductions},
     actions={
@@ -469,23 +308,13 @@ FLOW = Flow(
         "in.ok": approve,
         "in.askskip": ask_skip,
         "in.skip": skip,
-        "in.yes": welcome,
-        "in.askif": ask_condition,
-        "in.if": welcome_if,
-        "in.asknot": ask_reason,
-        "in.not": not_now,
-        "in.never": never,
-        "in.phone": heard_by_phone,
         "in.decide": ask_decision,
         "in.meet": decide,
         "in.askout": ask_withdraw,
         "in.out": withdraw,
     },
     notices={
-        "in.ask": tell_host_asked,
         "in.welcomed": tell_welcomed,
-        "in.meeting": tell_meeting,
-        "in.taken_back": tell_taken_back,
         "in.declined": _tell_staff("declined"),
         "in.skipped": _tell_staff("skipped"),
         "in.withdrawn": _tell_staff("withdrawn"),

@@ -5,11 +5,9 @@
 from bot.dates import day_words
 from bot.tokens import Press
 from bot.turn import Flow, Turn, only
-from casework.invite import LIFETIME, invite
+from casework.invite import INVITED_BY_COORDINATORS, LIFETIME, invite
 from storage.states import Role
 from texts import Text
-
-ROLES = (Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
 
 
 @only(Role.COORDINATOR)
@@ -19,7 +17,7 @@ def ask_role(turn: Turn, press: Press) -> None:
         "invite.ask",
         *(
             [turn.button(f"everyone.roles.{role}", "iv.role", argument=role.value)]
-            for role in ROLES
+            for role in INVITED_BY_COORDINATORS
         ),
     )
 

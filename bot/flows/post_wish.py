@@ -12,13 +12,21 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
 from bot.flows.cleaning import one_guarded_sentence, page_words, short_guarded_words
+from bot.flows.paging import page_buttons
 from bot.flows.times import slots_of, time_answers, time_steps
 from bot.forms import Asking, Choice, Form, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
 from casework.enter_person import enter_person
-from casework.post_wish import WishTold, change_wish, post_wish, told_of
-from casework.views_wishes import my_persons, my_wish
+from casework.post_wish import (
+    WishTold,
+    change_wish,
+    person_to_wish_for,
+    post_wish,
+    told_of,
+    wish_to_change,
+)
+from casework.views_wishes import my_persons
 from matching.facts import Need, Slot
 from storage.states import HowSaid, Role
 from texts import Text
@@ -31,6 +39,7 @@ FEW_ACTIVITIES = (
 """Shown as buttons; everything else can be said in the sentence."""
 
 FIRST_STEPS = ("look", "short", "with_supporter", "online", "any")
+PAGE = 8
 SUPPORTER = frozenset({Role.SUPPORTER})
 
 
@@ -121,12 +130,14 @@ POST_WISH = Form(
 
 @only(Role.SUPPORTER)
 def wish(turn: Turn, press: Press) -> None:
-    """Ask whose wish it is, or begin with a first person."""
+    """Ask whose wish it is, a page at a time, or begin with a first person."""
+    page = int(press.argument or 0)
     persons = my_persons(turn.session, by=turn.by)
     if not persons:
         start_form(turn, "enter_person")
         return
-    turn.say(
+    shown = persons[page * PAGE : (page + 1) * PAGE]
+    turn.change(
         "post_wish.whose",
         *(
             [
@@ -136,8 +147,9 @@ def wish(turn: Turn, press: Press) -> None:
                     person.id,
                 )
             ]
-            for person in persons[:10]
+            for person in shown
         ),
+        page_buttons(turn, "pw.list", page=page, size=PAGE, total=len(persons)),
         [turn.button("post_wish.new_person", "pw.new")],
     )
 
@@ -151,14 +163,14 @@ def for_new_person(turn: Turn, press: Press) -> None:
 @only(Role.SUPPORTER)
 def for_person(turn: Turn, press: Press) -> None:
     """Begin a wish of a person."""
-    assert press.row is not None
-    start_form(turn, "post_wish", subject=press.row)
+    person = person_to_wish_for(turn.session, person=press.row, by=turn.by)
+    start_form(turn, "post_wish", subject=person.id)
 
 
 @only(Role.SUPPORTER)
 def change(turn: Turn, press: Press) -> None:
     """Open a wish at its summary, where each answer can be changed."""
-    row = my_wish(turn.session, wish=press.row, by=turn.by)
+    row = wish_to_change(turn.session, wish=press.row, by=turn.by)
     start_form(
         turn,
         "post_wish",
@@ -228,7 +240,7 @@ def _answers_of(told: WishTold) -> dict[str, Any]:
 
 FLOW = Flow(
     commands={"wish": wish},
-    actions={"pw.new": for_new_person, "pw.for": for_person, "pw.change": change},
+    actions={"pw.list": wish, "pw.new": for_new_person, "pw.for": for_person, "pw.change": change},
     forms=(
         FormFlow(ENTER_PERSON, submit_person, SUPPORTER),
         FormFlow(POST_WISH, submit_wish, SUPPORTER),

@@ -5,6 +5,7 @@ Each wish is one card: what was told, how it stands, and what can be done now.
 """
 
 from bot.dates import day_words
+from bot.flows.paging import page_buttons
 from bot.flows.reasons import area_name, reason_lines
 from bot.flows.times import slot_words
 from bot.messages import Button
@@ -13,9 +14,9 @@ from bot.turn import Flow, Turn, World, only
 from bot.voice import Voice
 from casework.consent import give_consent, withdraw_consent
 from casework.ground import Notice, found
-from casework.post_wish import own_person
-from casework.views_wishes import WishView, search_again, wish_view, wishes_for
-from casework.withdraw_wish import pause_wish, resume_wish, withdraw_wish
+from casework.search_again import search_again
+from casework.views_wishes import WishView, wish_view, wishes_for
+from casework.withdraw_wish import TakesPart, pause_wish, resume_wish, withdraw_wish
 from matching.facts import Slot
 from storage.session import Session
 from storage.states import HowSaid, Role, WishState
@@ -28,7 +29,7 @@ PAGE = 6
 @only(Role.SUPPORTER, Role.COORDINATOR)
 def wishes(turn: Turn, press: Press) -> None:
     """List the wishes, a page at a time."""
-    page = int(press.argument) if press.argument.isdigit() else 0
+    page = int(press.argument or 0)
     ids, total = wishes_for(turn.session, by=turn.by, start=page * PAGE, count=PAGE)
     if not ids:
         turn.change(f"wishes.none_{turn.by.role}")
@@ -37,11 +38,7 @@ def wishes(turn: Turn, press: Press) -> None:
     for wish in ids:
         seen = wish_view(turn.session, wish=wish, by=turn.by, now=turn.now)
         rows.append([turn.button(_line(seen), "wi.card", seen.id)])
-    steps: list[Button] = []
-    if page:
-        steps.append(turn.button("wishes.earlier", "wi.list", argument=str(page - 1)))
-    if (page + 1) * PAGE < total:
-        steps.append(turn.button("wishes.further", "wi.list", argument=str(page + 1)))
+    steps = page_buttons(turn, "wi.list", page=page, size=PAGE, total=total)
     turn.change(Text.of("wishes.title", count=total), *rows, steps)
 
 
@@ -55,8 +52,12 @@ def card(turn: Turn, press: Press) -> None:
 def pause(turn: Turn, press: Press) -> None:
     """Let a wish rest."""
     assert press.row is not None
-    pause_wish(turn.session, wish=press.row, by=turn.by, now=turn.now)
-    turn.change("wishes.paused", [turn.button("wishes.resume", "wi.resume", press.row)])
+    try:
+        pause_wish(turn.session, wish=press.row, by=turn.by, now=turn.now)
+    except TakesPart:
+        turn.change("wishes.takes_part", [turn.button("wishes.see", "wi.card", press.row)])
+    else:
+        turn.change("wishes.paused", [turn.button("wishes.resume", "wi.resume", press.row)])
 
 
 @only(Role.SUPPORTER)
@@ -81,8 +82,12 @@ def ask_withdraw(turn: Turn, press: Press) -> None:
 def withdraw(turn: Turn, press: Press) -> None:
     """Take a wish back."""
     assert press.row is not None
-    withdraw_wish(turn.session, wish=press.row, by=turn.by, now=turn.now)
-    turn.change("wishes.withdrawn")
+    try:
+        withdraw_wish(turn.session, wish=press.row, by=turn.by, now=turn.now)
+    except TakesPart:
+        turn.change("wishes.takes_part", [turn.button("wishes.see", "wi.card", press.row)])
+    else:
+        turn.change("wishes.withdrawn", [turn.button("wishes.see", "wi.card", press.row)])
 
 
 @only(Role.SUPPORTER)
@@ -103,7 +108,7 @@ def agreed(turn: Turn, press: Press) -> None:
     seen = wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now)
     given = give_consent(
         turn.session,
-        person=own_person(turn.session, person=seen.person, by=turn.by),
+        person=seen.person,
         by=turn.by,
         how_said=HowSaid(press.argument),
         now=turn.now,
@@ -132,11 +137,11 @@ def take_back(turn: Turn, press: Press) -> None:
     turn.change("wishes.taken_back", [turn.button("wishes.see", "wi.card", press.row)])
 
 
-@only(Role.SUPPORTER, Role.COORDINATOR)
+@only(Role.COORDINATOR)
 def look_again(turn: Turn, press: Press) -> None:
     """Have the wish searched anew."""
     search_again(turn.session, wish=press.row, by=turn.by, now=turn.now)
-    turn.change("wishes.searching")
+    turn.change("wishes.searching", [turn.button("wishes.see", "wi.card", press.row)])
 
 
 def tell_consent_withdrawn(
@@ -186,27 +191,37 @@ def _text(turn: Turn, seen: WishView) -> Text:
 
 
 def _standing(seen: WishView, turn: Turn) -> Text:
+    if seen.state not in {WishState.OPEN, WishState.CHOSEN}:
+        return Text.of(f"wishes.standing.{seen.state}")
     if seen.protected:
         return Text.of("reasons.shut.protection")
     if not seen.consented:
         return Text.of("wishes.no_consent")
-    if seen.state is WishState.OPEN and not seen.searched:
+    if seen.state is WishState.CHOSEN:
+        return Text.of("wishes.standing.chosen")
+    return _found(seen, turn)
+
+
+def _found(seen: WishView, turn: Turn) -> Text:
+    if not seen.searched:
         return Text.of("wishes.searching")
     if seen.candidates:
         return Text.of("wishes.candidates", count=seen.candidates)
-    if seen.state is WishState.OPEN:
-        asks = seen.almost.get("asks", ())
-        near = [reason for miss in seen.almost.get("near", ()) for reason in miss["opens"]]
-        if near or asks:
-            return Text.lines(
-                Text.of("candidates.none_yet"), reason_lines([*near[:3], *asks], turn.town)
-            )
-        return Text.of("candidates.none_yet")
-    return Text.of(f"wishes.standing.{seen.state}")
+    near = [reason for miss in seen.almost.get("near", ()) for reason in miss["opens"]]
+    hints = [*near[:3], *seen.almost.get("asks", ())]
+    none = Text.of("candidates.none_yet")
+    return Text.lines(none, reason_lines(hints, turn.town)) if hints else none
+
+
+def _introduction_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
+    return [
+        [turn.button(Text.of("wishes.see_introduction", host=host), "in.card", row)]
+        for row, host in seen.introductions
+    ]
 
 
 def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
-    rows: list[list[Button]] = []
+    rows = _introduction_buttons(turn, seen)
     if not seen.consented and seen.state in {WishState.OPEN, WishState.PAUSED}:
         rows.append([turn.button("wishes.consent", "wi.consent", seen.id)])
     if seen.candidates and seen.consented and seen.state in {WishState.OPEN, WishState.CHOSEN}:
@@ -225,8 +240,8 @@ def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
 
 
 def _coordinator_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
-    rows: list[list[Button]] = []
-    if seen.candidates:
+    rows = _introduction_buttons(turn, seen)
+    if seen.candidates and seen.consented and seen.state in {WishState.OPEN, WishState.CHOSEN}:
         rows.append([turn.button("wishes.see_candidates", "ca.list", seen.id)])
     if seen.state is WishState.OPEN and seen.consented and not seen.protected:
         rows.append([turn.button("wishes.search_again", "wi.search", seen.id)])
