@@ -1,0 +1,132 @@
+"""The towns in which the stories happen: empty, or the practice town with its people."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from followup.calendar import TOKYO
+from kanaeai.practice_town import move_in
+from storage.database import Database
+from storage.states import WishState
+from storage.tables import Offer
+from tests.making import make_introduction, make_person, make_wish
+from tests.stories.playing import Player, StoryTown, story_town
+from tests.stories.telling import PRINTERS, RUNNING_CLUB
+
+
+@pytest.fixture
+def town(sqlite_database: Database) -> Iterator[StoryTown]:
+    """An empty town, on a Tuesday at half past ten."""
+    with story_town(sqlite_database) as town:
+        yield town
+
+
+class PracticeTown:
+    """叶江市 as somebody meets it who has just typed ``make run``."""
+
+    def __init__(self, town: StoryTown) -> None:
+        self.town = town
+        move_in(town.program, town.server)
+        town.settle()
+        people = {person.name: person.id for person in town.server.world.people.values()}
+        self.players = {name: town.player(number) for name, number in people.items()}
+
+    def __getitem__(self, name: str) -> Player:
+        return self.players[name]
+
+
+@pytest.fixture
+def practice_town(town: StoryTown) -> PracticeTown:
+    """The practice town, on the same Tuesday."""
+    return PracticeTown(town)
+
+
+class Runners:
+    """Aさん and Bさん would both like to run; their 顔合わせ with a club and a company is next."""
+
+    def __init__(self, practice_town: PracticeTown) -> None:
+        self.town = practice_town.town
+        self.coordinator = practice_town["みどり"]
+        self.colleague = practice_town["こずえ"]
+        self.supporter_of_a = practice_town["あおば"]
+        self.supporter_of_b = practice_town["ひなた"]
+        self.club = practice_town["川べり走友会"]
+        self.company = practice_town["かなえ印刷"]
+        with self.town.database.writing() as session:
+            self._meet(
+                session, self.supporter_of_a, "朝ランの方", "フルマラソンに出たい", self.club
+            )
+            self._meet(session, self.supporter_of_b, "夜の方", "だれかと走りたい", self.company)
+        self.everybody = (
+            self.coordinator,
+            self.supporter_of_a,
+            self.supporter_of_b,
+            self.club,
+            self.company,
+        )
+
+    def _meet(
+        self, session: Session, supporter: Player, label: str, sentence: str, host: Player
+    ) -> None:
+        account = supporter.account(session)
+        person = make_person(session, account, label=label, area="kawabata")
+        wish = make_wish(
+            session, person, sentence=sentence, slots=[], state=WishState.CHOSEN, first_step="look"
+        )
+        there = host.account(session).host_id
+        offer = session.scalars(select(Offer).where(Offer.host_id == there)).one()
+        coordinator = self.coordinator.account(session)
+        make_introduction(session, wish, offer, coordinator_id=coordinator.id)
+
+    def begin(self) -> None:
+        """The coordinator begins with Aさん and the club; Bさん and the company join."""
+        self.coordinator.presses("打診と顔合わせ", RUNNING_CLUB, "顔合わせが決まった")
+        self.coordinator.presses("新しい参加として", "これでよい")
+        self.coordinator.presses("打診と顔合わせ", PRINTERS, "顔合わせが決まった")
+        self.coordinator.presses("土曜の朝", "これでよい")
+
+    def set_saturday(self) -> None:
+        """The coordinator sets this week's Saturday, 10:00."""
+        self.coordinator.presses("次の日取りを決める")
+        monday, saturday = self.coordinator.buttons[0], ""
+        self.coordinator.presses(monday)
+        saturday = next(day for day in self.coordinator.buttons if "(土)" in day)
+        self.coordinator.fills(saturday, "10時", "とばす", "これでよい")
+
+    def meet_on_saturday(self) -> None:
+        """They plan the Saturday of this week, meet, and the club tells that it went well."""
+        self.coordinator.presses("参加のようす", "土曜の朝")
+        self.set_saturday()
+        to_saturday = 5 - self.town.now.astimezone(TOKYO).weekday()
+        self.town.wait(days=to_saturday, hours=3)
+        self.club.presses("参加のようす", "土曜の朝", " 予定", "行けた")
+        self.reads()
+
+    def answer_all_well(self) -> None:
+        """Both sides answer their check-in with the first of each answer."""
+        self.supporter_of_a.presses("安心できる", under="朝ランの方")
+        self.supporter_of_b.presses("安心できる", under="夜の方")
+        for supporter in (self.supporter_of_a, self.supporter_of_b):
+            supporter.presses("行きたい", "合う")
+        for host in (self.club, self.company):
+            host.presses("過ごせている", "とても", "ちょうどよい")
+
+    def all_say_yes(self) -> None:
+        """Everybody says yes to the next step."""
+        for supporter in (self.supporter_of_a, self.supporter_of_b):
+            supporter.presses("はい(本人が選んだ)")
+        for host in (self.club, self.company):
+            host.presses("はい")
+
+    def reads(self) -> None:
+        """Everybody reads what has come."""
+        for one in self.everybody:
+            one.reads()
+
+
+@pytest.fixture
+def runners(practice_town: PracticeTown) -> Runners:
+    """The marathon, from the 顔合わせ on."""
+    return Runners(practice_town)
