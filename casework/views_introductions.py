@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, found
@@ -23,6 +23,14 @@ from storage.tables import (
     Offer,
     Person,
     Wish,
+)
+
+
+_KNOWN_TO_HOST = (
+    IntroductionState.ASKED,
+    IntroductionState.WELCOMED,
+    IntroductionState.MEETING,
+    IntroductionState.PLACED,
 )
 
 
@@ -69,7 +77,7 @@ def introduction_view(
     """
     row = found(session, Introduction, introduction)
     person = found(session, Person, row.person_id)
-    if not _may_see(row, person, by):
+    if not _may_see(session, row, person, by):
         raise NotYours
     wish = found(session, Wish, row.wish_id)
     offer = found(session, Offer, row.offer_id)
@@ -144,14 +152,20 @@ def _whose(by: Account) -> Any:
     raise NotYours
 
 
-def _may_see(row: Introduction, person: Person, by: Account) -> bool:
+def _may_see(session: Session, row: Introduction, person: Person, by: Account) -> bool:
     if by.role is Role.SUPPORTER:
         return person.supporter_id == by.id
     if by.role is Role.HOST:
-        # Before the coordinator approved, a host must not learn that there is anything.
-        return by.host_id == row.host_id and row.state not in {
-            IntroductionState.PROPOSED,
-            IntroductionState.CHOSEN,
-            IntroductionState.SKIPPED,
-        }
+        return by.host_id == row.host_id and _was_asked(session, row)
     return by.role is Role.COORDINATOR and by.town == row.town
+
+
+def _was_asked(session: Session, row: Introduction) -> bool:
+    """Whether the host knows: before the approval it must not learn that there is anything."""
+    if row.state in _KNOWN_TO_HOST:
+        return True
+    asked = exists().where(
+        IntroductionStep.introduction_id == row.id,
+        IntroductionStep.state == IntroductionState.ASKED,
+    )
+    return bool(session.scalar(select(asked)))

@@ -5,14 +5,23 @@ Everything here goes through the tables and is fictional; what a test is about, 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from storage.base import Base
-from storage.states import HostState, IntroductionState, Role, WishState
-from storage.tables import Account, Host, Introduction, Offer, Person, Wish
+from storage.states import HostState, HowSaid, IntroductionState, Role, WishState
+from storage.tables import (
+    Account,
+    Candidate,
+    Consent,
+    Host,
+    Introduction,
+    Offer,
+    Person,
+    Wish,
+)
 from towns import PRACTICE_TOWN, Town, load_towns
 
 Row = TypeVar("Row", bound=Base)
@@ -116,6 +125,45 @@ def make_offer(session: Session, host: Host, **values: Any) -> Offer:
                 "capacity": 3,
                 "created_at": NOW,
                 "changed_at": NOW,
+            }
+            | values
+        ),
+    )
+
+
+def make_consent(session: Session, person: Person, **values: Any) -> Consent:
+    """Record that this person agreed to be looked for."""
+    return _kept(
+        session,
+        Consent(
+            **{
+                "person_id": person.id,
+                "purpose": "matching",
+                "how_said": HowSaid.CHOSEN,
+                "recorded_by": person.supporter_id,
+                "given_at": NOW,
+                "until": NOW + timedelta(days=365),
+            }
+            | values
+        ),
+    )
+
+
+def make_candidate(session: Session, wish: Wish, offer: Offer, **values: Any) -> Candidate:
+    """Lay a wish and an offer side by side."""
+    return _kept(
+        session,
+        Candidate(
+            **{
+                "wish_id": wish.id,
+                "offer_id": offer.id,
+                "host_id": offer.host_id,
+                "rank": 1,
+                "fit": 0.7,
+                "fit_person": 0.7,
+                "fit_host": 0.7,
+                "reasons": {"person": [], "host": [], "asks": []},
+                "made_at": NOW,
             }
             | values
         ),

@@ -54,7 +54,7 @@ class Talk:
         self.world = World(
             vault=database.vault,
             towns={town.key: town},
-            reader=_READER,
+            reader=READER,
             bot_name="kanaeai_test_bot",
             page_url="http://127.0.0.1:8080",
         )
@@ -262,4 +262,5 @@ class Member:
         raise AssertionError(f"no button with {label}; there are {offered}")
 
 
-_READER = Reader(words=load_words, activity_words=activity_words())
+READER = Reader(words=load_words, activity_words=activity_words())
+"""Understands wishes and offers; read once for all tests."""
