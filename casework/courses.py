@@ -27,6 +27,7 @@ from storage.states import (
     PersonState,
     PlacementStep,
     Role,
+    TaskState,
 )
 from storage.tables import (
     Account,
@@ -40,6 +41,7 @@ from storage.tables import (
     Placement,
     PlacementMember,
     StepYes,
+    Task,
 )
 
 K = TypeVar("K")
@@ -78,6 +80,8 @@ class Standing:
 
     Left out are persons who stopped everything or took their consent back, hosts who left,
     and whoever is on a block list with everybody of the other side.
+
+    :param open_tasks: the kinds of the tasks about it that stand
     """
 
     placement: Placement
@@ -86,6 +90,7 @@ class Standing:
     days: tuple[MeetingDay, ...]
     trial_since: datetime
     consent_withdrawn_at: datetime | None
+    open_tasks: frozenset[str]
 
     def course(self) -> facts.Course:
         """Return the facts, as the rows stand now."""
@@ -197,6 +202,13 @@ def read_courses(
             )
         )
     )
+    tasks = _by(
+        session.execute(
+            select(Task.placement_id, Task.kind).where(
+                Task.placement_id.in_(ids), Task.state != TaskState.RESOLVED
+            )
+        )
+    )
     of_placement = _by((member.placement_id, member) for member in members)
 
     def standing(placement: Placement) -> Standing:
@@ -228,6 +240,7 @@ def read_courses(
                 if willing and all(one in withdrawn for one in willing)
                 else None
             ),
+            open_tasks=frozenset(tasks[placement.id]),
         )
 
     return [standing(placement) for placement in placements]

@@ -24,7 +24,7 @@ from storage.states import PlacementStep, Side, TaskState
 from storage.tables import Account, Placement, Task
 from towns import Town
 
-_FIRST_VISIT = frozenset({Kind.VISIT_UNDATED, Kind.VISIT_MISSING})
+_FIRST_VISIT = frozenset({Kind.VISIT_UNDATED.value, Kind.VISIT_MISSING.value})
 # These have a deed of their own, which tells them at once and as often as they happen.
 _TOLD_ELSEWHERE = frozenset({Kind.BLOCKED, Kind.CONSENT_WITHDRAWN, Kind.WANTS_TO_TALK})
 
@@ -115,11 +115,11 @@ def coordinator_of(session: Session, placement: Placement) -> Id | None:
 def _settle_what_came_about(
     session: Session, standing: Standing, concerns: Collection[Concern], now: datetime
 ) -> None:
-    standing_kinds = {concern.kind for concern in concerns}
-    for kind in _FIRST_VISIT - standing_kinds:
+    standing_kinds = {concern.kind.value for concern in concerns}
+    for kind in _FIRST_VISIT & standing.open_tasks - standing_kinds:
         settle_task(
             session,
-            kind=kind.value,
+            kind=kind,
             about=standing.placement.id,
             outcome="came_about",
             now=now,

@@ -20,8 +20,9 @@ class Account(Base):
     """Somebody who talks with the program in one role, in one town."""
 
     __tablename__ = "account"
+    __table_args__ = (Index("ix_account_town_role", "town", "role"),)
 
-    town: Mapped[str] = mapped_column(String(64), index=True)
+    town: Mapped[str] = mapped_column(String(64))
     role: Mapped[Role]
     label_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     label = SealedText()

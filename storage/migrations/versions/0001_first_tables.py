@@ -69,7 +69,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.PrimaryKeyConstraint("id", name="pk_account"),
     )
     op.create_index("ix_account_host_id", "account", ["host_id"])
-    op.create_index("ix_account_town", "account", ["town"])
+    op.create_index("ix_account_town_role", "account", ["town", "role"])
     op.create_table(
         "offer",
         sa.Column("id", sa.Uuid(), nullable=False),
