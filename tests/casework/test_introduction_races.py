@@ -132,16 +132,16 @@ class Town:
         by = session.get_one(Account, self.supporter)
         return withdraw_wish(session, wish=self.wish, by=by, now=NOW)
 
-    def take_consent_back(self, session: Session) -> object:
+    def take_consent_back(self, session: Session) -> None:
         """Take the consent back."""
         # Read before the lock, as a card that was just shown has read it.
         session.get_one(Wish, self.wish)
         by = session.get_one(Account, self.supporter)
-        return withdraw_consent(session, person=self.person, by=by, town=TOWN, now=NOW)
+        withdraw_consent(session, person=self.person, by=by, town=TOWN, now=NOW)
 
-    def leave(self, session: Session) -> object:
+    def leave(self, session: Session) -> None:
         """Let the host leave."""
-        return leave(session, by=session.get_one(Account, self.giver), town=TOWN, now=NOW)
+        leave(session, by=session.get_one(Account, self.giver), town=TOWN, now=NOW)
 
     def states(self) -> list[IntroductionState]:
         """Return the states of all introductions."""
