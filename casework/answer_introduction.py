@@ -31,7 +31,7 @@ class Answer(StrEnum):
 
 CONDITIONS = ("other_day", "short_first", "with_supporter", "after_talk", "later")
 FULL = "full"
-REASONS = ("busy", FULL, "not_our_thing", "worried", "no_reason")
+REASONS = ("busy", FULL, "not_ours", "worried", "no_reason")
 
 
 def answer_introduction(

@@ -46,7 +46,7 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             rf"(?<!\d)\(?(?:\+\d{{1,3}}{_GAP}\d|0\d)\d{{0,3}}{_GAP}\d{{1,4}}{_GAP}\d{{3,4}}(?!\d)"
         ),
     ),
-    (Kind.POSTAL_CODE, re.compile(r"〒\s?\d{3}-?\d{4}|(?<!\d)\d{3}-\d{4}(?!\d)")),
+    (Kind.POSTAL_CODE, re.compile(r"〒\s?\d{3}-?\d{4}|(?<![-\d])\d{3}-\d{4}(?![-\d])")),
     (Kind.ADDRESS, re.compile(r"\d+\s?丁目|\d+\s?番地|\d+\s?番\s?\d+|\d+\s?番\s?号|\d+\s?号室")),
     (Kind.ADDRESS, re.compile(r"[一二三四五六七八九十]+丁目|[町村区字]\d+-\d+")),
     (

@@ -25,7 +25,6 @@ from storage.tables import (
     Wish,
 )
 
-
 _KNOWN_TO_HOST = (
     IntroductionState.ASKED,
     IntroductionState.WELCOMED,

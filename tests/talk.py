@@ -47,7 +47,14 @@ class Shown:
 class Talk:
     """A town that talks; ``now`` stands still until :meth:`wait` moves it."""
 
-    def __init__(self, database: Database, *, town: Town = TOWN, now: datetime = NOW) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        town: Town = TOWN,
+        now: datetime = NOW,
+        first_update: int = 1,
+    ) -> None:
         self.database = database
         self.town = town
         self.now = now
@@ -59,7 +66,7 @@ class Talk:
             page_url="http://127.0.0.1:8080",
         )
         self.registry = all_flows()
-        self._updates = itertools.count(1)
+        self._updates = itertools.count(first_update)
         self._addresses = itertools.count(1000)
 
     def supporter(self) -> "Member":
@@ -171,7 +178,7 @@ class Member:
     def presses(self, *labels: str) -> None:
         """Press one button after another; each is named by a part of its words."""
         for label in labels:
-            place, button = self._find(label)
+            place, button = self.find(label)
             self.press_data(button.data, place)
 
     def press_data(self, data: str, place: int = 0) -> None:
@@ -252,7 +259,8 @@ class Member:
         self.talk.turn(self, incoming)
         self.listen()
 
-    def _find(self, label: str) -> tuple[int, Button]:
+    def find(self, label: str) -> tuple[int, Button]:
+        """Return the newest button with these words, and the place of its message."""
         self.listen()
         for place in range(len(self.shown) - 1, -1, -1):
             for button in self.shown[place].buttons:

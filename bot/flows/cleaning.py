@@ -62,11 +62,12 @@ def guarded(words: str) -> str:
     """
     found = personal_data_in(words)
     if found:
+        kind = found[0].kind
         raise Refused(
             Text.of(
                 "cleaning.found",
-                words=Text.listed(*dict.fromkeys(finding.words for finding in found)),
-                kind=Text.of(f"cleaning.kinds.{found[0].kind}"),
+                words=Text.listed(*dict.fromkeys(one.words for one in found if one.kind is kind)),
+                kind=Text.of(f"cleaning.kinds.{kind}"),
             )
         )
     return words

@@ -172,7 +172,7 @@ def test_an_old_button_does_nothing_twice(scene: Scene) -> None:
     """
     scene.coordinator.commands("introductions")
     scene.coordinator.presses(scene.code)
-    place, button = scene.coordinator._find("顔合わせが決まった")
+    place, button = scene.coordinator.find("顔合わせが決まった")
     scene.coordinator.press_data(button.data, place)
 
     scene.coordinator.press_data(button.data, place)
