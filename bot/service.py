@@ -56,10 +56,12 @@ class Service:
     Everything that runs for one channel.
 
     :param take_turns: handles some updates in the given transaction and returns how many
+    :param at_once: fewer handled than so many means that none was left
     :param on_blocked: see :class:`bot.deliver.Delivery`
     :param limits: how fast to send; ``None``: as fast as it goes
     :param polls: fetch updates; if not, a webhook brings them to :attr:`intake`
     :param companions: what else runs until the event is set: the clock, the web servers
+    :param turns_taken: rings when turns have been taken, after their commit
     """
 
     database: Database
@@ -68,12 +70,14 @@ class Service:
     clock: Callable[[], datetime]
     take_turns: TakeTurns
     on_blocked: OnBlocked
+    at_once: int = 1
     limits: SendLimits | None = field(default_factory=SendLimits)
     polls: bool = True
     companions: Sequence[Companion] = ()
     meter: Meter = field(default_factory=Meter)
     freshness: Freshness = field(default_factory=Freshness)
     turns_due: Bell = field(default_factory=Bell)
+    turns_taken: Bell = field(default_factory=Bell)
 
     def __post_init__(self) -> None:
         self.receiving = True
@@ -139,6 +143,8 @@ class Service:
 
     async def _converse(self, stop: asyncio.Event) -> None:
         patience = Patience(longest=5.0)
+        # Where others write too, one of them may have held the chat of an update just stored.
+        enough = self.at_once if self.database.is_sqlite else 1
         while not stop.is_set():
             try:
                 handled = await self.database.write(self._some_turns)
@@ -153,7 +159,8 @@ class Service:
             if handled:
                 self.meter.turns.inc(handled)
                 self.delivery.bell.ring()
-            else:
+                self.turns_taken.ring()
+            if handled < enough:
                 await self.turns_due.wait(seconds=_LOOK_AGAIN_SECONDS)
 
     def _some_turns(self, session: Session) -> int:

@@ -62,11 +62,9 @@ def put_together(
     """Make the service of one bot, with its clock, its search and its signs of health."""
     database = program.database
     world = program.world(bot_name=channel.username, page_url=page_url)
-    loop = asyncio.get_running_loop()
-    searches = Bell()
 
     def turns(session: Session, at: datetime) -> int:
-        taken = take_turns(
+        return take_turns(
             session,
             at,
             world=world,
@@ -74,9 +72,6 @@ def put_together(
             readers={channel.name: channel.read, "page": read_page},
             together=TOGETHER if database.is_sqlite else 1,
         )
-        if taken:
-            loop.call_soon_threadsafe(searches.ring)
-        return taken
 
     def closed(session: Session, chat: Chat, at: datetime) -> None:
         chat_closed(session, chat=chat, towns=program.towns, now=at)
@@ -87,6 +82,7 @@ def put_together(
         presence=Presence(database),
         clock=now,
         take_turns=turns,
+        at_once=TOGETHER,
         on_blocked=closed,
         limits=SendLimits() if program.settings.send_limits else None,
         polls=polls,
@@ -104,7 +100,7 @@ def put_together(
             world=world,
             registry=program.registry,
             clock=now,
-            bell=searches,
+            bell=service.turns_taken,
             found_some=service.delivery.bell.ring,
         ),
         partial(_serve, ops, program.settings.ops_port),

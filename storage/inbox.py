@@ -60,7 +60,7 @@ _OPEN_OF_CHAT = (
     .order_by(Inbox.update_id)
     .execution_options(populate_existing=True)
 )
-_OLDEST_OF_CHAT = _OPEN_OF_CHAT.limit(1)
+_FIRST_TWO_OF_CHAT = _OPEN_OF_CHAT.limit(2)
 _WAITING_AND_UNSENT = select(
     select(func.count()).where(Inbox.chat_id == bindparam("chat"), _IS_OPEN).scalar_subquery(),
     select(func.count())
@@ -151,8 +151,8 @@ def claim_chat(session: Session, *, now: datetime) -> Chat | None:
 
 def oldest_open(session: Session, *, chat: Chat, now: datetime) -> Inbox | None:
     """Return the update whose turn it is in a locked chat, or ``None`` if there is none."""
-    row = session.scalars(_OLDEST_OF_CHAT, {"chat": chat.id}).first()
-    return row if row is not None and _waited(row, now) else None
+    row, _ = _oldest_open(session, chat, now)
+    return row
 
 
 def run_turns(
@@ -170,12 +170,16 @@ def run_turns(
     try is counted and ``failed`` is told; an outage of the database is passed on, uncounted.
     """
     turns = 0
-    while turns < limit:
-        before = turns
-        for chat in claim_chats(session, now=now, limit=limit - turns):
-            row = oldest_open(session, chat=chat, now=now)
+    more = True
+    while more and turns < limit:
+        room, before = limit - turns, turns
+        chats = claim_chats(session, now=now, limit=room)
+        more = len(chats) == room
+        for chat in chats:
+            row, follows = _oldest_open(session, chat, now)
             if row is None:
                 continue
+            more = more or follows
             row_id = row.id
             turns += 1
             try:
@@ -186,8 +190,7 @@ def run_turns(
                     raise
                 failed(row, error)
                 count_failure(session, row_id=row_id, now=now)
-        if turns == before:
-            break
+        more = more and turns > before
     return turns
 
 
@@ -230,6 +233,14 @@ def finish_all(session: Session, *, chat: Chat, now: datetime) -> int:
     for row in rows:
         finish(row, now=now)
     return len(rows)
+
+
+def _oldest_open(session: Session, chat: Chat, now: datetime) -> tuple[Inbox | None, bool]:
+    """Return the update whose turn it is, and whether another one follows it."""
+    rows = session.scalars(_FIRST_TWO_OF_CHAT, {"chat": chat.id}).all()
+    if not rows or not _waited(rows[0], now):
+        return None, False
+    return rows[0], len(rows) > 1
 
 
 def _store_new(

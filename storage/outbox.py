@@ -369,11 +369,9 @@ def move_queue(session: Session, *, old: Id, new: Id) -> None:
 
 
 def _queue(session: Session, message: Message, now: datetime) -> Outbox:
-    first = _by_key(session, message.key)
-    if first is not None:
-        return first
     row = _row(message, now)
     try:
+        # Nearly all are new: looking first would cost every one of them a query.
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
