@@ -20,6 +20,7 @@ from casework.open_task import open_task
 from casework.reader_hours import due_time
 from storage.base import Id
 from storage.outbox import Message, queue_all
+from storage.states import Role
 from storage.tables import Account, Chat
 
 
@@ -41,6 +42,7 @@ def put_out(session: Session, *, world: World, registry: Registry, now: datetime
         for notice in notices:
             account = accounts[notice.to]
             if account.left_at is not None:
+                _tell_left(session, notice, account, world=world, now=now)
                 continue
             if chats[account.id]:
                 messages += _messages(
@@ -102,3 +104,18 @@ def _tell_unreachable(
         person=notice.person,
         now=now,
     )
+
+
+def _tell_left(
+    session: Session, notice: Notice, account: Account, *, world: World, now: datetime
+) -> None:
+    """News about a person whose supporter has left is the coordinators' to hear."""
+    if notice.person is not None and account.role is Role.SUPPORTER:
+        open_task(
+            session,
+            town=world.towns[account.town],
+            kind="supporter_left",
+            about=notice.person,
+            person=notice.person,
+            now=now,
+        )

@@ -29,7 +29,7 @@ class Answer(StrEnum):
     NEVER_THIS = "never_this"
 
 
-CONDITIONS = ("other_day", "short_first", "with_supporter", "after_talk", "later")
+CONDITIONS = ("other_day", "short_first", "together", "after_talk", "later")
 FULL = "full"
 REASONS = ("busy", FULL, "not_ours", "worried", "no_reason")
 
