@@ -157,7 +157,7 @@ def test_what_a_failed_turn_did_is_undone(
         raise RuntimeError("broken")
 
     broken: Callable[[Any, Any], None] = breaks
-    monkeypatch.setitem(REGISTRY.commands, "menu", type(menu)(broken, menu.roles))  # type: ignore[arg-type]
+    monkeypatch.setitem(REGISTRY.commands, "menu", type(menu)(broken, menu.roles))
     inboxes.receives("メニュー")
     inboxes.takes_turns()
 
