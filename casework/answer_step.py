@@ -10,15 +10,9 @@ from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, locked, record
 from casework.introductions import NotConfirmed
+from casework.members import members_of, only_person, own_members
 from casework.open_task import open_task
-from casework.placements import (
-    Answer,
-    live_placement,
-    members_of,
-    only_person,
-    own_members,
-    take_step_if_agreed,
-)
+from casework.placements import Answer, live_placement, take_step_if_agreed
 from followup.urgency import Urgency
 from storage.base import Id
 from storage.states import HowHeard, HowSaid, PlacementStep, Role, Side

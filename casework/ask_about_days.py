@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import found, locked
-from casework.placements import members_of, only_person, tell_members
+from casework.members import members_of, only_person, tell_members
 from followup.calendar import TOKYO
 from storage.base import Id
 from storage.states import DayState, PlacementStep, Side

@@ -9,16 +9,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.ground import Notice, must_be, record, tell
+from casework.members import members_of, readers_of
 from casework.open_task import settle_task
-from casework.placements import (
-    TASKS,
-    Answer,
-    answers_to,
-    live_placement,
-    members_of,
-    readers_of,
-    step_to_ask,
-)
+from casework.placements import TASKS, Answer, answers_to, live_placement, step_to_ask
 from storage.base import Id
 from storage.states import PlacementStep, Role
 from storage.tables import Account, StepYes

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, locked, must_be, record
 from casework.introductions import move
+from casework.members import members_of, only_person, tell_members
 from casework.open_task import settle_task
-from casework.placements import live_placement, members_of, only_person, tell_members
+from casework.placements import live_placement
 from storage.base import Id
 from storage.states import IntroductionState, Role, Side
 from storage.tables import Account, Introduction, Placement, PlacementMember, StepYes, Wish

@@ -9,15 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.ground import must_be
-from casework.placements import (
-    EndReason,
-    close,
-    close_wish,
-    live_placement,
-    lock_wishes,
-    members_of,
-    only_person,
-)
+from casework.members import members_of, only_person
+from casework.placements import EndReason, close, close_wish, live_placement, lock_wishes
 from storage.base import Id
 from storage.outbox import cancel_for_person
 from storage.states import Role

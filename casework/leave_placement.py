@@ -9,20 +9,22 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, record
+from casework.members import (
+    both_sides,
+    members_of,
+    only_person,
+    own_members,
+    readers_of,
+    tell_members,
+)
 from casework.placements import (
     EndReason,
-    both_sides,
     cancel_check_ins,
     close,
     close_wish,
     live_placement,
     lock_wishes,
-    members_of,
-    only_person,
-    own_members,
-    readers_of,
     take_step_if_agreed,
-    tell_members,
 )
 from casework.reopen_wish import reopen_wish
 from storage.base import Id

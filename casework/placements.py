@@ -1,27 +1,25 @@
 """
-What all deeds on a placement share: who is in it, who speaks for them, the step, the end.
+What all deeds on a placement share: the row itself, its next step, its end.
 
 Each deed has its own file; none of them changes a step or ends a placement in another way.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, TooLate, found, locked, must_be, record, tell
-from casework.introductions import givers
+from casework.ground import TooLate, locked, record
+from casework.members import only_person, tell_members
 from casework.open_task import settle_task
 from storage.base import Id
-from storage.states import CheckInState, DayState, PlacementStep, Role, Side, WishState
+from storage.states import CheckInState, DayState, PlacementStep, WishState
 from storage.tables import (
     Account,
     CheckIn,
     MeetingDay,
-    Person,
     Placement,
     PlacementMember,
     StepYes,
@@ -73,19 +71,6 @@ def live_placement(session: Session, placement: Id | None) -> Placement:
     return row
 
 
-def members_of(session: Session, placement: Placement) -> list[PlacementMember]:
-    """Lock and return those who are in a placement now, in the order in which they joined."""
-    return list(
-        session.scalars(
-            select(PlacementMember)
-            .where(PlacementMember.placement_id == placement.id, PlacementMember.left_at.is_(None))
-            .order_by(PlacementMember.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    )
-
-
 def lock_wishes(session: Session, placement: Id | None) -> dict[Id, Wish]:
     """Lock the wishes of a placement's members: before the placement, as the order asks."""
     wishes = session.scalars(
@@ -100,67 +85,6 @@ def lock_wishes(session: Session, placement: Id | None) -> dict[Id, Wish]:
         .execution_options(populate_existing=True)
     )
     return {wish.id: wish for wish in wishes}
-
-
-def own_members(
-    session: Session, *, placement: Placement, members: Iterable[PlacementMember], by: Account
-) -> list[PlacementMember]:
-    """
-    Return the members whom ``by`` speaks for; a coordinator of the town, for all.
-
-    :raises NotYours: if there are none
-    """
-    must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR, town=placement.town)
-    own = [one for one in members if _speaks_for(session, one, by)]
-    if not own and by.role is not Role.COORDINATOR:
-        raise NotYours
-    return own
-
-
-def readers_of(session: Session, member: PlacementMember) -> list[Id]:
-    """Return the accounts that speak for a member."""
-    if member.host_id is not None:
-        return givers(session, member.host_id)
-    return [found(session, Person, member.person_id).supporter_id]
-
-
-def only_person(members: Iterable[PlacementMember]) -> Id | None:
-    """Return the one person whom a placement is about, if there is just one."""
-    persons = [one.person_id for one in members if one.person_id]
-    return persons[0] if len(persons) == 1 else None
-
-
-def tell_members(
-    session: Session,
-    *,
-    members: Sequence[PlacementMember],
-    kind: str,
-    subject: Id,
-    key: str,
-    besides: Id | None = None,
-    also: Collection[Id] = (),
-    begun: bool = True,
-    person: Id | None = None,
-    facts: Mapping[str, Any] | None = None,
-) -> None:
-    """Tell everybody who speaks for ``members``, and ``also``, but not who did it."""
-    readers = dict.fromkeys(
-        [reader for member in members for reader in readers_of(session, member)] + list(also)
-    )
-    for reader in readers:
-        if reader != besides:
-            tell(
-                session,
-                Notice(
-                    to=reader,
-                    kind=kind,
-                    subject=subject,
-                    key=f"{key}:{reader.hex}",
-                    begun=begun,
-                    person=person,
-                    facts=dict(facts or {}),
-                ),
-            )
 
 
 def answers_to(session: Session, *, placement: Placement, step: PlacementStep) -> dict[Id, StepYes]:
@@ -297,18 +221,3 @@ def close_wish(wish: Wish | None, *, now: datetime) -> None:
     """Put a wish away whose person is no longer there."""
     if wish is not None and wish.state not in {WishState.GRANTED, WishState.WITHDRAWN}:
         wish.state, wish.changed_at = WishState.WITHDRAWN, now
-
-
-def both_sides(members: Iterable[PlacementMember]) -> bool:
-    """Whether somebody is still there on either side."""
-    return {one.side for one in members} == set(Side)
-
-
-def _speaks_for(session: Session, member: PlacementMember, by: Account) -> bool:
-    if by.role is Role.COORDINATOR:
-        return True
-    if by.role is Role.HOST:
-        return by.host_id is not None and member.host_id == by.host_id
-    if member.person_id is None:
-        return False
-    return found(session, Person, member.person_id).supporter_id == by.id

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from casework.begun import begun_to_hosts
 from casework.ground import Notice, found, locked, tell
+from casework.members import members_of, only_person, readers_of
 from casework.open_task import open_task
-from casework.placements import Answer, members_of, only_person, readers_of
+from casework.placements import Answer
 from casework.policies import policy_of
 from followup.introductions import Asked, next_step_of_question
 from followup.urgency import Urgency

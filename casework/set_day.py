@@ -8,13 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import must_be, record
-from casework.placements import (
-    live_placement,
-    members_of,
-    only_person,
-    own_members,
-    tell_members,
-)
+from casework.members import members_of, only_person, own_members, tell_members
+from casework.placements import live_placement
 from storage.base import Id
 from storage.states import DayState, Role
 from storage.tables import Account, MeetingDay

@@ -10,7 +10,8 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, locked, record
-from casework.placements import EndReason, close_wish, own_members
+from casework.members import own_members
+from casework.placements import EndReason, close_wish
 from casework.reopen_wish import reopen_wish
 from storage.base import Id
 from storage.states import PlacementStep, WishState

@@ -10,13 +10,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, locked, record
-from casework.placements import (
-    live_placement,
-    members_of,
-    only_person,
-    own_members,
-    tell_members,
-)
+from casework.members import members_of, only_person, own_members, tell_members
+from casework.placements import live_placement
 from followup.calendar import tokyo_day
 from storage.base import Id
 from storage.states import DayState, Role, Side

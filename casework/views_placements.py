@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, found, must_be
-from casework.placements import Answer, own_members, step_to_ask
+from casework.members import own_members
+from casework.placements import Answer, step_to_ask
 from storage.base import Id
 from storage.states import (
     CheckInState,
