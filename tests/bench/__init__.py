@@ -1,0 +1,1 @@
+"""What ``make bench`` measures, each question in a file of its own."""

@@ -1,0 +1,69 @@
+"""
+``make bench``: measure what is asked for, or everything, and write docs/benchmarks.md.
+
+``--small`` is a smoke test: it measures nothing worth keeping and writes no file.
+"""
+
+import argparse
+import shlex
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench import clock, starting, turns
+from tests.bench.report import Section, show, write
+
+FILE = Path("docs/benchmarks.md")
+
+BENCHES: dict[str, Callable[[Path, bool], Section]] = {
+    "turns": lambda folder, small: turns.measure(
+        folder, size=turns.SMALL if small else turns.Size()
+    ),
+    "clock": lambda folder, small: clock.measure(
+        folder, size=clock.SMALL if small else clock.Size()
+    ),
+    "starting": lambda folder, small: starting.measure(
+        folder, size=starting.SMALL if small else starting.Size()
+    ),
+}
+
+
+def run(names: Sequence[str], *, folder: Path, small: bool) -> list[Section]:
+    """Measure, each in a folder of its own that is gone afterwards."""
+    sections = []
+    for name in names:
+        with tempfile.TemporaryDirectory(prefix=f"bench-{name}-", dir=folder) as own:
+            sections.append(BENCHES[name](Path(own).resolve(), small))
+    return sections
+
+
+def main() -> int:
+    """Read the command line and measure; 1 if a target was missed at full size."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", help=", ".join(BENCHES))
+    parser.add_argument("--small", action="store_true", help="only see that everything runs")
+    parser.add_argument(
+        "--folder", type=Path, default=Path("data"), help="whose disk the databases are on"
+    )
+    wish = parser.parse_args()
+    if unknown := set(wish.names) - set(BENCHES):
+        parser.error(f"no such bench: {', '.join(sorted(unknown))}")
+    wish.folder.mkdir(parents=True, exist_ok=True)
+    sections = run(wish.names or list(BENCHES), folder=wish.folder, small=wish.small)
+    show(sections)
+    if not wish.small and not wish.names:
+        write(
+            FILE,
+            sections,
+            command=shlex.join(["python", "-m", "tests.bench", *sys.argv[1:]]),
+            folder=wish.folder,
+            now=datetime.now(UTC),
+        )
+    missed = any(line.met is False for section in sections for line in section.lines)
+    return int(missed and not wish.small)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

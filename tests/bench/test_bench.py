@@ -1,0 +1,31 @@
+"""The benchmarks at their smallest: everything in them runs; speed is not asserted here."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.bench.__main__ import BENCHES, run
+from tests.bench.report import write
+
+
+@pytest.mark.parametrize("name", BENCHES)
+def test_a_benchmark_measures_and_reports(name: str, tmp_path: Path) -> None:
+    """A benchmark runs its contenders to the end and puts its targets into the report."""
+    sections = run([name], folder=tmp_path, small=True)
+
+    report = tmp_path / "docs" / "benchmarks.md"
+    write(
+        report,
+        sections,
+        command="a command",
+        folder=tmp_path,
+        now=datetime(2026, 11, 24, tzinfo=UTC),
+    )
+
+    words = report.read_text()
+    assert f"## {sections[0].title}" in words
+    targets = [line for line in sections[0].lines if line.target]
+    assert targets
+    for line in targets:
+        assert f"| {line.what} | {line.value} | {line.target} |" in words
