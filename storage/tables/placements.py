@@ -7,7 +7,7 @@ It moves 見学 → 体験 → 継続 only with a separate yes of each side at e
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
@@ -87,6 +87,7 @@ class MeetingDay(Base):
     """
 
     __tablename__ = "meeting_day"
+    __table_args__ = (Index("ix_meeting_day_state_starts_at", "state", "starts_at"),)
 
     placement_id: Mapped[Id] = mapped_column(ForeignKey("placement.id"), index=True)
     starts_at: Mapped[datetime]

@@ -304,6 +304,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.PrimaryKeyConstraint("id", name="pk_meeting_day"),
     )
     op.create_index("ix_meeting_day_placement_id", "meeting_day", ["placement_id"])
+    op.create_index("ix_meeting_day_state_starts_at", "meeting_day", ["state", "starts_at"])
     op.create_table(
         "outbox",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -389,9 +390,13 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("fit_person", sa.Double(), nullable=False),
         sa.Column("fit_host", sa.Double(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid()),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["host_id"], ["host.id"], name="fk_candidate_host_id_host"),
         sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name="fk_candidate_offer_id_offer"),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["account.id"], name="fk_candidate_proposed_by_account"
+        ),
         sa.ForeignKeyConstraint(["wish_id"], ["wish.id"], name="fk_candidate_wish_id_wish"),
         sa.PrimaryKeyConstraint("id", name="pk_candidate"),
         sa.UniqueConstraint("wish_id", "offer_id", name="uq_candidate_wish_id_offer_id"),
