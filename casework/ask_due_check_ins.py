@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.courses import Asked, Standing
 from casework.ground import Notice, record, tell
 from casework.open_task import open_task
 from casework.policies import policy_of
 from casework.raise_concerns import coordinator_of
+from casework.standing import Asked, Standing
 from followup.cadence import Due, due_check_ins
 from storage.states import CheckInState
 from storage.tables import CheckIn

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ask_due_check_ins import ask_due_check_ins
-from casework.courses import Standing, read_courses
+from casework.courses import read_courses
 from casework.mark_silence import mark_silence, open_check_ins, step_of
 from casework.policies import policy_of
 from casework.raise_concerns import raise_concerns
+from casework.standing import Standing
 from followup.cadence import upcoming_check_ins
 from followup.calendar import add_working_days
 from followup.course import Step

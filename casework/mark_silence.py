@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.ask_due_check_ins import tell_check_in
-from casework.courses import Asked, Standing, as_fact
 from casework.ground import record
 from casework.policies import policy_of
+from casework.standing import Asked, Standing, as_fact
 from followup.cadence import next_step_of_check_in
 from followup.waiting import Next, NextStep
 from storage.states import CheckInState

@@ -12,9 +12,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.courses import Standing
 from casework.open_task import open_task, settle_task
 from casework.policies import policy_of
+from casework.standing import Standing
 from followup.concerns import Kind, what_could_help
 from followup.course import Answer
 from followup.reading import Concern, read_course

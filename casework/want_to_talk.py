@@ -9,10 +9,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.courses import as_fact
 from casework.decline_check_in import wait_no_more
 from casework.own_check_in import hold_check_in
 from casework.raise_concerns import coordinator_of, open_concern
+from casework.standing import as_fact
 from followup.concerns import Kind
 from storage.base import Id
 from storage.tables import Account, Task
