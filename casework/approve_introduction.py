@@ -72,7 +72,13 @@ def approve_introduction(
         raise WishIsBeingAsked
     offer = locked(session, Offer, row.offer_id)
     if not still_fits(
-        session, wish=wish, offer=offer, town=town, reader_words=activity_words, now=now
+        session,
+        wish=wish,
+        offer=offer,
+        town=town,
+        reader_words=activity_words,
+        by_hand=True,
+        now=now,
     ):
         raise FitsNoMore
     row.coordinator_id = by.id

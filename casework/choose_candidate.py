@@ -53,7 +53,13 @@ def choose_candidate(
     earlier = _not_under_way(session, wish, row)
     offer = locked(session, Offer, row.offer_id)
     if not still_fits(
-        session, wish=wish, offer=offer, town=town, reader_words=activity_words, now=now
+        session,
+        wish=wish,
+        offer=offer,
+        town=town,
+        reader_words=activity_words,
+        by_hand=row.proposed_by is not None,
+        now=now,
     ):
         raise FitsNoMore
     introduction = Introduction(

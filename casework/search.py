@@ -184,11 +184,18 @@ def still_fits(
     offer: Offer,
     town: Town,
     reader_words: Mapping[str, str],
+    by_hand: bool,
     now: datetime,
 ) -> bool:
-    """Check the gates again on the rows of this transaction."""
+    """
+    Check the gates again on the rows of this transaction.
+
+    :param by_hand: a coordinator laid the two side by side or decides now; then a protected
+        person's wish may go on, which no search ever proposes
+    """
+    facts = wish_facts(session, wish=wish, activity_words=reader_words, now=now)
     return passes(
-        wish=wish_facts(session, wish=wish, activity_words=reader_words, now=now),
+        wish=replace(facts, protected=facts.protected and not by_hand),
         offer=offer_facts(session, offers=[offer])[0],
         neighbours=neighbours_of(town),
     )
@@ -224,7 +231,7 @@ def _write(session: Session, wish: Wish, candidates: Candidates, now: datetime) 
             "asks": [_data(reason) for reason in candidate.asks],
         }
     for row in known.values():
-        if row.state == "shown":
+        if row.state == "shown" and row.proposed_by is None:
             row.state = "gone"
     return fresh
 

@@ -5,10 +5,14 @@ A supporter reads them with the person and keeps what the person says; a
 coordinator reads the same and may set one aside.
 """
 
+from pydantic import BaseModel, ConfigDict
+
+from bot.drafts import start_form
 from bot.flows.reasons import reason_lines
 from bot.flows.times import slot_words
+from bot.forms import Asking, Choice, Form, Step
 from bot.tokens import Press
-from bot.turn import Flow, Turn, World, only
+from bot.turn import Filled, Flow, FormFlow, Turn, World, only
 from bot.voice import Voice
 from casework.choose_candidate import (
     FitsNoMore,
@@ -19,12 +23,16 @@ from casework.choose_candidate import (
 )
 from casework.ground import Notice
 from casework.introductions import NotConfirmed
+from casework.propose_candidate import proposable, propose_candidate
 from casework.views_wishes import CandidateView, candidate_views, wish_view
 from matching.facts import Slot
+from storage.base import Id
 from storage.session import Session
 from storage.states import HowSaid, Role
 from storage.tables import Account
 from texts import Text
+
+MOST_TO_CHOOSE_FROM = 10
 
 
 @only(Role.SUPPORTER, Role.COORDINATOR)
@@ -55,7 +63,13 @@ def show(turn: Turn, press: Press) -> None:
             back,
         )
     else:
-        turn.change(text, [turn.button("candidates.set_aside", "ca.aside", view.id)], further, back)
+        turn.change(
+            text,
+            [turn.button("candidates.set_aside", "ca.aside", view.id)],
+            [turn.button("candidates.propose", "ca.more", view.wish)],
+            further,
+            back,
+        )
 
 
 @only(Role.SUPPORTER)
@@ -106,6 +120,56 @@ def set_aside(turn: Turn, press: Press) -> None:
     """Set a candidate aside, so that it is not shown for this wish."""
     wish = set_candidate_aside(turn.session, candidate=press.row, by=turn.by, now=turn.now)
     turn.change("candidates.aside", [turn.button("wishes.see", "wi.card", wish.id)])
+
+
+@only(Role.COORDINATOR)
+def ask_which(turn: Turn, press: Press) -> None:
+    """Show other offers that pass the gates, to be laid beside the wish by hand."""
+    offers = proposable(
+        turn.session,
+        wish=press.row,
+        by=turn.by,
+        town=turn.town,
+        activity_words=turn.world.reader.activity_words,
+        now=turn.now,
+        count=MOST_TO_CHOOSE_FROM,
+    )
+    if not offers:
+        turn.change(
+            "candidates.nothing_to_propose", [turn.button("wishes.see", "wi.card", press.row)]
+        )
+        return
+    start_form(
+        turn,
+        "propose_candidate",
+        subject=press.row,
+        facts={
+            "offers": [
+                {"key": f"o{number}", "id": offer.id.hex, "host": host.name, "offer": offer.text}
+                for number, (offer, host) in enumerate(offers)
+            ]
+        },
+    )
+
+
+def propose(turn: Turn, filled: Filled) -> None:
+    """Lay the chosen offer beside the wish."""
+    chosen = next(offer for offer in filled.facts["offers"] if offer["key"] == filled.answers.offer)
+    see = [turn.button("wishes.see", "wi.card", filled.subject)]
+    try:
+        propose_candidate(
+            turn.session,
+            wish=filled.subject,
+            offer=Id(chosen["id"]),
+            by=turn.by,
+            town=turn.town,
+            activity_words=turn.world.reader.activity_words,
+            now=turn.now,
+        )
+    except FitsNoMore:
+        turn.change("introductions.fits_no_more", see)
+    else:
+        turn.change("candidates.proposed", see)
 
 
 def tell_found(
@@ -159,13 +223,39 @@ def _text(turn: Turn, view: CandidateView, *, place: int, count: int) -> Text:
     return Text.lines(*lines)
 
 
+class ProposeAnswers(BaseModel):
+    """Which of the shown offers becomes a candidate."""
+
+    model_config = ConfigDict(frozen=True)
+
+    offer: str
+
+
+def _offers(asking: Asking) -> list[Choice]:
+    return [
+        Choice(
+            offer["key"],
+            Text.of("candidates.offer", host=offer["host"], offer=offer["offer"]),
+        )
+        for offer in asking.facts["offers"]
+    ]
+
+
+PROPOSE = Form(
+    name="propose_candidate",
+    answers=ProposeAnswers,
+    steps=(Step("offer", choices=_offers),),
+)
+
 FLOW = Flow(
     actions={
+        "ca.more": ask_which,
         "ca.list": show,
         "ca.choose": ask_how_said,
         "ca.said": choose,
         "ca.not": decline,
         "ca.aside": set_aside,
     },
+    forms=(FormFlow(PROPOSE, propose, frozenset({Role.COORDINATOR})),),
     notices={"ca.found": tell_found, "ca.none": tell_none},
 )

@@ -243,8 +243,10 @@ def _coordinator_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
     rows = _introduction_buttons(turn, seen)
     if seen.candidates and seen.consented and seen.state in {WishState.OPEN, WishState.CHOSEN}:
         rows.append([turn.button("wishes.see_candidates", "ca.list", seen.id)])
-    if seen.state is WishState.OPEN and seen.consented and not seen.protected:
-        rows.append([turn.button("wishes.search_again", "wi.search", seen.id)])
+    if seen.state is WishState.OPEN and seen.consented:
+        rows.append([turn.button("candidates.propose", "ca.more", seen.id)])
+        if not seen.protected:
+            rows.append([turn.button("wishes.search_again", "wi.search", seen.id)])
     return rows
 
 

@@ -20,7 +20,8 @@ class Candidate(Base):
     A wish and an offer laid side by side; reasons are keys, never sentences.
 
     ``state`` is ``shown``, ``skipped`` by a coordinator, ``declined`` by the person, or
-    ``gone`` when a gate has shut meanwhile.
+    ``gone`` when a gate has shut meanwhile. ``proposed_by`` is the coordinator who laid the
+    two side by side by hand; the search leaves such a one alone.
     """
 
     __tablename__ = "candidate"
@@ -35,6 +36,7 @@ class Candidate(Base):
     fit_person: Mapped[float]
     fit_host: Mapped[float]
     reasons: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    proposed_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime]
 
 

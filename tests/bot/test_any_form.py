@@ -44,6 +44,9 @@ FACTS: dict[str, dict[str, Any]] = {
             }
         ]
     },
+    "propose_candidate": {
+        "offers": [{"key": "o0", "id": new_id().hex, "host": "走友会", "offer": "いっしょに走る"}]
+    },
     "set_day": {"today": NOW.date().isoformat()},
     "end_placement": {
         "members": [

@@ -1,7 +1,11 @@
 """Candidates are read with the person, who chooses before anybody else hears of them."""
 
+from casework.consent import give_consent
+from storage.states import HowSaid
+from storage.tables import Account
 from tests.flows.hosting import approved, offers
 from tests.flows.wishing import chooses, with_candidate, with_wish
+from tests.making import make_host, make_offer, make_person, make_wish
 from tests.talk import Talk
 
 
@@ -112,3 +116,31 @@ def test_what_fits_no_more_is_said_and_others_are_looked_for(talk: Talk) -> None
 
     supporter.hears("ちょうど条件が変わりました")
     supporter.hears("いまはまだありません")
+
+
+def test_a_coordinator_lays_another_offer_beside_a_wish(talk: Talk) -> None:
+    """
+    From the wish's card the coordinator picks an offer; the supporter hears of it.
+    """
+    coordinator, supporter = talk.coordinator(), talk.supporter()
+    with talk.database.writing() as session:
+        person = make_person(session, session.get_one(Account, supporter.account.id))
+        wish = make_wish(session, person, sentence="だれかと本の話をしたい", likes=[])
+        give_consent(
+            session,
+            person=person.id,
+            by=session.get_one(Account, supporter.account.id),
+            how_said=HowSaid.CHOSEN,
+            now=talk.now,
+        )
+        make_offer(session, make_host(session))
+    talk.search()
+
+    coordinator.commands("wishes")
+    coordinator.presses(
+        "だれかと本の話をしたい", "ほかのできることから選ぶ", "走友会", "これでよい"
+    )
+
+    coordinator.hears("候補に加え")
+    supporter.presses("候補を見る")
+    supporter.hears("コーディネーターが、合いそうだと考えた候補です")

@@ -1,0 +1,134 @@
+"""
+A coordinator lays a wish and an offer side by side by hand; the gates hold for them too.
+
+It is the only way by which a protected person's wish meets an offer.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from casework.choose_candidate import FitsNoMore
+from casework.facts import BORDERLESS
+from casework.ground import Notice, TooLate, found, locked, must_be, record, tell
+from casework.open_task import settle_task
+from casework.search import still_fits
+from storage.base import Id
+from storage.states import HostState, OfferState, Role, WishState
+from storage.tables import Account, Candidate, Host, Offer, Person, Wish
+from towns import Town
+
+_LOOKED_AT = 200
+_SHOWN = ("shown", "declined", "skipped")
+
+
+def proposable(
+    session: Session,
+    *,
+    wish: Id | None,
+    by: Account,
+    town: Town,
+    activity_words: Mapping[str, str],
+    now: datetime,
+    count: int,
+) -> list[tuple[Offer, Host]]:
+    """
+    Return up to ``count`` open offers that pass every gate and were not shown, newest first.
+
+    :raises NotYours: if ``by`` is no coordinator of the wish's town
+    """
+    row = found(session, Wish, wish)
+    must_be(by, Role.COORDINATOR, town=row.town)
+    known = select(Candidate.offer_id).where(
+        Candidate.wish_id == row.id, Candidate.state.in_(_SHOWN)
+    )
+    near = session.execute(
+        select(Offer, Host)
+        .join(Host, Host.id == Offer.host_id)
+        .where(
+            Offer.state == OfferState.OPEN,
+            Host.state == HostState.APPROVED,
+            or_(Offer.town == row.town, Offer.reach.in_(BORDERLESS)),
+            Offer.id.not_in(known),
+        )
+        .order_by(Offer.changed_at.desc())
+        .limit(_LOOKED_AT)
+    )
+    fitting = [
+        (offer, host)
+        for offer, host in near
+        if still_fits(
+            session,
+            wish=row,
+            offer=offer,
+            town=town,
+            reader_words=activity_words,
+            by_hand=True,
+            now=now,
+        )
+    ]
+    return fitting[:count]
+
+
+def propose_candidate(
+    session: Session,
+    *,
+    wish: Id | None,
+    offer: Id | None,
+    by: Account,
+    town: Town,
+    activity_words: Mapping[str, str],
+    now: datetime,
+) -> Candidate:
+    """
+    Show an offer as a candidate for a wish; its supporter hears of it.
+
+    :raises NotYours: if ``by`` is no coordinator of the wish's town
+    :raises TooLate: if the wish is not looking any more, or the offer was shown for it before
+    :raises FitsNoMore: if a gate is shut
+    """
+    row = locked(session, Wish, wish)
+    must_be(by, Role.COORDINATOR, town=row.town)
+    given = locked(session, Offer, offer)
+    candidate = session.scalars(
+        select(Candidate).where(Candidate.wish_id == row.id, Candidate.offer_id == given.id)
+    ).one_or_none()
+    if row.state is not WishState.OPEN or (candidate and candidate.state in _SHOWN):
+        raise TooLate
+    if not still_fits(
+        session,
+        wish=row,
+        offer=given,
+        town=town,
+        reader_words=activity_words,
+        by_hand=True,
+        now=now,
+    ):
+        raise FitsNoMore
+    if candidate is None:
+        candidate = Candidate(wish_id=row.id, offer_id=given.id, host_id=given.host_id)
+        session.add(candidate)
+    candidate.state, candidate.proposed_by, candidate.made_at = "shown", by.id, now
+    # A person's judgement is not a number: it stands before what was computed.
+    candidate.rank, candidate.fit, candidate.fit_person, candidate.fit_host = 0, 0.0, 0.0, 0.0
+    candidate.reasons = {
+        "person": [{"key": "reasons.person.by_coordinator", "words": {}, "names": {}}],
+        "host": [],
+        "asks": [],
+    }
+    session.flush()
+    settle_task(session, kind="no_candidate", about=row.id, now=now)
+    record(session, by=by, act="propose_candidate", row=candidate, town=row.town, now=now)
+    tell(
+        session,
+        Notice(
+            to=found(session, Person, row.person_id).supporter_id,
+            kind="ca.found",
+            subject=row.id,
+            key=f"ca.proposed:{candidate.id.hex}:{now.timestamp():.0f}",
+            person=row.person_id,
+        ),
+    )
+    return candidate
