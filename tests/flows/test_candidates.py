@@ -125,7 +125,7 @@ def test_a_coordinator_lays_another_offer_beside_a_wish(talk: Talk) -> None:
     coordinator, supporter = talk.coordinator(), talk.supporter()
     with talk.database.writing() as session:
         person = make_person(session, session.get_one(Account, supporter.account.id))
-        wish = make_wish(session, person, sentence="だれかと本の話をしたい", likes=[])
+        make_wish(session, person, sentence="だれかと本の話をしたい", likes=[])
         give_consent(
             session,
             person=person.id,
