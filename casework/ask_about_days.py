@@ -15,12 +15,11 @@ from casework.ground import found, locked
 from casework.members import members_of, only_person, tell_members
 from followup.calendar import TOKYO
 from storage.base import Id
-from storage.states import DayState, PlacementStep, Side
+from storage.states import UNTOLD_DAYS, PlacementStep, Side
 from storage.tables import MeetingDay, Placement
 
 _LASTS = timedelta(hours=2)
 _EVENING, _NIGHT, _MORNING = time(17), time(20), time(9)
-_UNTOLD = (DayState.PLANNED, DayState.NOT_ARRIVED)
 
 
 def ask_from(starts_at: datetime) -> datetime:
@@ -47,7 +46,7 @@ def untold_days(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
         select(MeetingDay.id, MeetingDay.starts_at)
         .join(Placement, Placement.id == MeetingDay.placement_id)
         .where(
-            MeetingDay.state.in_(_UNTOLD),
+            MeetingDay.state.in_(UNTOLD_DAYS),
             MeetingDay.asked_at.is_(None),
             MeetingDay.starts_at < now - _LASTS,
             Placement.step != PlacementStep.ENDED,
@@ -65,7 +64,7 @@ def ask_about_day(session: Session, *, day: Id, now: datetime) -> bool:
     row = locked(session, MeetingDay, day)
     if (
         placement.step is PlacementStep.ENDED
-        or row.state not in _UNTOLD
+        or row.state not in UNTOLD_DAYS
         or row.asked_at is not None
     ):
         return False

@@ -15,7 +15,7 @@ from casework.ground import TooLate, locked, record
 from casework.members import only_person, tell_members
 from casework.open_task import settle_task
 from storage.base import Id
-from storage.states import CheckInState, DayState, PlacementStep, WishState
+from storage.states import UNTOLD_DAYS, CheckInState, DayState, PlacementStep, WishState
 from storage.tables import (
     Account,
     CheckIn,
@@ -164,7 +164,7 @@ def close(
     planned = session.scalars(
         select(MeetingDay).where(
             MeetingDay.placement_id == placement.id,
-            MeetingDay.state.in_((DayState.PLANNED, DayState.NOT_ARRIVED)),
+            MeetingDay.state.in_(UNTOLD_DAYS),
         )
     )
     for day in planned:

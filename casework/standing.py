@@ -13,7 +13,7 @@ from followup import course as facts
 from followup.questions import Question
 from followup.questions import Side as FactSide
 from storage.base import Id
-from storage.states import CheckInState, DayState, PlacementStep
+from storage.states import UNTOLD_DAYS, CheckInState, DayState, PlacementStep
 from storage.tables import Account, CheckIn, MeetingDay, Person, Placement, PlacementMember
 
 _STATES = {
@@ -23,7 +23,6 @@ _STATES = {
     CheckInState.SILENT: facts.CheckInState.SILENT,
     CheckInState.CANCELLED: facts.CheckInState.CANCELLED,
 }
-_STILL_TO_COME = frozenset({DayState.PLANNED, DayState.NOT_ARRIVED})
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ class Standing:
                 if day.state is DayState.HELD
             ),
             visit_planned_for=max(
-                (day.starts_at for day in self.days if day.state in _STILL_TO_COME), default=None
+                (day.starts_at for day in self.days if day.state in UNTOLD_DAYS), default=None
             ),
             consent_withdrawn_at=self.consent_withdrawn_at,
             stopped=not self.persons,

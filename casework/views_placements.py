@@ -1,44 +1,21 @@
 """
-What each role sees of placements: a supporter their persons', a host its own, a coordinator all.
-
-A host never reads a code, a label or the person's answers; a supporter never the host's.
+The placements that an account may see: a supporter their persons', a host its own, a
+coordinator all of the town; a page of them at a time, the running ones first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, must_be
-from casework.members import own_members
-from casework.placements import Answer, step_to_ask
+from casework.ground import must_be
 from storage.base import Id
-from storage.states import (
-    CheckInState,
-    DayState,
-    HowSaid,
-    PlacementStep,
-    Role,
-    Side,
-)
-from storage.tables import (
-    Account,
-    CheckIn,
-    Host,
-    MeetingDay,
-    Offer,
-    Person,
-    Placement,
-    PlacementMember,
-    StepYes,
-    Wish,
-)
+from storage.states import PlacementStep, Role
+from storage.tables import Account, Offer, Person, Placement, PlacementMember
 
 PAGE = 8
-UNTOLD = (DayState.PLANNED, DayState.NOT_ARRIVED)
 
 
 @dataclass(frozen=True)
@@ -60,86 +37,6 @@ class Page:
     more: bool
 
 
-@dataclass(frozen=True)
-class Member:
-    """
-    Somebody in a placement; what the reader may not see is empty.
-
-    ``sentence`` is the wish's sentence for the other side, or the text of the offer.
-    """
-
-    id: Id
-    side: Side
-    own: bool
-    code: str
-    label: str
-    sentence: str
-    came_true: str
-    left: bool
-
-
-@dataclass(frozen=True)
-class Day:
-    """One meeting; ``resting`` counts those who rest while the others meet."""
-
-    id: Id
-    placement: Id
-    starts_at: datetime
-    state: DayState
-    place: str
-    resting: int
-
-
-@dataclass(frozen=True)
-class Step:
-    """A question about the next step that was put to one of the reader's own members."""
-
-    id: Id
-    placement: Id
-    member: Id
-    side: Side
-    step: PlacementStep
-    answer: Answer
-    how_said: HowSaid | None
-
-
-@dataclass(frozen=True)
-class CheckInLine:
-    """A check-in; ``answers`` holds the levels by question, where the reader may see them."""
-
-    id: Id
-    side: Side
-    stage: str
-    state: CheckInState
-    asked_at: datetime
-    answers: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Course:
-    """
-    The course of one placement, as far as its reader may see it.
-
-    ``next_step`` is what a coordinator may ask for; ``end_reason`` only they read.
-    """
-
-    id: Id
-    offers: tuple[str, ...]
-    step: PlacementStep
-    since: datetime
-    end_reason: str
-    members: tuple[Member, ...]
-    days: tuple[Day, ...]
-    steps: tuple[Step, ...]
-    check_ins: tuple[CheckInLine, ...]
-    next_step: PlacementStep | None
-
-    @property
-    def own(self) -> tuple[Member, ...]:
-        """The reader's own members who have not left."""
-        return tuple(one for one in self.members if one.own and not one.left)
-
-
 def my_placements(session: Session, *, by: Account, page: int = 0) -> Page:
     """Return the placements that ``by`` may see, newest first within running and ended."""
     must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
@@ -151,102 +48,15 @@ def my_placements(session: Session, *, by: Account, page: int = 0) -> Page:
         .limit(PAGE + 1)
     ).all()
     lines = tuple(
-        Line(row.id, _offers(session, _members(session, row), by), row.step, row.step_since)
+        Line(
+            row.id,
+            offers_seen(session, members=everybody_in(session, row), by=by),
+            row.step,
+            row.step_since,
+        )
         for row in rows[:PAGE]
     )
     return Page(lines, page, len(rows) > PAGE)
-
-
-def placement_course(session: Session, *, placement: Id | None, by: Account) -> Course:
-    """
-    Return the course of one placement.
-
-    :raises NotYours: if ``by`` is not in it, nor a coordinator of its town
-    """
-    row = found(session, Placement, placement)
-    everybody = _members(session, row)
-    here = [one for one in everybody if one.left_at is None]
-    # Who left sees no more of it than an outsider.
-    own = own_members(
-        session, placement=row, members=everybody if by.role is Role.COORDINATOR else here, by=by
-    )
-    own_ids = {one.id for one in own}
-    if by.role is not Role.COORDINATOR:
-        everybody = here
-    days = session.scalars(
-        select(MeetingDay)
-        .where(MeetingDay.placement_id == row.id)
-        .order_by(MeetingDay.starts_at.desc())
-        .limit(PAGE)
-    ).all()
-    steps = session.scalars(
-        select(StepYes)
-        .where(StepYes.placement_id == row.id, StepYes.member_id.in_(own_ids))
-        .order_by(StepYes.asked_at)
-    )
-    check_ins = session.scalars(
-        select(CheckIn)
-        .where(CheckIn.placement_id == row.id, CheckIn.member_id.in_(own_ids))
-        .order_by(CheckIn.asked_at)
-    )
-    following = None
-    if by.role is Role.COORDINATOR and row.step is not PlacementStep.ENDED:
-        following = step_to_ask(session, placement=row, members=here)
-    sides = {one.id: one.side for one in everybody}
-    return Course(
-        id=row.id,
-        offers=_offers(session, everybody, by),
-        step=row.step,
-        since=row.step_since,
-        end_reason=row.end_reason if by.role is Role.COORDINATOR else "",
-        members=tuple(as_member(session, one, one.id in own_ids, by) for one in everybody),
-        days=tuple(as_day(day) for day in reversed(days)),
-        steps=tuple(as_step(one, sides[one.member_id]) for one in steps),
-        check_ins=tuple(
-            CheckInLine(one.id, one.side, one.stage, one.state, one.asked_at, dict(one.answers))
-            for one in check_ins
-        ),
-        next_step=following[0] if following else None,
-    )
-
-
-def day_view(session: Session, *, day: Id | None, by: Account) -> Day:
-    """
-    Return one meeting.
-
-    :raises NotYours: if ``by`` is not in its placement
-    """
-    row = found(session, MeetingDay, day)
-    placement_course(session, placement=row.placement_id, by=by)
-    return as_day(row)
-
-
-def step_view(session: Session, *, asked: Id | None, by: Account) -> tuple[Step, Course]:
-    """
-    Return a question about a step, with the course that it belongs to.
-
-    :raises NotYours: if it was put to somebody else
-    """
-    row = found(session, StepYes, asked)
-    course = placement_course(session, placement=row.placement_id, by=by)
-    step = next((one for one in course.steps if one.id == row.id), None)
-    if step is None:
-        raise NotYours
-    return step, course
-
-
-def member_view(session: Session, *, member: Id | None, by: Account) -> tuple[Member, Course]:
-    """
-    Return one of the reader's own members, with the course.
-
-    :raises NotYours: if it is somebody else
-    """
-    row = found(session, PlacementMember, member)
-    course = placement_course(session, placement=row.placement_id, by=by)
-    one = next((one for one in course.members if one.id == row.id and one.own), None)
-    if one is None:
-        raise NotYours
-    return one, course
 
 
 def theirs(by: Account) -> ColumnElement[bool]:
@@ -264,7 +74,8 @@ def visible_to(by: Account) -> Select[Id]:
     return members.where(theirs(by), PlacementMember.left_at.is_(None))
 
 
-def _members(session: Session, placement: Placement) -> list[PlacementMember]:
+def everybody_in(session: Session, placement: Placement) -> list[PlacementMember]:
+    """Return the members of a placement, those who left too, in the order in which they joined."""
     return list(
         session.scalars(
             select(PlacementMember)
@@ -274,44 +85,10 @@ def _members(session: Session, placement: Placement) -> list[PlacementMember]:
     )
 
 
-def _offers(session: Session, members: Sequence[PlacementMember], by: Account) -> tuple[str, ...]:
+def offers_seen(
+    session: Session, *, members: Sequence[PlacementMember], by: Account
+) -> tuple[str, ...]:
+    """Return what is offered in a placement; to a host, what it offers itself."""
     offers = [session.get_one(Offer, one.offer_id) for one in members if one.offer_id]
     own = [offer for offer in offers if offer.host_id == by.host_id]
     return tuple(offer.text for offer in own or offers)
-
-
-def as_member(session: Session, row: PlacementMember, own: bool, by: Account) -> Member:
-    """Return a member as ``by`` may see them; ``own`` are those whom ``by`` speaks for."""
-    code = label = sentence = ""
-    if row.side is Side.HOST:
-        sentence = session.get_one(Offer, row.offer_id).text
-        # Other hosts are not named to a host: a volunteer's name is theirs to tell.
-        label = session.get_one(Host, row.host_id).name if own or by.role is not Role.HOST else ""
-    else:
-        person = session.get_one(Person, row.person_id)
-        if own and by.role is not Role.HOST:
-            code, label = person.code, person.label
-        if own or by.role is Role.HOST:
-            sentence = session.get_one(Wish, row.wish_id).sentence
-    return Member(
-        id=row.id,
-        side=row.side,
-        own=own,
-        code=code,
-        label=label,
-        sentence=sentence,
-        came_true=row.came_true if own else "",
-        left=row.left_at is not None,
-    )
-
-
-def as_day(row: MeetingDay) -> Day:
-    """Return a meeting as it is shown."""
-    return Day(row.id, row.placement_id, row.starts_at, row.state, row.place, len(row.absent))
-
-
-def as_step(row: StepYes, side: Side) -> Step:
-    """Return a question about a step as it is shown."""
-    return Step(
-        row.id, row.placement_id, row.member_id, side, row.step, Answer(row.answer), row.how_said
-    )

@@ -13,22 +13,10 @@ from casework.ask_about_days import ask_from
 from casework.ground import TooLate, found, must_be
 from casework.placements import Answer
 from casework.tell_came_true import is_asked
-from casework.views_placements import (
-    PAGE,
-    UNTOLD,
-    Day,
-    Line,
-    Member,
-    Step,
-    as_day,
-    as_member,
-    as_step,
-    my_placements,
-    theirs,
-    visible_to,
-)
+from casework.views_courses import Day, Member, Step, as_day, as_member, as_step
+from casework.views_placements import PAGE, Line, my_placements, theirs, visible_to
 from storage.base import Id
-from storage.states import IntroductionState, PlacementStep, Role
+from storage.states import UNTOLD_DAYS, IntroductionState, PlacementStep, Role
 from storage.tables import (
     Account,
     Introduction,
@@ -56,7 +44,7 @@ def open_days(session: Session, *, by: Account, now: datetime) -> list[Day]:
     return [
         as_day(row)
         for row in latest.values()
-        if row.state in UNTOLD and ask_from(row.starts_at) <= now
+        if row.state in UNTOLD_DAYS and ask_from(row.starts_at) <= now
     ]
 
 

@@ -118,6 +118,10 @@ class DayState(StrEnum):
     NOT_ARRIVED = "not_arrived"
 
 
+UNTOLD_DAYS = (DayState.PLANNED, DayState.NOT_ARRIVED)
+"""The states of a meeting of which nobody has told yet how it went."""
+
+
 class CheckInState(StrEnum):
     """A question about settling in."""
 

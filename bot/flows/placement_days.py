@@ -21,7 +21,7 @@ from bot.voice import Voice
 from casework.ground import Notice
 from casework.set_day import InThePast, set_day
 from casework.tell_day import NotYet, tell_day
-from casework.views_placements import day_view, placement_course
+from casework.views_courses import day_view, placement_course
 from casework.waiting_placements import open_days
 from followup.calendar import TOKYO, tokyo_day
 from storage.session import Session

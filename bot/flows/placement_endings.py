@@ -20,7 +20,7 @@ from casework.ground import Notice
 from casework.leave_placement import leave_placement
 from casework.placements import EndReason
 from casework.tell_came_true import CameTrue, tell_came_true
-from casework.views_placements import Course, Member, member_view, placement_course
+from casework.views_courses import Course, Member, member_view, placement_course
 from casework.waiting_placements import open_endings
 from storage.base import Id
 from storage.session import Session

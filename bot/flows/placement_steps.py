@@ -13,7 +13,7 @@ from casework.answer_step import answer_step
 from casework.ask_next_step import NoNextStep, ask_next_step
 from casework.ground import Notice
 from casework.introductions import NotConfirmed
-from casework.views_placements import Course, Step, step_view
+from casework.views_courses import Course, Step, step_view
 from casework.waiting_placements import open_steps
 from storage.base import Id
 from storage.session import Session

@@ -4,7 +4,8 @@ from bot.dates import day_words, moment_words
 from bot.messages import Button
 from bot.turn import Turn
 from bot.voice import Voice
-from casework.views_placements import CheckInLine, Course, Day, Line, Member, Step
+from casework.views_courses import CheckInLine, Course, Day, Member, Step
+from casework.views_placements import Line
 from storage.base import Id
 from storage.states import DayState, PlacementStep, Role, Side
 from storage.tables import Account

@@ -32,7 +32,8 @@ from bot.voice import Voice
 from casework.begin_placement import AlreadyThere, begin_placement
 from casework.ground import Notice
 from casework.placements import EndReason
-from casework.views_placements import Course, my_placements, placement_course
+from casework.views_courses import Course, placement_course
+from casework.views_placements import my_placements
 from casework.waiting_placements import at_meeting, joinable
 from storage.base import Id
 from storage.session import Session

@@ -19,7 +19,8 @@ from casework.remind_steps import remind_step, waiting_steps
 from casework.set_day import InThePast, set_day
 from casework.tell_came_true import CameTrue, tell_came_true
 from casework.tell_day import NotYet, tell_day
-from casework.views_placements import my_placements, placement_course
+from casework.views_courses import placement_course
+from casework.views_placements import my_placements
 from followup.calendar import TOKYO
 from followup.waiting import Next
 from storage.database import Database
