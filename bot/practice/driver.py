@@ -8,64 +8,15 @@ import struct
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from bot.practice.screen import Bubble, Button, NotOnScreen, as_lines, bubble_of
 from bot.practice.server import PracticeServer
 from bot.practice.world import Message, Person, Room
 
 PATIENCE = 3.0
 # https://core.telegram.org/bots/features#deep-linking
 _START_TOKEN = re.compile(r"[A-Za-z0-9_-]{0,64}")
-
-
-class NotOnScreen(AssertionError):
-    """What the person looked for is not on the phone; the message shows what is."""
-
-
-@dataclass(frozen=True)
-class Button:
-    """A button: `data` of an inline button, `url` of a link, neither on a reply keyboard."""
-
-    label: str
-    data: str | None = None
-    url: str | None = None
-
-
-@dataclass(frozen=True)
-class Bubble:
-    """A message as its reader sees it."""
-
-    id: int
-    text: str
-    from_bot: bool
-    buttons: tuple[Button, ...]
-    raw: Message
-
-    @property
-    def labels(self) -> list[str]:
-        """The labels of its inline buttons, in order."""
-        return [button.label for button in self.buttons]
-
-    @property
-    def links(self) -> list[str]:
-        """All links in its text and on its buttons."""
-        encoded = self.text.encode("utf-16-le")
-        found = [button.url for button in self.buttons if button.url]
-        for entity in self.raw.get("entities", []) + self.raw.get("caption_entities", []):
-            start, end = entity["offset"] * 2, (entity["offset"] + entity["length"]) * 2
-            if entity["type"] == "text_link":
-                found.append(entity["url"])
-            elif entity["type"] == "url":
-                found.append(encoded[start:end].decode("utf-16-le"))
-        return found
-
-    @property
-    def file_name(self) -> str | None:
-        """The name of the document in it, or None."""
-        name = self.raw.get("document", {}).get("file_name")
-        return str(name) if name else None
 
 
 class _Hands:
@@ -79,7 +30,7 @@ class _Hands:
     @property
     def messages(self) -> list[Bubble]:
         """What the chat shows, oldest first."""
-        return [_bubble(message) for message in self.server.world.messages(self._chat_id)]
+        return [bubble_of(message) for message in self.server.world.messages(self._chat_id)]
 
     @property
     def heard(self) -> list[Bubble]:
@@ -101,7 +52,7 @@ class _Hands:
     @property
     def screen(self) -> str:
         """The chat as text, for error messages and for reading a story."""
-        return "\n".join(_lines(self.messages)) or "(nothing)"
+        return "\n".join(as_lines(self.messages)) or "(nothing)"
 
     async def hears(self, words: str, *, within: float = PATIENCE) -> Bubble:
         """
@@ -297,26 +248,3 @@ def grey_square(*, side: int = 8) -> bytes:
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
     )
-
-
-def _bubble(message: Message) -> Bubble:
-    markup: dict[str, Any] = message.get("reply_markup", {})
-    buttons = tuple(
-        Button(b["text"], b.get("callback_data"), b.get("url"))
-        for row in markup.get("inline_keyboard", [])
-        for b in row
-    )
-    return Bubble(
-        id=message["message_id"],
-        text=message.get("text") or message.get("caption", ""),
-        from_bot=message["from"]["is_bot"],
-        buttons=buttons,
-        raw=message,
-    )
-
-
-def _lines(messages: list[Bubble]) -> Iterator[str]:
-    for message in messages:
-        who = "bot" if message.from_bot else message.raw["from"]["first_name"]
-        keys = "  ".join(f"[{label}]" for label in message.labels)
-        yield f"{who}: {message.text} {keys}".rstrip()

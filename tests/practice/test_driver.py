@@ -6,7 +6,7 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup
 
 from bot.practice import Phone, PracticeServer
-from bot.practice.driver import NotOnScreen
+from bot.practice.screen import NotOnScreen
 from tests.practice.conftest import SUPPORTER
 
 pytestmark = pytest.mark.anyio

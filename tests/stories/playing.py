@@ -25,7 +25,7 @@ from bot.channels.page import page_routes
 from bot.channels.telegram import TelegramChannel
 from bot.flows import all_flows
 from bot.practice import Phone, PracticeServer
-from bot.practice.driver import Bubble, Button
+from bot.practice.screen import Bubble, Button
 from bot.practice.transport import ADDRESS, InProcess
 from bot.receive import webhook_app
 from bot.searching import search_due
