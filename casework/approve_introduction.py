@@ -87,7 +87,7 @@ def approve_introduction(
     after = begin_from(begun=tuple(begun), policy=policy_of(town))
     move(session, introduction=row, to=IntroductionState.ASKED, by=by, now=now)
     # A host that has heard enough this month is asked later, and has from then on to answer.
-    row.asked_at = after or now
+    row.asked_at = row.look_at = after or now
     readers = givers(session, host.id)
     for giver in readers:
         tell(

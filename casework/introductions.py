@@ -59,7 +59,7 @@ def move(
     if introduction.state in _ASKED_BY_NOTICE:
         _cancel_question(session, introduction)
     introduction.state = to
-    introduction.asked_at, introduction.reminded_at = now, None
+    introduction.asked_at, introduction.reminded_at, introduction.look_at = now, None, now
     session.add(
         IntroductionStep(
             introduction_id=introduction.id,

@@ -34,16 +34,16 @@ _WAITING = {
     IntroductionState.ASKED: Asked.HOST_WELCOME,
     IntroductionState.WELCOMED: Asked.PERSON_DECISION,
 }
-# No question is reminded of sooner; it keeps young ones out of the look.
-_YOUNGEST = timedelta(hours=20)
+# A town that changes its cadence is followed within a week.
+_SOON, _AT_THE_LATEST = timedelta(hours=1), timedelta(days=7)
 
 
 def waiting_introductions(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
-    """Return introductions that may need a reminder or have to lapse, the oldest first."""
+    """Return introductions to look at now, those due longest first."""
     return session.scalars(
         select(Introduction.id)
-        .where(Introduction.state.in_(_WAITING), Introduction.asked_at < now - _YOUNGEST)
-        .order_by(Introduction.asked_at)
+        .where(Introduction.state.in_(_WAITING), Introduction.look_at <= now)
+        .order_by(Introduction.look_at)
         .limit(limit)
     ).all()
 
@@ -65,6 +65,7 @@ def mind_introduction(session: Session, *, introduction: Id, town: Town, now: da
         now=now,
         begun=tuple(begun),
     )
+    row.look_at = min(max(decided.at, now + _SOON), now + _AT_THE_LATEST)
     if decided.step is Next.REMIND:
         row.reminded_at = now
         for reader in givers(session, row.host_id) if to_host else [supporter_of(session, row)]:

@@ -24,12 +24,12 @@ from storage.states import PlacementStep, Side
 from storage.tables import Placement, PlacementMember, StepYes
 from towns import Town
 
-# No question is reminded of sooner; it keeps young ones out of the look.
-_YOUNGEST = timedelta(hours=20)
+# A town that changes its cadence is followed within a week.
+_SOON, _AT_THE_LATEST = timedelta(hours=1), timedelta(days=7)
 
 
 def waiting_steps(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[Id, str]]:
-    """Return questions that may need a reminder, each with its town, the oldest first."""
+    """Return questions to look at now, each with its town, those due longest first."""
     return [
         (asked, town)
         for asked, town in session.execute(
@@ -38,11 +38,11 @@ def waiting_steps(session: Session, *, now: datetime, limit: int) -> Sequence[tu
             .join(PlacementMember, PlacementMember.id == StepYes.member_id)
             .where(
                 StepYes.answer == Answer.OPEN.value,
-                StepYes.asked_at < now - _YOUNGEST,
+                StepYes.look_at <= now,
                 Placement.step != PlacementStep.ENDED,
                 PlacementMember.left_at.is_(None),
             )
-            .order_by(StepYes.asked_at)
+            .order_by(StepYes.look_at)
             .limit(limit)
         )
     ]
@@ -65,6 +65,7 @@ def remind_step(session: Session, *, asked: Id, town: Town, now: datetime) -> Ne
         now=now,
         begun=tuple(begun_to_hosts(session, hosts=[host], now=now)[host]) if host else (),
     )
+    row.look_at = min(max(decided.at, now + _SOON), now + _AT_THE_LATEST)
     if decided.step is Next.REMIND:
         row.reminded_at = now
         for reader in readers_of(session, member):

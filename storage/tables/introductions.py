@@ -41,12 +41,12 @@ class Candidate(Base):
 
 
 class Introduction(Base):
-    """The handshake between a wish and an offer."""
+    """The handshake between a wish and an offer; the clock looks at it from ``look_at`` on."""
 
     __tablename__ = "introduction"
     __table_args__ = (
         UniqueConstraint("wish_id", "offer_id", "round"),
-        Index("ix_introduction_state_asked_at", "state", "asked_at"),
+        Index("ix_introduction_state", "state"),
     )
 
     town: Mapped[str] = mapped_column(String(64))
@@ -61,6 +61,7 @@ class Introduction(Base):
     host_condition: Mapped[str] = mapped_column(String(24), default="")
     asked_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
 
 

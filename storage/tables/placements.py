@@ -75,6 +75,7 @@ class StepYes(Base):
     how_heard: Mapped[HowHeard | None]
     asked_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None] = mapped_column(index=True)
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
 

@@ -418,6 +418,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("host_condition", sa.String(length=24), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True)),
+        sa.Column("look_at", sa.DateTime(timezone=True)),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["coordinator_id"], ["account.id"], name="fk_introduction_coordinator_id_account"
@@ -437,10 +438,11 @@ def upgrade() -> None:  # noqa: PLR0915
         ),
     )
     op.create_index("ix_introduction_host_id", "introduction", ["host_id"])
+    op.create_index("ix_introduction_look_at", "introduction", ["look_at"])
     op.create_index("ix_introduction_offer_id", "introduction", ["offer_id"])
     op.create_index("ix_introduction_person_id", "introduction", ["person_id"])
     op.create_index("ix_introduction_placement_id", "introduction", ["placement_id"])
-    op.create_index("ix_introduction_state_asked_at", "introduction", ["state", "asked_at"])
+    op.create_index("ix_introduction_state", "introduction", ["state"])
     op.create_index("ix_introduction_wish_id", "introduction", ["wish_id"])
     op.create_table(
         "placement_member",
@@ -542,6 +544,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("how_heard", sa.String(24)),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True)),
+        sa.Column("look_at", sa.DateTime(timezone=True)),
         sa.Column("answered_at", sa.DateTime(timezone=True)),
         sa.Column("answered_by", sa.Uuid()),
         sa.ForeignKeyConstraint(
@@ -556,6 +559,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.PrimaryKeyConstraint("id", name="pk_step_yes"),
         sa.UniqueConstraint("member_id", "step", name="uq_step_yes_member_id_step"),
     )
+    op.create_index("ix_step_yes_look_at", "step_yes", ["look_at"])
     op.create_index("ix_step_yes_placement_id", "step_yes", ["placement_id"])
     op.create_table(
         "task",
