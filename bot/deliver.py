@@ -21,19 +21,10 @@ from bot.waking import Bell, Patience
 from storage.base import Id
 from storage.database import Database
 from storage.inbox import chat_index
-from storage.outbox import (
-    Claim,
-    Claimed,
-    cancel_for_chat,
-    claim_due,
-    mark_failed,
-    mark_sent,
-    move_queue,
-    reclaim_lost,
-    requeue,
-)
+from storage.outbox import cancel_for_chat, move_queue
 from storage.pace import SendLimits, pause_bot
 from storage.presence import Presence
+from storage.sending import Claim, Claimed, claim_due, mark_failed, mark_sent, reclaim_lost, requeue
 from storage.tables import Chat
 from storage.trouble import is_outage
 

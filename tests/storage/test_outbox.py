@@ -10,19 +10,9 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.inbox import chat_index
-from storage.outbox import (
-    Claim,
-    Claimed,
-    cancel_for_person,
-    cancel_notice,
-    claim_due,
-    mark_failed,
-    mark_sent,
-    queue,
-    reclaim_lost,
-    requeue,
-)
+from storage.outbox import cancel_for_person, cancel_notice, queue
 from storage.pace import SendLimits, pause_bot
+from storage.sending import Claim, Claimed, claim_due, mark_failed, mark_sent, reclaim_lost, requeue
 from storage.states import OutboxState, PersonState, Role
 from storage.tables import Account, Chat, Outbox, Person
 
