@@ -15,8 +15,8 @@ from bot.converse import answer_flood, converse
 from bot.messages import Incoming
 from bot.registry import Registry
 from bot.turn import World
-from storage.inbox import finish, finish_all, flooded, run_turns
 from storage.tables import Chat, Inbox
+from storage.turns import finish, finish_all, flooded, run_turns
 
 TOGETHER = 32
 """Turns that share one commit at most, where one thread does all the writing (SQLite)."""

@@ -21,9 +21,10 @@ from casework.invite import invite
 from casework.search import Reader
 from matching import load_words
 from storage.database import Database
-from storage.inbox import ReceivedUpdate, finish, oldest_open, store_updates
+from storage.inbox import ReceivedUpdate, store_updates
 from storage.states import OutboxState, Role
 from storage.tables import Account, Chat, Outbox
+from storage.turns import finish, oldest_open
 from tests.making import NOW, TOWN
 from texts import keys, say
 from towns import Town

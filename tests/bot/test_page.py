@@ -18,9 +18,9 @@ from bot.converse import converse
 from bot.flows import FLOWS
 from bot.flows.cleaning import PAGE
 from storage.database import Database
-from storage.inbox import claim_chat, finish, oldest_open
 from storage.states import InboxState
 from storage.tables import Account, Chat, Inbox, PageLink, Wish
+from storage.turns import claim_chat, finish, oldest_open
 from tests.databases import PostgresServer
 from tests.talk import Member, Talk
 from texts import say, sentences

@@ -13,9 +13,10 @@ from bot.turn import World
 from bot.turns import take_turns
 from casework.invite import invite
 from storage.database import Database
-from storage.inbox import FLOOD, TRIES, ReceivedUpdate, store_updates
+from storage.inbox import ReceivedUpdate, store_updates
 from storage.states import InboxState, Role
 from storage.tables import Inbox, Outbox, Task
+from storage.turns import FLOOD, TRIES
 from tests.making import NOW, TOWN
 from tests.talk import READER
 from texts import say

@@ -23,11 +23,11 @@ from bot.receive import webhook_app
 from bot.service import Service, stop_on_signals
 from storage.base import Base
 from storage.database import Database
-from storage.inbox import finish, finish_all, flooded, run_turns
 from storage.outbox import queue
 from storage.pace import SendLimits
 from storage.presence import Presence
 from storage.tables import Chat, Inbox
+from storage.turns import finish, finish_all, flooded, run_turns
 from storage.vault import Vault
 
 SECRET = "s3cret"

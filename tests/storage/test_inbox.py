@@ -10,9 +10,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.inbox import (
-    PARKED_UPDATE,
-    ReceivedUpdate,
+from storage.inbox import PARKED_UPDATE, ReceivedUpdate, store_updates
+from storage.states import InboxState
+from storage.tables import Chat, Inbox, Task
+from storage.turns import (
     claim_chat,
     claim_chats,
     finish,
@@ -20,10 +21,7 @@ from storage.inbox import (
     flooded,
     oldest_open,
     run_turns,
-    store_updates,
 )
-from storage.states import InboxState
-from storage.tables import Chat, Inbox, Task
 
 NOW = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
 
