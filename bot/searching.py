@@ -29,9 +29,17 @@ _EVERY_SECONDS = 60.0
 log = structlog.get_logger(__name__)
 
 
-async def search_due(database: Database, *, world: World, registry: Registry, now: datetime) -> int:
-    """Search every wish that is due, up to a limit, and return how many could be."""
-    wishes = await database.read(lambda session: wishes_to_search(session, now=now, limit=LIMIT))
+async def search_due(
+    database: Database, *, world: World, registry: Registry, now: datetime, again: bool = True
+) -> int:
+    """
+    Search every wish that is due, up to a limit, and return how many could be.
+
+    :param again: also those that have been searched before, but whose town's offers changed
+    """
+    wishes = await database.read(
+        lambda session: wishes_to_search(session, now=now, limit=LIMIT, again=again)
+    )
     searched = 0
     for wish in wishes:
         try:
@@ -55,14 +63,25 @@ async def search_loop(
     bell: Bell,
     found_some: Callable[[], None],
 ) -> None:
-    """Search whenever ``bell`` rings, and once a minute, until ``stop`` is set."""
+    """
+    Search whenever ``bell`` rings, and once a minute, until ``stop`` is set.
+
+    A ring follows every turn, so it only asks for wishes that changed; the minute asks for all.
+    """
+    loop = asyncio.get_running_loop()
+    all_at = loop.time()
     while not stop.is_set():
+        again = loop.time() >= all_at
+        if again:
+            all_at = loop.time() + _EVERY_SECONDS
         try:
-            while await search_due(database, world=world, registry=registry, now=clock()):
+            while await search_due(
+                database, world=world, registry=registry, now=clock(), again=again
+            ):
                 found_some()
         except Exception:
             log.exception("search failed")
-        await unless(stop, bell.wait(seconds=_EVERY_SECONDS))
+        await unless(stop, bell.wait(seconds=max(0.0, all_at - loop.time())))
 
 
 async def _search_one(

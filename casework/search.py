@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Integer, bindparam, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS, offer_facts, offers_in_reach, wish_facts
@@ -30,6 +30,25 @@ from towns import Town
 SEARCH_AGAIN = timedelta(days=1)
 _JUST_NOW = timedelta(minutes=10)
 _CACHED = 200_000
+
+# Written out, not bound: a database takes a partial index only if it sees the value.
+_IS_OPEN = Wish.state == literal(WishState.OPEN, Wish.state.type, literal_execute=True)
+_LIMIT = bindparam("limit", type_=Integer)
+_CHANGED = select(Wish.id).where(Wish.searched_revision != Wish.revision, _IS_OPEN).limit(_LIMIT)
+_SEARCHED_LONG_AGO = (
+    select(Wish.id)
+    .where(
+        _IS_OPEN,
+        Wish.searched_at < bindparam("by"),
+        # Two questions, each with an index: asked as one they read every offer for every wish.
+        or_(
+            exists().where(Offer.town == Wish.town, Offer.changed_at > Wish.searched_at),
+            exists().where(Offer.reach.in_(BORDERLESS), Offer.changed_at > Wish.searched_at),
+        ),
+    )
+    .order_by(Wish.searched_at)
+    .limit(_LIMIT)
+)
 
 
 @dataclass(frozen=True)
@@ -74,28 +93,18 @@ class Reader:
         return known if known.facts == offer else replace(known, facts=offer)
 
 
-def wishes_to_search(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
-    """Return open wishes that changed, or whose town's offers changed a day after the search."""
-    changed = session.scalars(
-        select(Wish.id)
-        .where(Wish.searched_revision != Wish.revision, Wish.state == WishState.OPEN)
-        .limit(limit)
-    ).all()
-    if changed:
+def wishes_to_search(
+    session: Session, *, now: datetime, limit: int, again: bool = True
+) -> Sequence[Id]:
+    """
+    Return open wishes that changed, or whose town's offers changed a day after the search.
+
+    :param again: look for the second kind too, which means looking at every open wish
+    """
+    changed = session.scalars(_CHANGED, {"limit": limit}).all()
+    if changed or not again:
         return changed
-    return session.scalars(
-        select(Wish.id)
-        .where(
-            Wish.state == WishState.OPEN,
-            Wish.searched_at < now - SEARCH_AGAIN,
-            exists().where(
-                or_(Offer.town == Wish.town, Offer.reach.in_(BORDERLESS)),
-                Offer.changed_at > Wish.searched_at,
-            ),
-        )
-        .order_by(Wish.searched_at)
-        .limit(limit)
-    ).all()
+    return session.scalars(_SEARCHED_LONG_AGO, {"by": now - SEARCH_AGAIN, "limit": limit}).all()
 
 
 def take_snapshot(

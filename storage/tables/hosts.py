@@ -36,12 +36,16 @@ class Offer(Base):
     """What a host can give, when, to how many, on which conditions."""
 
     __tablename__ = "offer"
-    __table_args__ = (Index("ix_offer_place", "town", "state", "area"),)
+    __table_args__ = (
+        Index("ix_offer_place", "town", "state", "area"),
+        Index("ix_offer_town_changed_at", "town", "changed_at"),
+        Index("ix_offer_reach_changed_at", "reach", "changed_at"),
+    )
 
     host_id: Mapped[Id] = mapped_column(ForeignKey("host.id"), index=True)
     town: Mapped[str] = mapped_column(String(64))
     area: Mapped[str] = mapped_column(String(64))
-    reach: Mapped[str] = mapped_column(String(16), index=True)
+    reach: Mapped[str] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(16))
     text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     text = SealedText()

@@ -92,7 +92,8 @@ def upgrade() -> None:  # noqa: PLR0915
     )
     op.create_index("ix_offer_host_id", "offer", ["host_id"])
     op.create_index("ix_offer_place", "offer", ["town", "state", "area"])
-    op.create_index("ix_offer_reach", "offer", ["reach"])
+    op.create_index("ix_offer_reach_changed_at", "offer", ["reach", "changed_at"])
+    op.create_index("ix_offer_town_changed_at", "offer", ["town", "changed_at"])
     op.create_table(
         "chat",
         sa.Column("id", sa.Uuid(), nullable=False),
