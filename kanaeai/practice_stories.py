@@ -124,9 +124,7 @@ HOSTS: tuple[HostStory, ...] = (
                 reach=Reach.NEIGHBOURS,
                 slots=WEEKDAY_MORNINGS,
                 capacity=2,
-                provides=frozenset(
-                    {Need.QUIET, Need.FEW_PEOPLE, Need.NO_TALKING, Need.SHORT_TIME}
-                ),
+                provides=frozenset({Need.QUIET, Need.FEW_PEOPLE, Need.NO_TALKING, Need.SHORT_TIME}),
                 hope="花が好きな人と話したい",
             ),
         ),

@@ -26,7 +26,6 @@ from casework.enter_person import enter_person
 from casework.ground import Notice, found, take_notices, tell
 from casework.invite import invite
 from casework.join import join
-from casework.offer_terms import OfferTerms
 from casework.policies import office_of
 from casework.post_offer import post_offer
 from casework.post_wish import post_wish
@@ -125,9 +124,7 @@ class _Filling:
         account.label = name
         return account
 
-    def _host(
-        self, number: int, story: HostStory, coordinator: Account, now: datetime
-    ) -> Account:
+    def _host(self, number: int, story: HostStory, coordinator: Account, now: datetime) -> Account:
         giver = self._join(number, story.name, Role.HOST, "受け入れ先・協力者", now)
         host = register_host(
             self.session,
@@ -165,7 +162,14 @@ class _Filling:
         wish = post_wish(self.session, person=person.id, told=story.told, by=supporter, now=told)
         self._search(wish, told)
         if story.goes_to:
-            self._placed(story, wish, supporter, coordinator, givers[story.goes_to], told)
+            self._placed(
+                story,
+                wish,
+                supporter,
+                coordinator=coordinator,
+                giver=givers[story.goes_to],
+                told=told,
+            )
 
     def _search(self, wish: Wish, now: datetime) -> None:
         snapshot = take_snapshot(
@@ -183,6 +187,7 @@ class _Filling:
         story: WishStory,
         wish: Wish,
         supporter: Account,
+        *,
         coordinator: Account,
         giver: Account,
         told: datetime,

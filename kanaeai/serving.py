@@ -130,23 +130,23 @@ async def serve_practice(program: Program, *, ready: Say) -> None:
         )
     )
     try:
-        async with server.listening(port=program.settings.port) as address:
-            async with _opened(TelegramChannel(server.token, server=address)) as channel:
-                running = put_together(
-                    program,
-                    channel=channel,
-                    now=server.clock.now,
-                    page_url=address,
-                    turns_due=bell,
-                )
-                await asyncio.to_thread(move_in, program, server)
-                _tick_when_moved(server, running.clock)
-                ready(address)
-                await running.service.run(stop=stop)
+        async with (
+            server.listening(port=program.settings.port) as address,
+            _opened(TelegramChannel(server.token, server=address)) as channel,
+        ):
+            running = put_together(
+                program,
+                channel=channel,
+                now=server.clock.now,
+                page_url=address,
+                turns_due=bell,
+            )
+            await asyncio.to_thread(move_in, program, server)
+            _tick_when_moved(server, running.clock)
+            ready(address)
+            await running.service.run(stop=stop)
     except PortTaken as taken:
-        raise OperatorProblem(
-            "problem.port", port=taken.port, setting="KANAEAI_PORT"
-        ) from taken
+        raise OperatorProblem("problem.port", port=taken.port, setting="KANAEAI_PORT") from taken
     finally:
         await server.close()
 

@@ -79,7 +79,8 @@ class Database:
         """
         if not self.is_sqlite or not self.url.database:
             return
-        self._lock_file = Path(f"{self.url.database}.lock").open("w")
+        # The lock lasts as long as the file is open: until this database is closed.
+        self._lock_file = Path(f"{self.url.database}.lock").open("w")  # noqa: SIM115
         try:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -40,9 +40,7 @@ class _Sealed(Generic[T]):
         opened: dict[str, tuple[bytes | None, T]] = row.__dict__.setdefault("_opened", {})
         known = opened.get(self.name)
         if known is None or known[0] != sealed:
-            plain = (
-                None if sealed is None else vault_of(row).open(sealed, place=_place(row, self))
-            )
+            plain = None if sealed is None else vault_of(row).open(sealed, place=_place(row, self))
             known = opened[self.name] = (sealed, self.read(plain))
         return known[1]
 

@@ -75,9 +75,7 @@ class Vault:
             raise CannotOpen(f"{place} was sealed with another key")
         nonce = sealed[_ID_BYTES : _ID_BYTES + _NONCE_BYTES]
         try:
-            return self._cipher.decrypt(
-                nonce, sealed[_ID_BYTES + _NONCE_BYTES :], place.encode()
-            )
+            return self._cipher.decrypt(nonce, sealed[_ID_BYTES + _NONCE_BYTES :], place.encode())
         except InvalidTag:
             raise CannotOpen(f"{place} does not open: it was changed or moved") from None
 

@@ -43,9 +43,7 @@ def _serve(*, practice: bool) -> None:
     from kanaeai.store import home_meant
 
     settings = load_settings()
-    configure_logs(
-        level=settings.log, style=settings.log_format, secrets=settings.secrets()
-    )
+    configure_logs(level=settings.log, style=settings.log_format, secrets=settings.secrets())
     home = home_meant(settings=settings, practice=practice)
     with assembled(settings=settings, home=home, serve=True) as program:
         if home.practice:
