@@ -4,6 +4,8 @@
 A coordinator enters here as well what a host said by telephone or on a visit.
 """
 
+from collections.abc import Sequence
+
 from bot.flows.introduction_words import wish_words
 from bot.flows.reasons import area_name, reason_lines
 from bot.messages import Button
@@ -55,17 +57,7 @@ def ask_condition(turn: Turn, press: Press) -> None:
     heard = _heard(press)[0]
     turn.change(
         "introductions.condition_ask",
-        *(
-            [
-                turn.button(
-                    f"introductions.conditions.{key}",
-                    "ah.if",
-                    press.row,
-                    argument=_argument(heard, key),
-                )
-            ]
-            for key in CONDITIONS
-        ),
+        *_rows(turn, press, "conditions", CONDITIONS, action="ah.if"),
         _back(turn, press, heard),
     )
 
@@ -82,17 +74,7 @@ def ask_reason(turn: Turn, press: Press) -> None:
     heard = _heard(press)[0]
     turn.change(
         "introductions.reason_ask",
-        *(
-            [
-                turn.button(
-                    f"introductions.reasons.{key}",
-                    "ah.not",
-                    press.row,
-                    argument=_argument(heard, key),
-                )
-            ]
-            for key in REASONS
-        ),
+        *_rows(turn, press, "reasons", REASONS, action="ah.not"),
         [turn.button("introductions.never", "ah.never", press.row, argument=heard)],
         _back(turn, press, heard),
     )
@@ -199,6 +181,23 @@ def _answers(voice: Voice, press: Press, heard: str) -> list[list[Button]]:
         [voice.button("introductions.welcome", "ah.yes", press.row, heard)],
         [voice.button("introductions.welcome_if", "ah.askif", press.row, heard)],
         [voice.button("introductions.not_now", "ah.asknot", press.row, heard)],
+    ]
+
+
+def _rows(
+    turn: Turn, press: Press, table: str, codes: Sequence[str], *, action: str
+) -> list[list[Button]]:
+    heard = _heard(press)[0]
+    return [
+        [
+            turn.button(
+                f"introductions.{table}.{code}",
+                action,
+                press.row,
+                argument=_argument(heard, code),
+            )
+        ]
+        for code in codes
     ]
 
 
