@@ -48,9 +48,7 @@ def ask_next_step(
         session.flush()
     new = [one for one in whom if one.id not in said]
     for one in new:
-        asked = StepYes(
-            placement_id=row.id, member_id=one.id, step=step, asked_at=now, look_at=now
-        )
+        asked = StepYes(placement_id=row.id, member_id=one.id, step=step, asked_at=now, look_at=now)
         session.add(asked)
         session.flush()
         for reader in readers_of(session, one):
