@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from casework.ground import Notice, NotYours, found, locked_all, must_be, record, tell
 from casework.introductions import take_back
-from casework.open_task import open_task, settle_task
+from casework.open_task import settle_task
 from casework.post_wish import own_person
+from casework.raise_concerns import open_concern
 from casework.reopen_wish import reopen_wish, search_anew
-from followup.urgency import Urgency
+from followup.concerns import Kind
 from storage.base import Id
 from storage.outbox import cancel_for_person
 from storage.states import OPEN_INTRODUCTIONS, HowSaid, PlacementStep, Role
@@ -151,12 +152,11 @@ def _look_at_placements(session: Session, person: Person, town: Town, now: datet
             Placement.step != PlacementStep.ENDED,
         )
     ):
-        open_task(
+        open_concern(
             session,
             town=town,
-            kind="consent_withdrawn",
+            kind=Kind.CONSENT_WITHDRAWN,
             about=placement.id,
-            urgency=Urgency.SAME_DAY,
             coordinator=placement.coordinator_id,
             person=person.id,
             placement=placement.id,

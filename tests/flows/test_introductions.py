@@ -43,10 +43,10 @@ def test_a_welcome_if(talk: Talk) -> None:
 
     host.presses("こうだったら歓迎", "短い時間からなら")
 
-    supporter.hears("先方からのお願い:短い時間からなら")
+    supporter.hears("短い時間からなら、歓迎します")
     supporter.commands("waiting")
     supporter.presses("会ってみるか")
-    supporter.hears("先方からのお願い:短い時間からなら")
+    supporter.hears("短い時間からなら、歓迎します")
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_welcome_if(talk: Talk) -> None:
         ("いまは忙しい", "またの機会に"),
         ("言わない", "またの機会に"),
         ("いっぱいになった", "この「できること」はお休みにしました"),
-        ("この方とは見合わせたい", "もうおたずねしません"),
+        ("この件は、もうたずねないでほしい", "もうおたずねしません"),
     ],
 )
 def test_a_decline_costs_nothing(talk: Talk, reason: str, answer: str) -> None:
@@ -102,7 +102,7 @@ def test_an_answer_heard_elsewhere(talk: Talk, way: str) -> None:
     coordinator.presses("こうだったら歓迎", "別の曜日や時間なら")
 
     coordinator.hears(f"{way}で聞いたお返事として記録しました")
-    supporter.hears("先方からのお願い:別の曜日や時間なら")
+    supporter.hears("別の曜日や時間なら、歓迎します")
 
 
 def test_a_coordinator_skips(talk: Talk) -> None:

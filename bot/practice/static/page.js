@@ -271,7 +271,8 @@ async function happen(event) {
 
 function toast(words) {
   const note = element("p", { class: "toast" }, words);
-  byId("toasts").append(note);
+  // Only the newest counts; a pile of them would cover what it tells about.
+  byId("toasts").replaceChildren(note);
   setTimeout(() => note.remove(), 6000);
 }
 
