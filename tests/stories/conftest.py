@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.enter_person import enter_person
 from followup.calendar import TOKYO
 from kanaeai.practice_town import move_in
 from storage.database import Database
-from storage.states import WishState
+from storage.states import HowSaid, WishState
 from storage.tables import Offer
-from tests.making import make_introduction, make_person, make_wish
+from tests.making import make_introduction, make_wish
 from tests.stories.playing import Player, StoryTown, story_town
 from tests.stories.telling import PRINTERS, RUNNING_CLUB
 
@@ -71,9 +72,23 @@ class Runners:
         self, session: Session, supporter: Player, label: str, sentence: str, host: Player
     ) -> None:
         account = supporter.account(session)
-        person = make_person(session, account, label=label, area="kawabata")
+        person = enter_person(
+            session,
+            by=account,
+            label=label,
+            area="kawabata",
+            minor=False,
+            consent=HowSaid.CHOSEN,
+            now=self.town.now,
+        )
         wish = make_wish(
-            session, person, sentence=sentence, slots=[], state=WishState.CHOSEN, first_step="look"
+            session,
+            person,
+            sentence=sentence,
+            likes=["running"],
+            slots=[],
+            state=WishState.CHOSEN,
+            first_step="look",
         )
         there = host.account(session).host_id
         offer = session.scalars(select(Offer).where(Offer.host_id == there)).one()

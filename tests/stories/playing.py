@@ -79,8 +79,10 @@ class StoryTown:
 
     def close(self) -> None:
         """End the program."""
-        self.does(self._close())
-        self._runner.close()
+        try:
+            self.does(self._close())
+        finally:
+            self._runner.close()
 
     def does(self, act: Awaitable[Result]) -> Result:
         """Let something happen until it is done."""
@@ -393,7 +395,7 @@ def story_town(
             town.open()
             yield town
         finally:
+            town.close()
             for line in log:
                 if line["log_level"] == "error":
                     raise AssertionError(line["event"]) from line.get("exc_info")
-            town.close()
