@@ -114,7 +114,7 @@ def propose_candidate(
     # A person's judgement is not a number: it stands before what was computed.
     candidate.rank, candidate.fit, candidate.fit_person, candidate.fit_host = 0, 0.0, 0.0, 0.0
     candidate.reasons = {
-        "person": [{"key": "reasons.person.by_coordinator", "words": {}, "names": {}}],
+        "person": [{"key": "candidates.by_coordinator", "words": {}, "names": {}}],
         "host": [],
         "asks": [],
     }

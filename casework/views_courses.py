@@ -217,7 +217,9 @@ def as_member(session: Session, row: PlacementMember, own: bool, by: Account) ->
     else:
         person = session.get_one(Person, row.person_id)
         if own and by.role is not Role.HOST:
-            code, label = person.code, person.label
+            code = person.code
+            # The label is the supporter's own; a coordinator knows the person by the code.
+            label = person.label if by.role is Role.SUPPORTER else ""
         if own or by.role is Role.HOST:
             sentence = session.get_one(Wish, row.wish_id).sentence
     return Member(

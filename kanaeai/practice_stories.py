@@ -154,7 +154,7 @@ WISHES: tuple[WishStory, ...] = (
     WishStory(
         label="珈琲の方",
         area="honmachi",
-        days_ago=30,
+        days_ago=50,
         told=WishTold(
             later=False,
             sentence="珈琲のことを、手を動かしながら覚えたい",

@@ -74,16 +74,16 @@ class _Filling:
 
     def fill(self) -> None:
         """Let everybody in and play the stories up to today."""
-        month_ago = self.today - timedelta(days=40)
+        long_ago = self.today - timedelta(days=60)
         staff = [
-            self._join(number, name, role, note, month_ago)
+            self._join(number, name, role, note, long_ago)
             for number, (name, role, note) in enumerate(STAFF, start=1)
         ]
         coordinator = next(one for one in staff if one.role is Role.COORDINATOR)
         supporters = [one for one in staff if one.role is Role.SUPPORTER]
         givers = {
             story.name: self._host(
-                number, story, coordinator, month_ago if story.approved else self.today
+                number, story, coordinator, long_ago if story.approved else self.today
             )
             for number, story in enumerate(HOSTS, start=101)
         }

@@ -67,7 +67,7 @@ def card(turn: Turn, press: Press) -> None:
 def approve(turn: Turn, press: Press) -> None:
     """Let the host be asked."""
     try:
-        approve_introduction(
+        introduction = approve_introduction(
             turn.session,
             introduction=press.row,
             by=turn.by,
@@ -82,7 +82,13 @@ def approve(turn: Turn, press: Press) -> None:
     except FitsNoMore:
         turn.change("introductions.fits_no_more", [_see(turn, press)])
     else:
-        turn.change("introductions.approved", [_see(turn, press)])
+        late = introduction.asked_at > turn.now
+        turn.change(
+            Text.of("introductions.approved_later", day=day_words(introduction.asked_at))
+            if late
+            else "introductions.approved",
+            [_see(turn, press)],
+        )
 
 
 @only(Role.COORDINATOR)

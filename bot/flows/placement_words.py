@@ -34,6 +34,11 @@ def name_of(line: Line | Course) -> Text:
     )
 
 
+def quoted(course: Course) -> Text:
+    """Name a placement in a message: the whole of what is done there."""
+    return Text.of("placements.quoted", offer="・".join(course.offers))
+
+
 def step_words(step: PlacementStep) -> Text:
     """Return 見学, 体験, 継続 or ひと区切り."""
     return Text.of(f"placements.step.{step}")
@@ -49,6 +54,8 @@ def member_words(member: Member) -> Text:
         return Text.of(
             "placements.person", label=member.label, code=member.code, wish=_wish(member)
         )
+    if member.code:
+        return Text.of("placements.coded", code=member.code, wish=_wish(member))
     return (
         Text.of("placements.somebody", wish=_wish(member))
         if member.sentence

@@ -18,6 +18,7 @@ from bot.flows.placement_words import (
     day_line,
     member_words,
     name_of,
+    quoted,
     see,
     shortened,
     step_line,
@@ -240,7 +241,7 @@ def _tell(key: str) -> Telling:
     ) -> None:
         course = placement_course(session, placement=notice.subject, by=account)
         voice.say(
-            Text.of(f"placements.told_{key}.{account.role}", name=name_of(course)),
+            Text.of(f"placements.told_{key}.{account.role}", name=quoted(course)),
             see(voice, course.id),
         )
 

@@ -222,7 +222,7 @@ def _introduction_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
 
 def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
     rows = _introduction_buttons(turn, seen)
-    if not seen.consented and seen.state in {WishState.OPEN, WishState.PAUSED}:
+    if not seen.consented:
         rows.append([turn.button("wishes.consent", "wi.consent", seen.id)])
     if seen.candidates and seen.consented and seen.state in {WishState.OPEN, WishState.CHOSEN}:
         rows.append([turn.button("wishes.see_candidates", "ca.list", seen.id)])
