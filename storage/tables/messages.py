@@ -89,8 +89,8 @@ class Outbox(Base):
         ),
         Index(
             "ix_outbox_queued",
-            "not_before",
             "id",
+            "not_before",
             sqlite_where=_QUEUED,
             postgresql_where=_QUEUED,
         ),

@@ -333,7 +333,7 @@ def upgrade() -> None:  # noqa: PLR0915
     op.create_index(
         "ix_outbox_queued",
         "outbox",
-        ["not_before", "id"],
+        ["id", "not_before"],
         sqlite_where=sa.text("state = 'queued'"),
         postgresql_where=sa.text("state = 'queued'"),
     )
