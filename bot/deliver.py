@@ -226,8 +226,12 @@ class Delivery:
         self._results.append((message, outcome))
         if outcome.outcome is Outcome.SENT:
             # Its mark can share the commit of whatever is claimed next.
-            asyncio.get_running_loop().call_later(_MARK_WITHIN_SECONDS, self.bell.ring)
+            asyncio.get_running_loop().call_later(_MARK_WITHIN_SECONDS, self._ring_if_unmarked)
         else:
+            self.bell.ring()
+
+    def _ring_if_unmarked(self) -> None:
+        if self._results:
             self.bell.ring()
 
 
