@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import Notice, NotYours, found, locked_all, must_be, record, tell
 from casework.introductions import take_back
+from casework.members import running_placements
 from casework.open_task import settle_task
 from casework.post_wish import own_person
 from casework.raise_concerns import open_concern
@@ -19,14 +20,13 @@ from casework.reopen_wish import reopen_wish, search_anew
 from followup.concerns import Kind
 from storage.base import Id
 from storage.outbox import cancel_for_person
-from storage.states import OPEN_INTRODUCTIONS, HowSaid, PlacementStep, Role
+from storage.states import OPEN_INTRODUCTIONS, HowSaid, Role
 from storage.tables import (
     Account,
     Candidate,
     Consent,
     Introduction,
     Person,
-    Placement,
     PlacementMember,
     Wish,
 )
@@ -143,15 +143,7 @@ def _hide(session: Session, wish: Wish, now: datetime) -> None:
 
 
 def _look_at_placements(session: Session, person: Person, town: Town, now: datetime) -> None:
-    for placement in session.scalars(
-        select(Placement)
-        .join(PlacementMember, PlacementMember.placement_id == Placement.id)
-        .where(
-            PlacementMember.person_id == person.id,
-            PlacementMember.left_at.is_(None),
-            Placement.step != PlacementStep.ENDED,
-        )
-    ):
+    for placement in running_placements(session, PlacementMember.person_id == person.id):
         open_concern(
             session,
             town=town,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import TooLate, locked, locked_all, record
 from casework.introductions import move, settle_tasks_of, tell_staff
+from casework.members import running_placements
 from casework.open_task import open_task, settle_task
 from casework.reopen_wish import reopen_wish
 from followup.urgency import Urgency
@@ -23,7 +24,6 @@ from storage.states import (
     IntroductionState,
     OfferState,
     PersonState,
-    PlacementStep,
     Role,
     TaskState,
 )
@@ -35,7 +35,6 @@ from storage.tables import (
     Introduction,
     Offer,
     Person,
-    Placement,
     PlacementMember,
     Task,
     Wish,
@@ -111,15 +110,7 @@ def _close_host(session: Session, host_id: Id, by: Account, town: Town, now: dat
         settle_tasks_of(session, introduction=row, now=now, outcome="host_left")
         reopen_wish(session, wish=wishes[row.wish_id], by=by, now=now)
         tell_staff(session, introduction=row, kind="in.declined")
-    for placement in session.scalars(
-        select(Placement)
-        .join(PlacementMember, PlacementMember.placement_id == Placement.id)
-        .where(
-            PlacementMember.host_id == host.id,
-            PlacementMember.left_at.is_(None),
-            Placement.step != PlacementStep.ENDED,
-        )
-    ):
+    for placement in running_placements(session, PlacementMember.host_id == host.id):
         open_task(
             session,
             town=town,

@@ -7,13 +7,13 @@ A supporter speaks for their persons, a host's accounts for the host, a coordina
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from casework.ground import Notice, NotYours, found, must_be, tell
 from casework.introductions import givers
 from storage.base import Id
-from storage.states import Role, Side
+from storage.states import PlacementStep, Role, Side
 from storage.tables import Account, Person, Placement, PlacementMember
 
 
@@ -26,6 +26,21 @@ def members_of(session: Session, placement: Placement) -> list[PlacementMember]:
             .order_by(PlacementMember.id)
             .with_for_update()
             .execution_options(populate_existing=True)
+        )
+    )
+
+
+def running_placements(session: Session, whose: ColumnElement[bool]) -> list[Placement]:
+    """Return the placements that have not ended, of the members named by ``whose`` still there."""
+    return list(
+        session.scalars(
+            select(Placement)
+            .join(PlacementMember, PlacementMember.placement_id == Placement.id)
+            .where(
+                whose,
+                PlacementMember.left_at.is_(None),
+                Placement.step != PlacementStep.ENDED,
+            )
         )
     )
 
