@@ -71,6 +71,7 @@ class Delivery:
         self._grace = timedelta(0) if database.is_sqlite else _GRACE
         self._sending: dict[Id, asyncio.Task[None]] = {}
         self._results: list[_Result] = []
+        self._claimed_in_turn: frozenset[Id] = frozenset()
         self._look_for_lost_at = 0.0
         self.bell = Bell()
 
@@ -110,6 +111,31 @@ class Delivery:
                 lambda session: self._settle(session, self._results, self._clock())
             )
 
+    def claim_in_turn(self, session: Session, now: datetime) -> Claim:
+        """
+        Claim what is due inside the transaction that queued it; :meth:`send` after its commit.
+
+        Only where one thread does all the writing (SQLite): so a turn that stands alone needs no
+        second commit before its answer goes out.
+        """
+        try:
+            with session.begin_nested():
+                claim = self._claim(session, now)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            # The turn stands; the next step meets the same trouble and says so.
+            return Claim([], 0.0)
+        # Before the commit, so that nobody finds them claimed and takes them for lost.
+        self._claimed_in_turn = frozenset(message.id for message in claim.messages)
+        return claim
+
+    def send(self, claim: Claim) -> None:
+        """Send what has been claimed and committed, and wake up for what could not be claimed."""
+        self._begin(claim)
+        if claim.wait is not None or self._results or len(self._sending) >= AT_ONCE:
+            self.bell.ring()
+
     async def _step(self) -> float:
         """One commit: write down what was sent, claim what is due. Returns how long to rest."""
         loop = asyncio.get_running_loop()
@@ -124,21 +150,25 @@ class Delivery:
             await self._database.write(partial(self._follow, result=result, now=now))
             self._results.remove(result)
         rest = [result for result in results if result not in moved]
-        room = AT_ONCE - len(self._sending)
-        claim = await self._database.write(lambda s: self._settle_and_claim(s, rest, room, now))
+        claim = await self._database.write(lambda s: self._settle_and_claim(s, rest, now))
         del self._results[: len(rest)]
         for _, outcome in results:
             self._meter.sends.labels(self._channel.name, outcome.outcome.value).inc()
-        for message in claim.messages:
-            self._sending[message.id] = asyncio.create_task(self._send(message))
+        self._begin(claim)
         if claim.wait is not None:
             return min(claim.wait, _LOOK_AGAIN_SECONDS)
         return _LOOK_AGAIN_SECONDS
 
-    def _settle_and_claim(
-        self, session: Session, results: list[_Result], room: int, now: datetime
-    ) -> Claim:
+    def _begin(self, claim: Claim) -> None:
+        for message in claim.messages:
+            self._sending[message.id] = asyncio.create_task(self._send(message))
+
+    def _settle_and_claim(self, session: Session, results: list[_Result], now: datetime) -> Claim:
         self._settle(session, results, now)
+        return self._claim(session, now)
+
+    def _claim(self, session: Session, now: datetime) -> Claim:
+        room = AT_ONCE - len(self._sending)
         if room <= 0:
             return Claim([])
         return claim_due(
@@ -201,7 +231,7 @@ class Delivery:
                 bot=self._channel.bot,
                 by=self._presence.number,
                 alive=self._presence.alive(),
-                under_way=under_way,
+                under_way=under_way | self._claimed_in_turn,
                 grace=self._grace,
                 now=now,
             )

@@ -23,6 +23,7 @@ from bot.waking import Bell, Patience
 from storage.database import Database
 from storage.pace import SendLimits
 from storage.presence import Presence
+from storage.sending import Claim
 from storage.trouble import is_outage
 
 # Other processes cannot ring our bells.
@@ -147,7 +148,7 @@ class Service:
         enough = self.at_once if self.database.is_sqlite else 1
         while not stop.is_set():
             try:
-                handled = await self.database.write(self._some_turns)
+                handled, claim = await self.database.write(self._some_turns)
             except Exception as error:
                 if is_outage(error):
                     log.warning("the database is away", kind=type(error).__name__)
@@ -158,13 +159,17 @@ class Service:
             patience.over()
             if handled:
                 self.meter.turns.inc(handled)
-                self.delivery.bell.ring()
+                self.delivery.send(claim)
                 self.turns_taken.ring()
             if handled < enough:
                 await self.turns_due.wait(seconds=_LOOK_AGAIN_SECONDS)
 
-    def _some_turns(self, session: Session) -> int:
-        return self.take_turns(session, self.clock())
+    def _some_turns(self, session: Session) -> tuple[int, Claim]:
+        now = self.clock()
+        handled = self.take_turns(session, now)
+        if not handled or not self.database.is_sqlite:
+            return handled, Claim([], 0.0)
+        return handled, self.delivery.claim_in_turn(session, now)
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

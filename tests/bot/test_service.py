@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.telegram import TelegramChannel
@@ -246,6 +246,32 @@ async def test_a_message_that_cannot_be_sent_does_not_stop_its_chat(
         await phone.hears("つぎ")
 
     assert outcomes(database) == {"sent": 2, "refused": 1}
+
+
+async def test_a_message_that_cannot_be_opened_undoes_no_turn(
+    database: Database, town: tuple[PracticeServer, str], start: Start
+) -> None:
+    """While a damaged message stands in the outbox, what people do is still done, once."""
+    phone = a_phone(town[0])
+    now = datetime.now(UTC)
+    with database.writing() as session:
+        chat = Chat(channel="telegram", bot=town[0].token.partition(":")[0], first_seen=now)
+        chat.address_index, chat.address, chat.is_group = b"somebody", "777", False
+        session.add(chat)
+        session.flush()
+        row = queue(session, chat=chat, outgoing=Outgoing("…").to_json(), key="damaged", now=now)
+        session.flush()
+        session.execute(update(Outbox).where(Outbox.id == row.id).values(payload_sealed=b"no"))
+    await start()
+
+    await phone.send("もしもし")
+    await until(lambda: len(deeds(database)) == 1)
+    with database.writing() as session:
+        session.execute(delete(Outbox).where(Outbox.key == "damaged"))
+
+    await phone.hears("もしもし", within=15)
+    assert answers(phone) == ["聞きました: もしもし"]
+    assert len(deeds(database)) == 1
 
 
 async def test_an_unreadable_update_is_parked_and_the_rest_goes_on(
