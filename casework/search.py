@@ -8,6 +8,7 @@ checks that the wish has not changed meanwhile.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, exists, literal, or_, select
@@ -74,14 +75,19 @@ class Reader:
     """
     Reads each offer's texts once and keeps what it understood until they change.
 
-    :param words: gives the vocabulary, loaded on first use
+    :param words: loads the vocabulary; called once, at the first text
     :param activity_words: what each activity is called
     """
 
     def __init__(self, *, words: Callable[[], Words], activity_words: Mapping[str, str]) -> None:
-        self.words = words
+        self._load_words = words
         self.activity_words = activity_words
         self._read: dict[str, PreparedOffer] = {}
+
+    @cached_property
+    def words(self) -> Words:
+        """The vocabulary and the tokenizer; each loading maps the dictionary once more."""
+        return self._load_words()
 
     def prepared(self, offer: OfferFacts) -> PreparedOffer:
         """Return an offer with its texts read."""
@@ -89,7 +95,7 @@ class Reader:
         if known is None or (known.facts.text, known.facts.hopes) != (offer.text, offer.hopes):
             if len(self._read) >= _CACHED:
                 self._read.clear()
-            known = self._read[offer.id] = prepare(offer=offer, words=self.words())
+            known = self._read[offer.id] = prepare(offer=offer, words=self.words)
         return known if known.facts == offer else replace(known, facts=offer)
 
 
@@ -130,7 +136,7 @@ def compute(snapshot: Snapshot, *, town: Town, reader: Reader) -> Found:
             wish=snapshot.facts,
             offers=[reader.prepared(offer) for offer in snapshot.offers],
             neighbours=neighbours_of(town),
-            words=reader.words(),
+            words=reader.words,
         ),
     )
 
