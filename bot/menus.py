@@ -8,15 +8,15 @@ from storage.states import Role
 from texts import Language, say
 
 KEYBOARDS: dict[Role, tuple[tuple[str, ...], ...]] = {
-    Role.SUPPORTER: (("wish", "wishes"), ("waiting", "placements"), ("offers", "menu")),
-    Role.HOST: (("offer", "myoffers"), ("waiting", "placements"), ("menu",)),
+    Role.SUPPORTER: (("wish", "wishes"), ("waiting", "placements"), ("offers", "more"), ("menu",)),
+    Role.HOST: (("offer", "myoffers"), ("waiting", "placements"), ("others", "menu")),
     Role.COORDINATOR: (
         ("tasks", "wishes"),
         ("introductions", "placements"),
         ("hosts", "invite"),
-        ("menu",),
+        ("more", "menu"),
     ),
-    Role.OFFICER: (("menu",),),
+    Role.OFFICER: (("more", "menu"),),
 }
 COMMON = ("menu", "help", "language", "hours", "mydata", "leave", "cancel")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
-from bot.turn import Flow, FormFlow, Handler, Telling, Turn, Waiting
+from bot.turn import Flow, FormFlow, Handler, MenuLine, Telling, Turn, Waiting
 
 V = TypeVar("V")
 
@@ -22,22 +22,27 @@ class Registry:
     forms: Mapping[str, FormFlow]
     notices: Mapping[str, Telling]
     waiting: tuple[Callable[[Turn], list[Waiting]], ...]
+    more: tuple[MenuLine, ...]
 
     @classmethod
     def of(cls, flows: Iterable[Flow]) -> Self:
         """
         Put flows together.
 
-        :raises ValueError: if two of them use the same word
+        :raises ValueError: if two of them use the same word, or a line of the menu leads nowhere
         """
         flows = tuple(flows)
-        return cls(
+        registry = cls(
             commands=_merged(flow.commands for flow in flows),
             actions=_merged(flow.actions for flow in flows),
             forms=_merged({form.form.name: form for form in flow.forms} for flow in flows),
             notices=_merged(flow.notices for flow in flows),
             waiting=tuple(ask for flow in flows for ask in flow.waiting),
+            more=tuple(line for flow in flows for line in flow.more),
         )
+        if nowhere := {line.action for line in registry.more} - registry.actions.keys():
+            raise ValueError(f"in the menu, but no action: {', '.join(sorted(nowhere))}")
+        return registry
 
 
 def _merged(tables: Iterable[Mapping[str, V]]) -> dict[str, V]:

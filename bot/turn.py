@@ -137,6 +137,19 @@ Telling = Callable[[Session, World, Voice, Account, Notice], None]
 
 
 @dataclass(frozen=True)
+class MenuLine:
+    """
+    A button of ほかの仕事: the key of its words, and the action it starts.
+
+    It is shown to those ``roles`` that may press it; the action gets no row and no argument.
+    """
+
+    label: str
+    action: str
+    roles: frozenset[Role] = EVERYONE
+
+
+@dataclass(frozen=True)
 class Flow:
     """One file of ``bot/flows``: what it can be asked, and what it tells."""
 
@@ -145,6 +158,7 @@ class Flow:
     forms: tuple[FormFlow, ...] = ()
     notices: Mapping[str, Telling] = field(default_factory=dict)
     waiting: tuple[Callable[[Turn], list[Waiting]], ...] = ()
+    more: tuple[MenuLine, ...] = ()
 
 
 def only(*roles: Role) -> Callable[[Handle], Handler]:

@@ -9,6 +9,7 @@ from bot.flows import (
     incidents,
     introductions,
     invite,
+    more,
     my_offers,
     offers,
     placement_days,
@@ -45,6 +46,8 @@ FLOWS = (
     incidents.FLOW,
     tasks.FLOW,
     weekly.FLOW,
+    # The last, so that what is for everyone stands below the lines of the others.
+    more.FLOW,
 )
 
 
