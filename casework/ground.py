@@ -66,7 +66,7 @@ def locked(session: Session, kind: type[Row], row_id: Id | None) -> Row:
     """
     Return a row, locked until the transaction ends and fresh from the database.
 
-    Lock in this order: wish, introduction, placement, its members, host, offer, task.
+    Lock in this order: wish, introduction, placement, its members and days, host, offer, task.
 
     :raises NotYours: if there is none
     """

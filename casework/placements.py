@@ -11,15 +11,15 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.days import take_back_days
 from casework.ground import TooLate, locked, record
 from casework.members import only_person, tell_members
 from casework.open_task import settle_task
 from storage.base import Id
-from storage.states import UNTOLD_DAYS, CheckInState, DayState, PlacementStep, WishState
+from storage.states import CheckInState, PlacementStep, WishState
 from storage.tables import (
     Account,
     CheckIn,
-    MeetingDay,
     Placement,
     PlacementMember,
     StepYes,
@@ -161,16 +161,7 @@ def close(
     """End a placement: take back what is planned, and ask both sides whether theirs came true."""
     placement.step, placement.step_since = PlacementStep.ENDED, now
     placement.ended_at, placement.end_reason, placement.look_at = now, reason.value, None
-    planned = session.scalars(
-        select(MeetingDay).where(
-            MeetingDay.placement_id == placement.id,
-            MeetingDay.state.in_(UNTOLD_DAYS),
-        )
-    )
-    for day in planned:
-        # What lies behind us and was never told stays untold: nobody knows that it did not happen.
-        if day.starts_at > now:
-            day.state = DayState.CANCELLED
+    take_back_days(session, placement=placement, now=now)
     cancel_check_ins(session, members)
     for kind in TASKS:
         settle_task(session, kind=kind, about=placement.id, now=now, outcome="ended")

@@ -1,22 +1,20 @@
 """
 Set the day and the time of the next meeting (日取り); the other side hears of it.
+
+This is for what was agreed elsewhere; to let somebody choose, see ``propose_days``.
 """
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import must_be, record
-from casework.members import members_of, only_person, own_members, tell_members
+from casework.days import NO_TERMS, Terms, close_proposals, make_day, tell_set
+from casework.ground import must_be
+from casework.members import members_of, own_members
 from casework.placements import live_placement
 from storage.base import Id
-from storage.states import DayState, Role
+from storage.states import HowHeard, ProposalState, Role
 from storage.tables import Account, MeetingDay
-
-
-class InThePast(Exception):
-    """The day lies behind us."""
 
 
 def set_day(
@@ -25,7 +23,8 @@ def set_day(
     placement: Id | None,
     by: Account,
     starts_at: datetime,
-    place: str = "",
+    terms: Terms = NO_TERMS,
+    how_heard: HowHeard = HowHeard.CHAT,
     now: datetime,
 ) -> MeetingDay:
     """
@@ -39,30 +38,16 @@ def set_day(
     row = live_placement(session, placement)
     members = members_of(session, row)
     own_members(session, placement=row, members=members, by=by)
-    if starts_at <= now:
-        raise InThePast
-    day = session.scalars(
-        select(MeetingDay).where(
-            MeetingDay.placement_id == row.id,
-            MeetingDay.starts_at == starts_at,
-            MeetingDay.state == DayState.PLANNED,
-        )
-    ).first()
-    if day is not None:
-        return day
-    day = MeetingDay(placement_id=row.id, starts_at=starts_at, place=place)
-    session.add(day)
-    session.flush()
-    row.look_at = now
-    record(session, by=by, act="day.set", row=day, town=row.town, now=now)
-    tell_members(
+    day, is_new = make_day(
         session,
-        members=members,
-        kind="pl.dayset",
-        subject=day.id,
-        key=f"pl.dayset:{day.id.hex}",
-        besides=by.id,
-        begun=False,
-        person=only_person(members),
+        placement=row,
+        by=by,
+        starts_at=starts_at,
+        terms=terms,
+        how_heard=how_heard,
+        now=now,
     )
+    if is_new:
+        close_proposals(session, placement=row, state=ProposalState.REPLACED, by=by, now=now)
+        tell_set(session, day=day, members=members, by=by)
     return day

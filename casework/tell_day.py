@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, locked, record
 from casework.members import members_of, only_person, own_members, tell_members
+from casework.open_task import settle_task
 from casework.placements import live_placement
 from followup.calendar import tokyo_day
 from storage.base import Id
-from storage.states import DayState, Role, Side
+from storage.states import UNTOLD_DAYS, DayState, HowHeard, Role, Side
 from storage.tables import Account, MeetingDay, Placement, PlacementMember
 
 _MAY_BECOME: Mapping[DayState, frozenset[DayState]] = {
@@ -29,32 +30,55 @@ class NotYet(Exception):
 
 
 def tell_day(
-    session: Session, *, day: Id | None, by: Account, state: DayState, now: datetime
+    session: Session,
+    *,
+    day: Id | None,
+    by: Account,
+    state: DayState,
+    whom: Id | None = None,
+    how_heard: HowHeard = HowHeard.CHAT,
+    now: datetime,
 ) -> MeetingDay:
     """
     Keep what somebody tells of a meeting; telling the same again changes nothing.
 
     ``RESTED`` marks those whom ``by`` speaks for; the day itself rests when a whole side does.
+    A coordinator speaks for the persons there.
 
-    :raises NotYours: if ``by`` is not in the placement, or a supporter tells ``NOT_ARRIVED``
+    :param whom: the one member whose word it is, such as one that was heard by phone
+    :raises NotYours: if ``by`` is not in the placement, does not speak for ``whom``, or a
+        supporter tells ``NOT_ARRIVED``
     :raises TooLate: if something else was told, or the placement has ended
     :raises NotYet: if ``HELD`` or ``NOT_ARRIVED`` is told before the day itself
     """
     placement = live_placement(session, found(session, MeetingDay, day).placement_id)
     members = members_of(session, placement)
     own = own_members(session, placement=placement, members=members, by=by)
+    if whom is not None:
+        own = [one for one in own if one.id == whom]
+        if not own:
+            raise NotYours
+    elif by.role is Role.COORDINATOR:
+        own = [one for one in own if one.side is Side.PERSON]
     row = locked(session, MeetingDay, day)
     if state is DayState.NOT_ARRIVED and by.role is Role.SUPPORTER:
         raise NotYours
     if state in _NEEDS_THE_DAY and tokyo_day(now) < tokyo_day(row.starts_at):
         raise NotYet
+    before = row.state
     if state is DayState.RESTED:
         changed = _rest(row, members=members, own=own)
     else:
-        changed = _become(row, state=state, came=[] if by.role is Role.COORDINATOR else own)
+        known = whom is not None or by.role is not Role.COORDINATOR
+        changed = _become(row, state=state, own=own if known else [])
     if changed:
-        row.answered_at, row.answered_by = now, by.id
         placement.look_at = now
+        # While others are still awaited, one who rests does not begin the waiting anew.
+        if not before is row.state is DayState.NOT_ARRIVED:
+            row.answered_at, row.answered_by, row.how_heard = now, by.id, how_heard
+            row.look_at = now if row.state in UNTOLD_DAYS else None
+        if row.state not in UNTOLD_DAYS:
+            settle_task(session, kind="not_arrived", about=row.id, now=now, outcome="told")
         record(session, by=by, act=f"day.{state}", row=row, town=placement.town, now=now)
         _tell(session, row, members=members, placement=placement, by=by, told=state)
     return row
@@ -71,18 +95,22 @@ def _rest(
     if row.state is DayState.CANCELLED or (nobody_meets and row.state is DayState.HELD):
         raise TooLate
     row.absent = sorted(absent)
+    row.revision += 1
     if nobody_meets:
         row.state = DayState.RESTED
     return True
 
 
-def _become(row: MeetingDay, *, state: DayState, came: Sequence[PlacementMember]) -> bool:
-    there = {one.id.hex for one in came} if state is DayState.HELD else set()
+def _become(row: MeetingDay, *, state: DayState, own: Sequence[PlacementMember]) -> bool:
+    there = {one.id.hex for one in own} if state is DayState.HELD else set()
     if row.state is state and there.isdisjoint(row.absent):
         return False
     if row.state is not state and state not in _MAY_BECOME.get(row.state, frozenset()):
         raise TooLate
     row.state = state
+    if state is DayState.CANCELLED:
+        row.revision += 1
+        row.cancelled_for = own[0].id if own else None
     row.absent = [one for one in row.absent if one not in there]
     return True
 

@@ -74,6 +74,11 @@ def is_working_day(day: date, *, office: Office) -> bool:
     return _is_open_day(day, office=office, hours=office.hours)
 
 
+def is_holiday(moment: datetime) -> bool:
+    """Whether the day of ``moment`` is a national holiday in Japan."""
+    return _is_holiday(tokyo_day(moment))
+
+
 def may_begin(now: datetime, *, office: Office, hours: Hours | None = None) -> bool:
     """
     Whether the program may begin a message at ``now`` to a reader with these ``hours``.

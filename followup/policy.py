@@ -26,12 +26,17 @@ _ABOVE = {
     "closes": "opens",
     "check_in_silent_after": "check_in_reminded_after",
     "host_expires_after": "host_reminded_after",
+    "session_closes": "session_opens",
+    "absences_among": "absences",
 }
 _WORDS = {
     "sessions": _RISING,
     "months": _RISING,
     "opens": _CLOCK,
     "closes": _CLOCK,
+    "session_opens": _CLOCK,
+    "session_closes": _CLOCK,
+    "eve_from": _CLOCK,
     "closed": _CLOSED,
 }
 
@@ -114,6 +119,31 @@ class Policy(BaseModel):
         10, description="Days that a new placement may stand without a date for its first visit."
     )
 
+    session_opens: time = Field(
+        time(9), description="No message about a session is begun before this hour, on any day."
+    )
+    session_closes: time = Field(
+        time(20), description="No message about a session is begun from this hour on, on any day."
+    )
+    eve_from: time = Field(
+        time(15), description="The hour at which people hear of tomorrow's session, if theirs."
+    )
+    not_arrived_minutes: Annotated[int, Field(strict=True, ge=5, le=120)] = Field(
+        15, description="Minutes, at any hour, in which a supporter answers 「まだ来ていません」."
+    )
+    series_ahead_days: Annotated[int, Field(strict=True, ge=7, le=366)] = Field(
+        56, description="Calendar days ahead for which repeating dates are made."
+    )
+    absences: Annotated[int, Field(strict=True, ge=2, le=10)] = Field(
+        3, description="How many sessions somebody rests, or a host cancels, until one looks."
+    )
+    absences_among: Annotated[int, Field(strict=True, ge=3, le=20)] = Field(
+        4, description="Among how many of the last sessions these are counted."
+    )
+    calendar_days: Annotated[int, Field(strict=True, ge=7, le=731)] = Field(
+        180, description="Calendar days that a calendar's link to the sessions holds."
+    )
+
     apart_gap: Levels = Field(
         1.5, description="Levels between the means of the two sides that count as apart."
     )
@@ -185,7 +215,9 @@ class Policy(BaseModel):
             raise ValueError(_RISING)
         return counts
 
-    @field_validator("opens", "closes", mode="before")
+    @field_validator(
+        "opens", "closes", "session_opens", "session_closes", "eve_from", mode="before"
+    )
     @classmethod
     def _is_a_clock(cls, clock: Any) -> time:
         # A bare number would be taken for seconds after midnight.

@@ -122,6 +122,17 @@ UNTOLD_DAYS = (DayState.PLANNED, DayState.NOT_ARRIVED)
 """The states of a meeting of which nobody has told yet how it went."""
 
 
+class ProposalState(StrEnum):
+    """Up to three dates that one side offers to the other."""
+
+    OPEN = "open"
+    CHOSEN = "chosen"
+    NONE_FITS = "none_fits"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
 class CheckInState(StrEnum):
     """A question about settling in."""
 

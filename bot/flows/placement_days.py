@@ -18,8 +18,9 @@ from bot.forms import Asking, Choice, Form, Refused, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, Waiting, World, only
 from bot.voice import Voice
+from casework.days import InThePast, Terms
 from casework.ground import Notice
-from casework.set_day import InThePast, set_day
+from casework.set_day import set_day
 from casework.tell_day import NotYet, tell_day
 from casework.views_courses import day_view, placement_course
 from casework.waiting_placements import open_days
@@ -118,7 +119,7 @@ def submit(turn: Turn, filled: Filled) -> None:
             placement=filled.subject,
             by=turn.by,
             starts_at=datetime.combine(answers.day, answers.at, TOKYO),
-            place=answers.place,
+            terms=Terms(place=answers.place),
             now=turn.now,
         )
     except InThePast:

@@ -1,5 +1,6 @@
 """The tables, by subject; importing this package registers them all."""
 
+from storage.tables.days import CalendarLink, DayProposal, DaySeries, MeetingDay
 from storage.tables.follow_ups import CheckIn, Task, WeeklyList
 from storage.tables.hosts import Hope, Host, Offer
 from storage.tables.introductions import Candidate, Introduction, IntroductionStep
@@ -13,18 +14,21 @@ from storage.tables.messages import (
     SendPace,
 )
 from storage.tables.people import Account, AuditEntry, Block, Consent, Invitation, Person
-from storage.tables.placements import MeetingDay, Placement, PlacementMember, StepYes
+from storage.tables.placements import Placement, PlacementMember, StepYes
 from storage.tables.wishes import Wish
 
 __all__ = [
     "Account",
     "AuditEntry",
     "Block",
+    "CalendarLink",
     "Candidate",
     "Chat",
     "ChatPace",
     "CheckIn",
     "Consent",
+    "DayProposal",
+    "DaySeries",
     "Draft",
     "Hope",
     "Host",

@@ -7,12 +7,11 @@ It moves 見学 → 体験 → 継続 only with a separate yes of each side at e
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
-from storage.sealed import SealedText
-from storage.states import DayState, HowHeard, HowSaid, PlacementStep, Side
+from storage.states import HowHeard, HowSaid, PlacementStep, Side
 
 
 def _from_the_start(context: Any) -> Any:
@@ -76,26 +75,5 @@ class StepYes(Base):
     asked_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
     look_at: Mapped[datetime | None] = mapped_column(index=True)
-    answered_at: Mapped[datetime | None]
-    answered_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
-
-
-class MeetingDay(Base):
-    """
-    A session (日取り): one meeting on one day.
-
-    ``absent`` holds the ids (hex) of members who rest on that day while the others meet.
-    """
-
-    __tablename__ = "meeting_day"
-    __table_args__ = (Index("ix_meeting_day_state_starts_at", "state", "starts_at"),)
-
-    placement_id: Mapped[Id] = mapped_column(ForeignKey("placement.id"), index=True)
-    starts_at: Mapped[datetime]
-    state: Mapped[DayState] = mapped_column(default=DayState.PLANNED)
-    place_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    place = SealedText()
-    absent: Mapped[list[str]] = mapped_column(default=list)
-    asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))

@@ -20,13 +20,14 @@ from casework.answer_step import answer_step
 from casework.ask_about_days import ask_about_day, untold_days
 from casework.ask_next_step import NoNextStep, ask_next_step
 from casework.begin_placement import AlreadyThere, begin_placement
+from casework.days import InThePast
 from casework.end_placement import OfOnePerson, end_placement
 from casework.ground import NotYours, TooLate
 from casework.introductions import NotConfirmed
 from casework.leave_placement import leave_placement
 from casework.placements import Answer, EndReason
 from casework.remind_steps import remind_step, waiting_steps
-from casework.set_day import InThePast, set_day
+from casework.set_day import set_day
 from casework.tell_came_true import CameTrue, tell_came_true
 from casework.tell_day import NotYet, tell_day
 from storage.database import Database

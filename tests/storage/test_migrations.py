@@ -182,4 +182,6 @@ def _catalog(engine: Engine) -> list[str]:
 def _clauses(sql: str) -> list[str]:
     """Take the statement that SQLite keeps apart: the order of constraints means nothing."""
     name, *clauses = sql.splitlines()
+    # A table that was made anew by a step stands in quotation marks.
+    name = name.replace('"', "")
     return [f"{name} {clause.strip().rstrip(',')}" for clause in clauses] or [name]
