@@ -66,6 +66,8 @@ class Outgoing:
     :param replaces: id of a message whose text and buttons become these
     :param removes: id of a message to take away where the channel allows it
     :param commands: the command menu of this chat from now on, as (command, words)
+    :param subject: of a letter
+    :param reference: the same for the same letter, so that a repeat is known as one
     """
 
     text: str = ""
@@ -76,6 +78,8 @@ class Outgoing:
     replaces: int | None = None
     removes: int | None = None
     commands: tuple[tuple[str, str], ...] | None = None
+    subject: str = ""
+    reference: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return only what is set, as JSON-ready data; an empty keyboard or menu takes it away."""

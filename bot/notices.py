@@ -12,9 +12,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.letters import as_letter, is_mail
 from bot.registry import Registry
 from bot.turn import World
 from bot.voice import Voice
+from casework.add_mail import MAIL
 from casework.ground import Notice, take_notices
 from casework.open_task import open_task
 from casework.reader_hours import due_time
@@ -37,19 +39,21 @@ def put_out(session: Session, *, world: World, registry: Registry, now: datetime
         for chat in session.scalars(
             select(Chat).where(Chat.account_id.in_(readers), Chat.blocked_at.is_(None))
         ):
-            chats[chat.account_id].append(chat)
+            if world.mail or not is_mail(chat):
+                chats[chat.account_id].append(chat)
         messages: list[Message] = []
         for notice in notices:
             account = accounts[notice.to]
             if account.left_at is not None:
                 _tell_left(session, notice, account, world=world, now=now)
                 continue
-            if chats[account.id]:
+            told = _told_in(session, notice, account, chats[account.id])
+            if told:
                 messages += _messages(
                     session,
                     notice,
                     account,
-                    chats[account.id],
+                    told,
                     world=world,
                     registry=registry,
                     now=now,
@@ -57,6 +61,16 @@ def put_out(session: Session, *, world: World, registry: Registry, now: datetime
             else:
                 _tell_unreachable(session, notice, account, world=world, now=now)
         queue_all(session, messages=messages, now=now)
+
+
+def _told_in(
+    session: Session, notice: Notice, account: Account, chats: Sequence[Chat]
+) -> Sequence[Chat]:
+    """Return where a notice is told: where its reader likes to be asked, or else where they are."""
+    if notice.chat is not None:
+        return [session.get_one(Chat, notice.chat)]
+    liked = [chat for chat in chats if is_mail(chat) == (account.asked_by == MAIL)]
+    return liked or chats
 
 
 def _messages(
@@ -81,7 +95,23 @@ def _messages(
             now=now,
         )
         registry.notices[notice.kind](session, world, voice, account, notice)
-        for number, outgoing in enumerate(voice.said):
+        said = voice.said
+        if said and is_mail(chat):
+            said = [
+                as_letter(
+                    session,
+                    said=said,
+                    confirms=notice.chat is not None,
+                    about_person=notice.person is not None,
+                    key=f"{notice.key}:{chat.id.hex}",
+                    account=account,
+                    chat=chat,
+                    voice=voice,
+                    world=world,
+                    now=now,
+                )
+            ]
+        for number, outgoing in enumerate(said):
             yield Message(
                 chat=chat,
                 outgoing=outgoing.to_json(),

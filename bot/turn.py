@@ -40,6 +40,7 @@ class World:
     :param reader: understands wishes and offers; its vocabulary is loaded on first use
     :param bot_name: the bot's user name, for invitation links
     :param page_url: where one-time pages are reached; empty if nowhere
+    :param mail: letters can be sent
     """
 
     vault: Vault
@@ -47,6 +48,7 @@ class World:
     reader: Reader
     bot_name: str
     page_url: str
+    mail: bool = False
 
 
 @dataclass

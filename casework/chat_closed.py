@@ -58,6 +58,11 @@ def chat_opened(session: Session, *, chat: Chat, now: datetime) -> None:
     if account is None:
         return
     record(session, by=account, act="chat.opened", row=chat, town=account.town, now=now)
+    reachable_again(session, account=account, now=now)
+
+
+def reachable_again(session: Session, *, account: Account, now: datetime) -> None:
+    """Close the task that an account cannot be reached; what waited for it is looked at anew."""
     for kind in (Kind.BLOCKED.value, "unreachable"):
         settle_task(session, kind=kind, about=account.id, outcome="came_back", now=now)
     persons = select(Person.id).where(Person.supporter_id == account.id)

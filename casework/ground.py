@@ -39,6 +39,7 @@ class Notice:
     :param begun: begun by the program or caused by somebody else, so it keeps quiet hours
     :param person: whose case it is about, so that it can be taken back
     :param after: not to be told before this moment (a host's monthly cap)
+    :param chat: told to this chat alone, which need not be the account's yet
     """
 
     to: Id
@@ -49,6 +50,7 @@ class Notice:
     person: Id | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     after: datetime | None = None
+    chat: Id | None = None
 
 
 def tell(session: Session, notice: Notice) -> None:

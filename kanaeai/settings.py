@@ -81,6 +81,11 @@ class Settings(BaseSettings):
     webhook_port: Port = Field(
         8443, description="The loopback port behind your proxy that takes webhook calls."
     )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="The mail server that letters are given to; without it none can be sent.",
+    )
+    mail_from: str | None = Field(None, description="The address that letters come from.")
     telegram_api: str = Field(
         "https://api.telegram.org", description="The Bot API server to talk with."
     )
@@ -104,6 +109,20 @@ class Settings(BaseSettings):
     def on_telegram(self) -> bool:
         """Whether the program talks with real people."""
         return self.telegram_bot_token is not None
+
+    @property
+    def sends_mail(self) -> bool:
+        """
+        Whether letters can be sent in real use.
+
+        :raises OperatorProblem: if half of what is needed is set
+        """
+        given = {self.smtp_url is not None, self.mail_from is not None}
+        if len(given) > 1:
+            raise OperatorProblem("problem.mail_half")
+        if True in given and self.public_url is None:
+            raise OperatorProblem("problem.mail_without_pages")
+        return True in given
 
     def home(self, *, practice: bool) -> Home:
         """
@@ -150,6 +169,21 @@ class Settings(BaseSettings):
     def _is_safe(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith("https://"):
             raise ValueError("not https")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        known = r"smtps?://([^\s/@:]+:[^\s/@:]+@)?[^\s/@:]+(:\d{1,5})?/?"
+        if value and not re.fullmatch(known, value.get_secret_value()):
+            raise ValueError("no mail server")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_a_mail_address(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+", value):
+            raise ValueError("no address")
         return value
 
     @field_validator("telegram_bot_token")

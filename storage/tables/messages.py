@@ -30,7 +30,11 @@ _WAITING = text("state IN ('queued', 'claimed')")
 
 
 class Chat(Base):
-    """An address on a channel; locking this row is how one turn at a time is kept."""
+    """
+    An address on a channel; locking this row is how one turn at a time is kept.
+
+    A mail address that nobody has confirmed yet belongs to no account.
+    """
 
     __tablename__ = "chat"
     __table_args__ = (UniqueConstraint("channel", "bot", "address_index"),)
@@ -129,7 +133,12 @@ class Draft(Base):
 
 
 class PageLink(Base):
-    """A one-time page: bound to one question of one draft or row, spent by its button."""
+    """
+    A one-time page: bound to one question of one draft or row, spent when that has ended.
+
+    A small screen of a conversation belongs to a chat. ``state`` is what it shows, ``version``
+    grows with each thing done on it, and ``draft_id`` is the form that stands on it.
+    """
 
     __tablename__ = "page_link"
 
@@ -139,8 +148,13 @@ class PageLink(Base):
     subject_id: Mapped[Id]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     made_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
     spent_at: Mapped[datetime | None]
+    chat_id: Mapped[Id | None] = mapped_column(ForeignKey("chat.id"))
+    draft_id: Mapped[Id | None]
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    state_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state = SealedJson()
 
 
 class SendPace(Base):

@@ -17,7 +17,11 @@ from storage.states import HowSaid, PersonState, Role
 
 
 class Account(Base):
-    """Somebody who talks with the program in one role, in one town."""
+    """
+    Somebody who talks with the program in one role, in one town.
+
+    ``asked_by`` says where they are written to if they have both: ``chat`` or ``mail``.
+    """
 
     __tablename__ = "account"
     __table_args__ = (Index("ix_account_town_role", "town", "role"),)
@@ -32,6 +36,7 @@ class Account(Base):
     quiet_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    asked_by: Mapped[str] = mapped_column(String(8), default="chat", server_default="chat")
 
 
 class Invitation(Base):

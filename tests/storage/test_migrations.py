@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import signal
 import sqlite3
 import stat
@@ -184,4 +185,6 @@ def _clauses(sql: str) -> list[str]:
     name, *clauses = sql.splitlines()
     # A table that was made anew by a step stands in quotation marks.
     name = name.replace('"', "")
+    # A column that was added later stands in the line of the one before it.
+    clauses = [part for clause in clauses for part in re.split(r", (?=[a-z_]+ [A-Z])", clause)]
     return [f"{name} {clause.strip().rstrip(',')}" for clause in clauses] or [name]

@@ -1,0 +1,114 @@
+"""
+A mail address for an account: one letter goes there, and nothing more before its link was used.
+
+Until then the address belongs to nobody, so that no question can reach a stranger's mailbox.
+"""
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from casework.ground import Notice, locked, must_be, record, tell
+from storage.inbox import chat_index
+from storage.states import Role
+from storage.tables import Account, Chat, PageLink
+
+MAIL = "mail"
+"""The channel, and the bot, of a chat that is a mail address."""
+CONFIRMS = "mail"
+"""The purpose of a page that confirms an address."""
+
+_LETTERS_A_DAY = 3
+_DAY = timedelta(days=1)
+_LONGEST = 254
+_LOCAL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"{_LOCAL}@(?:{_LABEL}\.)+[A-Za-z0-9-]{{2,63}}")
+
+
+class NotAnAddress(ValueError):
+    """This is no mail address that a letter could be sent to."""
+
+
+class TooManyLetters(Exception):
+    """Three letters have gone out for this account within a day: the next one tomorrow."""
+
+
+def add_mail(
+    session: Session, *, account: Account, address: str, by: Account, now: datetime
+) -> Chat:
+    """
+    Send a letter that asks to confirm ``address``; return its chat, which is nobody's until then.
+
+    A letter to an address that is confirmed already is not sent again.
+
+    :param by: the account itself, or a coordinator of its town for a host
+    :raises NotYours: if ``by`` is neither
+    :raises NotAnAddress: if it is none
+    :raises TooManyLetters: if three letters went out within the last day
+    """
+    account = locked(session, Account, account.id)
+    if by.id == account.id:
+        must_be(by, account.role)
+    else:
+        must_be(by, Role.COORDINATOR, town=account.town)
+        must_be(account, Role.HOST)
+    address = clean_address(address)
+    chat = _chat(session, account, address, now)
+    if chat.account_id == account.id and chat.blocked_at is None:
+        return chat
+    sent = session.scalar(
+        select(func.count()).where(
+            PageLink.account_id == account.id,
+            PageLink.purpose == CONFIRMS,
+            PageLink.made_at > now - _DAY,
+        )
+    )
+    if (sent or 0) >= _LETTERS_A_DAY:
+        raise TooManyLetters
+    chat.account_id = chat.blocked_at = None
+    session.flush()
+    record(session, by=by, act="mail.added", row=chat, town=account.town, now=now)
+    tell(
+        session,
+        Notice(
+            to=account.id,
+            kind="ma.confirm",
+            subject=chat.id,
+            key=f"mail:{chat.id.hex}:{now.timestamp():.6f}",
+            begun=False,
+            chat=chat.id,
+        ),
+    )
+    return chat
+
+
+def clean_address(address: str) -> str:
+    """
+    Return a mail address as it is kept: half-width signs, the domain in small letters.
+
+    :raises NotAnAddress: if it is none
+    """
+    address = unicodedata.normalize("NFKC", address).strip()
+    local, at, domain = address.rpartition("@")
+    address = f"{local}{at}{domain.lower()}"
+    if len(address) > _LONGEST or not _ADDRESS.fullmatch(address):
+        raise NotAnAddress
+    return address
+
+
+def _chat(session: Session, account: Account, address: str, now: datetime) -> Chat:
+    # Bound to the account: an address may serve several, and nobody learns of the others.
+    index = chat_index(
+        session.info["vault"], channel=MAIL, bot=MAIL, address=f"{account.id.hex}:{address}"
+    )
+    chat = session.scalars(
+        select(Chat).where(Chat.channel == MAIL, Chat.bot == MAIL, Chat.address_index == index)
+    ).one_or_none()
+    if chat is None:
+        chat = Chat(channel=MAIL, bot=MAIL, address_index=index, address=address, first_seen=now)
+        session.add(chat)
+    return chat
