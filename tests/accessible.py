@@ -1,0 +1,96 @@
+"""
+What a page owes to eyes, ears and hands, asked of a real browser.
+
+axe-core reads it as WCAG 2.2 AA has it; what axe cannot see (is something cut off, does Tab
+reach every control in the order of reading, is the focus seen) is measured here.
+"""
+
+from dataclasses import dataclass
+
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
+from playwright.sync_api import Page
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+_AXE = """
+async (rules) => {
+  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target}: ${failureSummary}`));
+}
+"""
+# What is wider than the screen, or cut at its own edge; what scrolls by itself is not.
+_CUT = """
+() => {
+  const found = [];
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > width) found.push("the page scrolls sideways");
+  for (const one of document.querySelectorAll("body *")) {
+    if (!one.checkVisibility() || one.closest(".unseen, .skip, noscript")) continue;
+    const scrolls = (node) => /auto|scroll/.test(getComputedStyle(node).overflowX);
+    const box = one.getBoundingClientRect();
+    let inside = one.parentElement;
+    while (inside && !scrolls(inside)) inside = inside.parentElement;
+    const name = `${one.tagName} ${one.className}`;
+    if (!inside && box.width && (box.left < -1 || box.right > width + 1)) found.push(name);
+    const clips = /hidden|clip/.test(getComputedStyle(one).overflowX);
+    if (clips && one.scrollWidth > one.clientWidth + 1) found.push(`${name} is cut`);
+  }
+  return found;
+}
+"""
+# What Tab should reach, in the order of reading: everything that can be used and is seen.
+_CONTROLS = """
+() => {
+  const usable = "a[href], button, input, textarea, select, summary, [tabindex='0']";
+  const places = [...document.querySelectorAll(usable)].filter((one) =>
+    one.checkVisibility() && !one.disabled && one.tabIndex >= 0);
+  places.forEach((one, place) => (one.dataset.place = place));
+  return places.length;
+}
+"""
+_STOP = """
+() => {
+  const one = document.activeElement;
+  if (one === document.body || one.dataset.place === undefined) return null;
+  const style = getComputedStyle(one.matches(".unseen") ? one.nextElementSibling : one);
+  const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return [Number(one.dataset.place), seen, one.outerHTML.slice(0, 120)];
+}
+"""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where Tab has led: the control's place in the order of reading, and whether it shows."""
+
+    place: int
+    seen: bool
+    what: str
+
+
+def complaints(page: Page) -> list[str]:
+    """Return what axe finds wrong with the page as it is now, a line each."""
+    page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(_AXE, RULES)
+    return found
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return what does not fit into the width of the window."""
+    found: list[str] = page.evaluate(_CUT)
+    return found
+
+
+def walk(page: Page) -> tuple[int, list[Stop]]:
+    """Press Tab from the top until it leads no further; return how many controls there are, too."""
+    controls: int = page.evaluate(_CONTROLS)
+    page.evaluate("document.activeElement?.blur(); window.getSelection().removeAllRanges()")
+    stops: list[Stop] = []
+    for _ in range(controls + 1):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_STOP)
+        if stop is None or (stops and stop[0] == stops[0].place):
+            break
+        stops.append(Stop(*stop))
+    return controls, stops

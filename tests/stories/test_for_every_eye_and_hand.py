@@ -1,0 +1,172 @@
+"""
+The pages for everybody: read aloud, in the dark, enlarged, on the smallest phone, by keyboard.
+
+One practice town for all of it; every part only looks, or plays its own new person.
+"""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+
+from tests.accessible import complaints, cut_off, walk
+from tests.practice.test_page_in_a_browser import QUIETLY
+from tests.running import running
+from tests.stories.test_in_the_browser import Screen
+from texts import Language, say
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Colours = Literal["light", "dark"]
+LANGUAGES: tuple[Language, ...] = ("ja", "ja-easy")
+PHONE: ViewportSize = {"width": 320, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 860}
+ENLARGED: ViewportSize = {"width": 640, "height": 430}
+"""A desk's window at 200 %."""
+DOUBLE_LETTERS = "document.documentElement.style.fontSize = '200%'"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A practice town, and where its page is."""
+    folder = tmp_path_factory.mktemp("town")
+    with running("run", folder=folder, KANAEAI_SEND_LIMITS="false") as program:
+        yield program.says()
+
+
+@contextmanager
+def window(chromium: Path, *, colours: Colours = "light") -> Iterator[Page]:
+    """A browser window on a desk, for somebody who likes it light or dark."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIETLY)
+        page = browser.new_page(viewport=DESK, color_scheme=colours, reduced_motion="reduce")
+        page.set_default_timeout(10_000)
+        yield page
+        browser.close()
+
+
+def opens_town(page: Page, address: str, language: Language = "ja") -> None:
+    """Open the practice page and wait until it stands."""
+    page.goto(f"{address}/?language={language}")
+    page.wait_for_selector("body.ready")
+    page.wait_for_selector(".log .line")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_on_the_practice_page(
+    address: str, chromium: Path, colours: Colours
+) -> None:
+    """
+    Names, order, contrast and size of targets hold, with its menus and its dialog open as well.
+    """
+    with window(chromium, colours=colours) as page:
+        for size, language in zip((DESK, PHONE), LANGUAGES, strict=True):
+            page.set_viewport_size(size)
+            opens_town(page, address, language)
+            assert complaints(page) == []
+            page.locator(".more summary").first.click()
+            assert complaints(page) == []
+            page.keyboard.press("Escape")
+            page.locator("form.compose button[aria-controls]").first.click()
+            assert complaints(page) == []
+            page.keyboard.press("Escape")
+            page.locator("#new-person").click()
+            assert complaints(page) == []
+
+
+def test_nothing_is_cut_off_when_it_is_small_or_large(address: str, chromium: Path) -> None:
+    """
+    At 320 pixels, at 200 % and with letters of double size nothing leaves the screen.
+    """
+    with window(chromium) as page:
+        for size, language in itertools.product((PHONE, ENLARGED), LANGUAGES):
+            page.set_viewport_size(size)
+            opens_town(page, address, language)
+            assert cut_off(page) == []
+        page.evaluate(DOUBLE_LETTERS)
+        assert cut_off(page) == []
+
+
+def test_tab_leads_through_the_practice_page_as_one_reads(address: str, chromium: Path) -> None:
+    """
+    Every control is reached, from the first to the last, and shows that it is reached.
+    """
+    with window(chromium) as page:
+        opens_town(page, address)
+        controls, stops = walk(page)
+
+    assert [stop.place for stop in stops] == list(range(controls))
+    assert [stop.what for stop in stops if not stop.seen] == []
+
+
+@pytest.mark.parametrize(("colours", "language"), [("light", "ja"), ("dark", "ja-easy")])
+def test_a_one_time_page_is_for_everybody(
+    address: str, chromium: Path, colours: Colours, language: Language
+) -> None:
+    """
+    Asking, refusing, thanking and closed: axe finds nothing, nothing is cut, Tab reaches all.
+    """
+    with window(chromium, colours=colours) as page:
+        link = page_for_own_words(page, address, language)
+        page.set_viewport_size(PHONE)
+        page.goto(link)
+        assert holds(page) == []
+        page.locator("textarea").fill("走りたい。" * 250)
+        page.locator("button").click()
+        page.wait_for_selector("[role=alert]")
+        assert holds(page) == []
+        page.locator("textarea").fill("ゆっくり走りたい")
+        page.locator("button").click()
+        page.wait_for_selector("textarea", state="detached")
+        assert holds(page) == []
+        page.goto(link)
+        assert holds(page) == []
+
+
+def test_what_measures_sees_what_is_wrong(chromium: Path) -> None:
+    """
+    A page with a nameless field, pale words, a line too wide and a hidden focus is found out.
+    """
+    with window(chromium) as page:
+        page.set_content(
+            "<html lang=ja><title>x</title><main><h1>x</h1><input style='outline: none'>"
+            "<p style='color: #ccc; width: 3000px'>うすい</p></main>"
+        )
+        said = "\n".join(complaints(page))
+        _, stops = walk(page)
+        wide = cut_off(page)
+
+    assert "label" in said
+    assert "color-contrast" in said
+    assert "the page scrolls sideways" in wide
+    assert [stop.seen for stop in stops] == [False]
+
+
+def holds(page: Page) -> list[str]:
+    """Return whatever is wrong with a small page."""
+    controls, stops = walk(page)
+    unseen = [stop.what for stop in stops if not stop.seen]
+    missed = [] if [stop.place for stop in stops] == list(range(controls)) else ["Tab misses some"]
+    return [*complaints(page), *cut_off(page), *unseen, *missed]
+
+
+def page_for_own_words(page: Page, address: str, language: Language) -> str:
+    """Tell a wish in this language up to the person's own words; return where they are written."""
+    opens_town(page, address)
+    supporter = Screen(page).plays("あおば" if language == "ja" else "ひなた")
+    if language == "ja-easy":
+        supporter.writes("/language")
+        supporter.presses("やさしい日本語")
+    supporter.writes("/wish")
+    supporter.picks(0)
+    for key in ("post_wish.kinds.later", "activities.running", "forms.done", "times.when.any"):
+        supporter.presses(say(key, language))
+    for key in ("post_wish.first_steps.look", "post_wish.mores.more", "forms.skip", "forms.skip"):
+        supporter.presses(say(key, language))
+    link = supporter.chat.locator(".log a.key").last.get_attribute("href")
+    assert link is not None
+    return link
