@@ -6,8 +6,9 @@ reach every control in the order of reading, is the focus seen) is measured here
 """
 
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
-from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -71,7 +72,7 @@ class Stop:
 
 def complaints(page: Page) -> list[str]:
     """Return what axe finds wrong with the page as it is now, a line each."""
-    page.evaluate(AXE_SCRIPT)
+    page.evaluate(_axe_itself())
     found: list[str] = page.evaluate(_AXE, RULES)
     return found
 
@@ -94,3 +95,8 @@ def walk(page: Page) -> tuple[int, list[Stop]]:
             break
         stops.append(Stop(*stop))
     return controls, stops
+
+
+@cache
+def _axe_itself() -> str:
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
