@@ -51,7 +51,7 @@ def answer_check_in(
     :raises TooLate: if it was answered otherwise, or taken back
     :raises NoSuchAnswer: if a question or a level is not one of this check-in
     """
-    held = hold_check_in(session, check_in=check_in, by=by)
+    held = hold_check_in(session, check_in=check_in, by=by, how=how)
     row = held.check_in
     asked = questions_of(row)
     if any(question not in asked or level not in LEVELS for question, level in answers.items()):

@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, locked, record
+from casework.heard import ELSEWHERE, answering_members
 from casework.introductions import NotConfirmed
-from casework.members import members_of, only_person, own_members
+from casework.members import members_of, only_person
 from casework.open_task import open_task
 from casework.placements import Answer, live_placement, take_step_if_agreed
 from followup.urgency import Urgency
@@ -37,21 +38,24 @@ def answer_step(
     Keep one member's answer; return whether the placement took the step by it.
 
     :param how_said: how the person told it; for a host's answer it is not used
-    :param how_heard: a coordinator enters only what was heard by phone or on a visit
+    :param how_heard: a coordinator enters only what was heard by phone or on a visit, and so
+        does a supporter for a host beside whom their person is
     :raises NotYours: if the question was put to somebody else
     :raises TooLate: if the step was taken, the member left, or the placement ended
     :raises NotConfirmed: if the person's yes is not confirmed
     """
     placement = live_placement(session, found(session, StepYes, asked).placement_id)
     members = members_of(session, placement)
-    own = own_members(session, placement=placement, members=members, by=by)
+    own = answering_members(
+        session, placement=placement, members=members, by=by, how_heard=how_heard
+    )
     row = locked(session, StepYes, asked)
     member = next((one for one in members if one.id == row.member_id), None)
     if member is None:
         raise TooLate
     if member not in own:
         raise NotYours
-    if by.role is Role.COORDINATOR and how_heard not in {HowHeard.PHONE, HowHeard.VISIT}:
+    if by.role is Role.COORDINATOR and how_heard not in ELSEWHERE:
         raise NotYours
     answer = Answer.YES if yes else Answer.NO
     if row.answer == answer:
@@ -73,6 +77,7 @@ def answer_step(
         town=placement.town,
         now=now,
         how_said=row.how_said.value if row.how_said else "",
+        heard=how_heard.value,
     )
     session.flush()
     if not yes:

@@ -11,15 +11,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import TooLate, found, locked, must_be, record
+from casework.heard import speaks_for_person, tell_entered
 from casework.introductions import NotConfirmed, move
 from casework.open_task import open_task
-from casework.post_wish import own_person
 from casework.reopen_wish import search_anew
 from casework.search import still_fits
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import OPEN_INTRODUCTIONS, HowSaid, IntroductionState, Role, WishState
-from storage.tables import Account, Candidate, Introduction, Offer, Wish
+from storage.states import (
+    OPEN_INTRODUCTIONS,
+    HowHeard,
+    HowSaid,
+    IntroductionState,
+    Role,
+    WishState,
+)
+from storage.tables import Account, Candidate, Introduction, Offer, Person, Wish
 from towns import Town
 
 
@@ -35,17 +42,19 @@ def choose_candidate(
     by: Account,
     town: Town,
     activity_words: Mapping[str, str],
+    how_heard: HowHeard = HowHeard.CHAT,
     now: datetime,
 ) -> Introduction:
     """
     Keep the person's 「見てみたい」 and ask the coordinator to approve it.
 
-    :raises NotYours: if the wish is not in the care of ``by``
+    :param by: the person's supporter, or a coordinator who heard it by phone or on a visit
+    :raises NotYours: if it is neither
     :raises NotConfirmed: if it is not known how the person said it
     :raises TooLate: if it was chosen already, or the wish rests
     :raises FitsNoMore: if a gate has shut meanwhile
     """
-    wish, row = _own(session, candidate, by)
+    wish, row, person = _own(session, candidate, by, how_heard)
     if how_said is HowSaid.UNCONFIRMED:
         raise NotConfirmed
     if wish.state not in {WishState.OPEN, WishState.CHOSEN} or row.state == "declined":
@@ -81,9 +90,19 @@ def choose_candidate(
         to=IntroductionState.CHOSEN,
         by=by,
         how_said=how_said,
+        how_heard=how_heard,
         now=now,
     )
     wish.state = WishState.CHOSEN
+    tell_entered(
+        session,
+        person=person,
+        wish=wish.id,
+        by=by,
+        said="chosen",
+        how_heard=how_heard,
+        key=f"chosen:{introduction.id.hex}",
+    )
     open_task(
         session,
         town=town,
@@ -99,33 +118,61 @@ def choose_candidate(
 
 
 def decline_candidate(
-    session: Session, *, candidate: Id | None, by: Account, now: datetime
+    session: Session,
+    *,
+    candidate: Id | None,
+    by: Account,
+    how_heard: HowHeard = HowHeard.CHAT,
+    now: datetime,
 ) -> Wish:
     """
     Keep the person's 「今回はちがう」: the candidate is not shown again.
 
-    :raises NotYours: if the wish is not in the care of ``by``
+    :param by: the person's supporter, or a coordinator who heard it by phone or on a visit
+    :raises NotYours: if it is neither
     :raises TooLate: if it is gone, or was chosen already: then it is the introduction that ends
     """
-    wish, row = _own(session, candidate, by)
+    wish, row, person = _own(session, candidate, by, how_heard)
     _not_under_way(session, wish, row)
     row.state = "declined"
     # What this makes room for is looked for at once.
     search_anew(wish, by=by, now=now)
-    record(session, by=by, act="decline_candidate", row=row, town=wish.town, now=now)
+    record(
+        session,
+        by=by,
+        act="decline_candidate",
+        row=row,
+        town=wish.town,
+        now=now,
+        heard=how_heard.value,
+    )
+    tell_entered(
+        session,
+        person=person,
+        wish=wish.id,
+        by=by,
+        said="declined",
+        how_heard=how_heard,
+        key=f"declined:{row.id.hex}",
+    )
     return wish
 
 
 def replace_candidate(
-    session: Session, *, candidate: Id | None, by: Account, now: datetime
+    session: Session,
+    *,
+    candidate: Id | None,
+    by: Account,
+    how_heard: HowHeard = HowHeard.CHAT,
+    now: datetime,
 ) -> Wish:
     """
     Take a candidate away that fits no more, and look for others.
 
-    :raises NotYours: if the wish is not in the care of ``by``
+    :raises NotYours: if ``by`` could not have chosen it
     :raises TooLate: if it is gone already, or was chosen
     """
-    wish, row = _own(session, candidate, by)
+    wish, row, _ = _own(session, candidate, by, how_heard)
     _not_under_way(session, wish, row)
     row.state = "gone"
     search_anew(wish, by=by, now=now)
@@ -151,14 +198,16 @@ def set_candidate_aside(
     return wish
 
 
-def _own(session: Session, candidate: Id | None, by: Account) -> tuple[Wish, Candidate]:
+def _own(
+    session: Session, candidate: Id | None, by: Account, how_heard: HowHeard
+) -> tuple[Wish, Candidate, Person]:
     row = found(session, Candidate, candidate)
     wish = locked(session, Wish, row.wish_id)
-    own_person(session, person=wish.person_id, by=by)
+    person = speaks_for_person(session, person=wish.person_id, by=by, how_heard=how_heard)
     row = locked(session, Candidate, row.id)
     if row.state not in {"shown", "declined"}:
         raise TooLate
-    return wish, row
+    return wish, row, person
 
 
 def _not_under_way(session: Session, wish: Wish, candidate: Candidate) -> int:

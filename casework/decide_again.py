@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import Notice, NotYours, TooLate, found, locked, locked_all, tell
+from casework.heard import ELSEWHERE, speaks_for_person, tell_entered
 from casework.introductions import (
     NotConfirmed,
     asked_key,
@@ -23,8 +24,8 @@ from casework.post_wish import own_person
 from casework.reopen_wish import reopen_wish
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import OPEN_INTRODUCTIONS, HowSaid, IntroductionState, Role
-from storage.tables import Account, Candidate, Introduction, Wish
+from storage.states import OPEN_INTRODUCTIONS, HowHeard, HowSaid, IntroductionState, Role
+from storage.tables import Account, Candidate, Introduction, Person, Wish
 from towns import Town
 
 
@@ -35,16 +36,19 @@ def decide_again(
     how_said: HowSaid,
     by: Account,
     town: Town,
+    how_heard: HowHeard = HowHeard.CHAT,
     now: datetime,
 ) -> Introduction:
     """
     Keep the person's second yes; the coordinator arranges the meeting (顔合わせ).
 
-    :raises NotYours: if the person is not in the care of ``by``
+    :param by: the person's supporter, or a coordinator who heard it by phone or on a visit
+    :raises NotYours: if it is neither
     :raises NotConfirmed: if it is not known how the person said it
     :raises TooLate: if it expired or was withdrawn meanwhile
     """
-    own_person(session, person=found(session, Introduction, introduction).person_id, by=by)
+    seen = found(session, Introduction, introduction)
+    person = speaks_for_person(session, person=seen.person_id, by=by, how_heard=how_heard)
     if how_said is HowSaid.UNCONFIRMED:
         raise NotConfirmed
     wish, row = opened(session, introduction=introduction, state=IntroductionState.WELCOMED)
@@ -54,7 +58,17 @@ def decide_again(
         to=IntroductionState.MEETING,
         by=by,
         how_said=how_said,
+        how_heard=how_heard,
         now=now,
+    )
+    tell_entered(
+        session,
+        person=person,
+        wish=wish.id,
+        by=by,
+        said="meet",
+        how_heard=how_heard,
+        key=f"meet:{row.id.hex}",
     )
     others = locked_all(
         session,
@@ -93,12 +107,19 @@ def decide_again(
 
 
 def withdraw_introduction(
-    session: Session, *, introduction: Id | None, by: Account, reason: str = "", now: datetime
+    session: Session,
+    *,
+    introduction: Id | None,
+    by: Account,
+    reason: str = "",
+    how_heard: HowHeard = HowHeard.CHAT,
+    now: datetime,
 ) -> Introduction:
     """
     Back out, at any time before the placement and without a reason.
 
     :param by: the person's supporter, or a coordinator of the town
+    :param how_heard: how a coordinator heard the person say so, if it was the person
     :raises NotYours: if it is neither
     :raises TooLate: if it is over already
     """
@@ -111,8 +132,26 @@ def withdraw_introduction(
         raise NotYours
     if row.state not in OPEN_INTRODUCTIONS:
         raise TooLate
-    take_back(session, introduction=row, by=by, reason=reason or "person", now=now)
-    if by.role is Role.SUPPORTER:
+    take_back(
+        session,
+        introduction=row,
+        by=by,
+        reason=reason or "person",
+        how_heard=how_heard,
+        now=now,
+    )
+    heard = how_heard in ELSEWHERE
+    if heard:
+        tell_entered(
+            session,
+            person=found(session, Person, row.person_id),
+            wish=wish.id,
+            by=by,
+            said="not_this_time",
+            how_heard=how_heard,
+            key=f"not_this_time:{row.id.hex}",
+        )
+    if by.role is Role.SUPPORTER or heard:
         candidate = session.scalars(
             select(Candidate).where(
                 Candidate.wish_id == wish.id, Candidate.offer_id == row.offer_id

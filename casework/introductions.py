@@ -79,6 +79,7 @@ def move(
         town=introduction.town,
         now=now,
         reason=reason,
+        heard=how_heard.value,
     )
 
 
@@ -114,6 +115,7 @@ def take_back(
     introduction: Introduction,
     by: Account | None,
     reason: str,
+    how_heard: HowHeard = HowHeard.CHAT,
     now: datetime,
 ) -> None:
     """
@@ -132,6 +134,7 @@ def take_back(
         by=by,
         now=now,
         reason=reason,
+        how_heard=how_heard,
     )
     settle_tasks_of(session, introduction=introduction, now=now, outcome="withdrawn")
     if known_to_host:

@@ -11,16 +11,24 @@ from sqlalchemy.orm import Session
 from casework.decline_check_in import wait_no_more
 from casework.own_check_in import hold_check_in
 from storage.base import Id
+from storage.states import HowHeard
 from storage.tables import Account
 
 
-def no_more_questions(session: Session, *, check_in: Id | None, by: Account, now: datetime) -> None:
+def no_more_questions(
+    session: Session,
+    *,
+    check_in: Id | None,
+    by: Account,
+    how: HowHeard = HowHeard.CHAT,
+    now: datetime,
+) -> None:
     """
     Never ask the one who was asked again.
 
     :raises NotYours: if it was put to somebody else
     :raises TooLate: if it was taken back
     """
-    held = hold_check_in(session, check_in=check_in, by=by)
+    held = hold_check_in(session, check_in=check_in, by=by, how=how)
     held.member.no_more_questions = True
-    wait_no_more(session, held=held, by=by, act="check_in.no_more", now=now)
+    wait_no_more(session, held=held, by=by, act="check_in.no_more", how=how, now=now)

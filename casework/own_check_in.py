@@ -1,17 +1,19 @@
 """
 Whose check-in it is: the supporter's for the person, the host's own, any for the coordinator.
 
-A coordinator enters what was heard by phone or on a visit; everybody else answers for
-themselves.
+A coordinator enters what was heard by phone or on a visit, and so does a supporter for a host
+beside whom their person is; everybody else answers for themselves.
 """
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, locked, must_be
+from casework.heard import ELSEWHERE
 from storage.base import Id
-from storage.states import CheckInState, Role
+from storage.states import CheckInState, HowHeard, Role
 from storage.tables import Account, CheckIn, Person, Placement, PlacementMember
 
 
@@ -25,7 +27,12 @@ class Held:
 
 
 def hold_check_in(
-    session: Session, *, check_in: Id | None, by: Account, even_taken_back: bool = False
+    session: Session,
+    *,
+    check_in: Id | None,
+    by: Account,
+    how: HowHeard = HowHeard.CHAT,
+    even_taken_back: bool = False,
 ) -> Held:
     """
     Lock a check-in for somebody who may answer it.
@@ -37,23 +44,42 @@ def hold_check_in(
     row = found(session, CheckIn, check_in)
     placement = locked(session, Placement, row.placement_id)
     member = locked(session, PlacementMember, row.member_id)
-    may_answer(session, member=member, town=row.town, by=by)
+    may_answer(session, member=member, town=row.town, by=by, how=how)
     row = locked(session, CheckIn, row.id)
     if row.state is CheckInState.CANCELLED and not even_taken_back:
         raise TooLate
     return Held(placement, member, row)
 
 
-def may_answer(session: Session, *, member: PlacementMember, town: str, by: Account) -> None:
+def may_answer(
+    session: Session,
+    *,
+    member: PlacementMember,
+    town: str,
+    by: Account,
+    how: HowHeard = HowHeard.CHAT,
+) -> None:
     """
     Let on only those to whom the questions of a member are put, and coordinators.
+
+    :param how: by phone or on a visit, a supporter also hears the hosts beside their person
 
     :raises NotYours: otherwise
     """
     must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR, town=town)
     if by.role is Role.HOST and (by.host_id is None or member.host_id != by.host_id):
         raise NotYours
-    if by.role is Role.SUPPORTER:
-        person = found(session, Person, member.person_id)
-        if person.supporter_id != by.id:
-            raise NotYours
+    if by.role is Role.SUPPORTER and not _speaks_for(session, member, by, how):
+        raise NotYours
+
+
+def _speaks_for(session: Session, member: PlacementMember, by: Account, how: HowHeard) -> bool:
+    mine = select(Person.id).where(Person.supporter_id == by.id)
+    if member.host_id is None:
+        return session.scalar(mine.where(Person.id == member.person_id)) is not None
+    beside = select(PlacementMember.id).where(
+        PlacementMember.placement_id == member.placement_id,
+        PlacementMember.person_id.in_(mine),
+        PlacementMember.left_at.is_(None),
+    )
+    return how in ELSEWHERE and session.scalar(beside.limit(1)) is not None

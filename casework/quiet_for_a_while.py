@@ -14,6 +14,7 @@ from casework.own_check_in import hold_check_in
 from casework.policies import policy_of
 from followup.cadence import pause_until
 from storage.base import Id
+from storage.states import HowHeard
 from storage.tables import Account
 from towns import Town
 
@@ -23,6 +24,7 @@ def quiet_for_a_while(
     *,
     check_in: Id | None,
     by: Account,
+    how: HowHeard = HowHeard.CHAT,
     towns: Mapping[str, Town],
     now: datetime,
 ) -> datetime:
@@ -32,8 +34,8 @@ def quiet_for_a_while(
     :raises NotYours: if it was put to somebody else
     :raises TooLate: if it was taken back
     """
-    held = hold_check_in(session, check_in=check_in, by=by)
+    held = hold_check_in(session, check_in=check_in, by=by, how=how)
     until = pause_until(policy=policy_of(towns[held.check_in.town]), now=now)
     held.member.quiet_until = until
-    wait_no_more(session, held=held, by=by, act="check_in.quiet", now=now)
+    wait_no_more(session, held=held, by=by, act="check_in.quiet", how=how, now=now)
     return until

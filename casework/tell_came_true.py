@@ -10,11 +10,12 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, locked, record
-from casework.members import own_members
+from casework.heard import ELSEWHERE, answering_members
+from casework.members import members_of
 from casework.placements import EndReason, close_wish
 from casework.reopen_wish import reopen_wish
 from storage.base import Id
-from storage.states import PlacementStep, WishState
+from storage.states import HowHeard, PlacementStep, Role, WishState
 from storage.tables import Account, Placement, PlacementMember, Wish
 
 
@@ -27,25 +28,37 @@ class CameTrue(StrEnum):
 
 
 def tell_came_true(
-    session: Session, *, member: Id | None, by: Account, answer: CameTrue, now: datetime
+    session: Session,
+    *,
+    member: Id | None,
+    by: Account,
+    answer: CameTrue,
+    how_heard: HowHeard = HowHeard.CHAT,
+    now: datetime,
 ) -> PlacementMember:
     """
     Keep a member's answer; the same answer again changes nothing.
 
-    :raises NotYours: if ``by`` does not speak for the member
+    :param how_heard: a coordinator enters only what was heard by phone or on a visit
+    :raises NotYours: if ``by`` may not answer for the member
     :raises TooLate: if it was not asked, or something else was answered
     """
     seen = found(session, PlacementMember, member)
     wish = locked(session, Wish, seen.wish_id) if seen.wish_id else None
     placement = locked(session, Placement, seen.placement_id)
     row = locked(session, PlacementMember, member)
-    if row not in own_members(session, placement=placement, members=[row], by=by):
+    here = members_of(session, placement)
+    members = here if row in here else [row]
+    own = answering_members(
+        session, placement=placement, members=members, by=by, how_heard=how_heard
+    )
+    if row not in own or (by.role is Role.COORDINATOR and how_heard not in ELSEWHERE):
         raise NotYours
     if not is_asked(placement, row) or row.came_true not in {"", answer}:
         raise TooLate
     if row.came_true == answer:
         return row
-    row.came_true = answer.value
+    row.came_true, row.came_true_heard = answer.value, how_heard
     if wish is not None:
         _settle(session, wish, placement, by=by, answer=answer, now=now)
     record(
@@ -56,6 +69,7 @@ def tell_came_true(
         town=placement.town,
         now=now,
         answer=answer.value,
+        heard=how_heard.value,
     )
     return row
 

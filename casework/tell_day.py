@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, locked, record
-from casework.members import members_of, only_person, own_members, tell_members
+from casework.heard import ELSEWHERE, answering_members
+from casework.members import members_of, only_person, tell_members
 from casework.open_task import settle_task
 from casework.placements import live_placement
 from followup.calendar import tokyo_day
@@ -46,22 +47,25 @@ def tell_day(
     A coordinator speaks for the persons there.
 
     :param whom: the one member whose word it is, such as one that was heard by phone
-    :raises NotYours: if ``by`` is not in the placement, does not speak for ``whom``, or a
-        supporter tells ``NOT_ARRIVED``
+    :raises NotYours: if ``by`` may not tell it, ``whom`` is missing where it was heard by phone
+        or on a visit, or a person's side tells ``NOT_ARRIVED``
     :raises TooLate: if something else was told, or the placement has ended
     :raises NotYet: if ``HELD`` or ``NOT_ARRIVED`` is told before the day itself
     """
     placement = live_placement(session, found(session, MeetingDay, day).placement_id)
     members = members_of(session, placement)
-    own = own_members(session, placement=placement, members=members, by=by)
-    if whom is not None:
+    own = answering_members(
+        session, placement=placement, members=members, by=by, how_heard=how_heard
+    )
+    if whom is not None or how_heard in ELSEWHERE:
         own = [one for one in own if one.id == whom]
         if not own:
             raise NotYours
     elif by.role is Role.COORDINATOR:
         own = [one for one in own if one.side is Side.PERSON]
     row = locked(session, MeetingDay, day)
-    if state is DayState.NOT_ARRIVED and by.role is Role.SUPPORTER:
+    of_person = by.role is Role.SUPPORTER if whom is None else own[0].side is Side.PERSON
+    if state is DayState.NOT_ARRIVED and of_person:
         raise NotYours
     if state in _NEEDS_THE_DAY and tokyo_day(now) < tokyo_day(row.starts_at):
         raise NotYet
@@ -79,8 +83,17 @@ def tell_day(
             row.look_at = now if row.state in UNTOLD_DAYS else None
         if row.state not in UNTOLD_DAYS:
             settle_task(session, kind="not_arrived", about=row.id, now=now, outcome="told")
-        record(session, by=by, act=f"day.{state}", row=row, town=placement.town, now=now)
-        _tell(session, row, members=members, placement=placement, by=by, told=state)
+        record(
+            session,
+            by=by,
+            act=f"day.{state}",
+            row=row,
+            town=placement.town,
+            now=now,
+            heard=how_heard.value,
+        )
+        spoke = own[0] if whom else None
+        _tell(session, row, members=members, placement=placement, by=by, told=state, spoke=spoke)
     return row
 
 
@@ -123,18 +136,21 @@ def _tell(
     placement: Placement,
     by: Account,
     told: DayState,
+    spoke: PlacementMember | None,
 ) -> None:
     """Tell whom it concerns, at any hour: it is about today."""
     persons = [one for one in members if one.side is Side.PERSON]
+    of_host = spoke is not None and spoke.side is Side.HOST
     also = [placement.coordinator_id] if placement.coordinator_id else []
     expected = [one for one in persons if one.id.hex not in row.absent]
     who, also = {
-        DayState.HELD: (expected if by.role is not Role.SUPPORTER else [], []),
+        DayState.HELD: ([] if by.role is Role.SUPPORTER and not of_host else expected, []),
         DayState.NOT_ARRIVED: (expected, also),
     }.get(told, (list(members), also))
     tell_members(
         session,
-        members=who,
+        # A host that told it itself, by phone, does not hear it back.
+        members=[one for one in who if not (of_host and one is spoke)],
         kind="pl.told",
         subject=row.id,
         key=f"pl.told:{row.id.hex}:{told}:{by.id.hex}",

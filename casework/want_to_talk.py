@@ -15,6 +15,7 @@ from casework.raise_concerns import coordinator_of, open_concern
 from casework.standing import as_fact
 from followup.concerns import Kind
 from storage.base import Id
+from storage.states import HowHeard
 from storage.tables import Account, Task
 from towns import Town
 
@@ -24,6 +25,7 @@ def want_to_talk(
     *,
     check_in: Id | None,
     by: Account,
+    how: HowHeard = HowHeard.CHAT,
     towns: Mapping[str, Town],
     now: datetime,
 ) -> Task:
@@ -32,9 +34,9 @@ def want_to_talk(
 
     :raises NotYours: if it was put to somebody else
     """
-    held = hold_check_in(session, check_in=check_in, by=by, even_taken_back=True)
+    held = hold_check_in(session, check_in=check_in, by=by, how=how, even_taken_back=True)
     held.check_in.wants_to_talk = True
-    wait_no_more(session, held=held, by=by, act="check_in.talk", now=now)
+    wait_no_more(session, held=held, by=by, act="check_in.talk", how=how, now=now)
     return open_concern(
         session,
         kind=Kind.WANTS_TO_TALK,

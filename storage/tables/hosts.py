@@ -30,6 +30,8 @@ class Host(Base):
     created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id", use_alter=True))
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone = SealedText()
 
 
 class Offer(Base):

@@ -58,6 +58,7 @@ class PlacementMember(Base):
     no_more_questions: Mapped[bool] = mapped_column(default=False)
     quiet_until: Mapped[datetime | None]
     came_true: Mapped[str] = mapped_column(String(16), default="")
+    came_true_heard: Mapped[HowHeard | None]
 
 
 class StepYes(Base):
