@@ -157,6 +157,10 @@ def _said(turn: Turn, words: str) -> None:
         _commanded(turn, command)
         return
     draft = drafts.current_draft(turn)
+    if menus.calls_for_help(words, in_form=draft is not None):
+        # The draft stays; help comes first.
+        _commanded(turn, "incident")
+        return
     if len(words) > LONGEST:
         turn.say(Text.of("everyone.too_long", limit=LONGEST))
         _show_where_we_are(turn)

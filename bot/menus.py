@@ -4,19 +4,31 @@ The words that stay under the input field, and the command menu, for each role.
 Every command has a Japanese button and a Latin word; both lead to the same handler.
 """
 
+import re
+
 from storage.states import Role
 from texts import Language, say
 
+HELP = ("incident", "complaint")
+"""One button away for everybody, under whatever is shown."""
+
 KEYBOARDS: dict[Role, tuple[tuple[str, ...], ...]] = {
-    Role.SUPPORTER: (("wish", "wishes"), ("waiting", "placements"), ("offers", "more"), ("menu",)),
-    Role.HOST: (("offer", "myoffers"), ("waiting", "placements"), ("others", "menu")),
+    Role.SUPPORTER: (
+        ("wish", "wishes"),
+        ("waiting", "placements"),
+        ("offers", "more"),
+        ("menu",),
+        HELP,
+    ),
+    Role.HOST: (("offer", "myoffers"), ("waiting", "placements"), ("others", "menu"), HELP),
     Role.COORDINATOR: (
         ("tasks", "wishes"),
         ("introductions", "placements"),
         ("hosts", "invite"),
         ("more", "menu"),
+        HELP,
     ),
-    Role.OFFICER: (("more", "menu"),),
+    Role.OFFICER: (("more", "menu"), HELP),
 }
 COMMON = ("menu", "help", "language", "hours", "mydata", "leave", "cancel")
 
@@ -38,3 +50,24 @@ def command_of(words: str, role: Role) -> str | None:
         if words in {say(f"menus.{name}", "ja"), say(f"menus.{name}", "ja-easy")}:
             return name
     return None
+
+
+def calls_for_help(words: str, *, in_form: bool) -> bool:
+    """
+    Whether typed words mean けが・事故・いやなこと.
+
+    In the middle of a form only words that can be no answer to it do; a wish may well speak of
+    an accident long ago.
+    """
+    bare = re.sub(r"[\s、。!!??…]", "", words)
+    if _ALWAYS.search(bare) or _CALL.fullmatch(bare):
+        return True
+    return not in_form and _CALL.search(bare) is not None
+
+
+_ALWAYS = re.compile(r"(?:死|し)にた[いくか]|自殺|(?:殺|ころ)され(?:る|そう)")
+_CALL = re.compile(
+    r"(?:けが|ケガ|怪我|事故|じこ|いやなこと|嫌なこと|暴力|ぼうりょく|なぐられ|殴られ|たすけて|助けて|"
+    r"いなくなった|行方不明|虐待|ぎゃくたい)"
+    r"(?:が|を|に|です|した|して|しました|ある|あった|ありました|あって|あいました|起きた|おきた|言われた|いわれた|された|た|ました|ください)*"
+)

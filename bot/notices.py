@@ -7,6 +7,7 @@ no open chat becomes a task, so that nobody is silently forgotten.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,19 +18,24 @@ from bot.registry import Registry
 from bot.turn import World
 from bot.voice import Voice
 from casework.add_mail import MAIL
+from casework.duty import stand_ins
 from casework.ground import Notice, take_notices
 from casework.open_task import open_task
 from casework.reader_hours import due_time
+from casework.silence import still_to_tell
 from storage.base import Id
 from storage.outbox import Message, queue_all
 from storage.states import Role
 from storage.tables import Account, Chat
 
+OWN_LIST = "weekly.list"
+"""A stand-in's own Monday list counts what waits for those who are away."""
+
 
 def put_out(session: Session, *, world: World, registry: Registry, now: datetime) -> None:
     """Queue every notice that the deeds of this transaction left."""
     # Telling one notice may open a task, which is told in turn.
-    while notices := take_notices(session):
+    while notices := _with_stand_ins(session, take_notices(session), now):
         readers = [notice.to for notice in notices]
         accounts = {
             account.id: account
@@ -42,7 +48,7 @@ def put_out(session: Session, *, world: World, registry: Registry, now: datetime
             if world.mail or not is_mail(chat):
                 chats[chat.account_id].append(chat)
         messages: list[Message] = []
-        for notice in notices:
+        for notice in still_to_tell(session, notices=notices, readers=accounts):
             account = accounts[notice.to]
             if account.left_at is not None:
                 _tell_left(session, notice, account, world=world, now=now)
@@ -119,7 +125,25 @@ def _messages(
                 begun=notice.begun,
                 not_before=not_before,
                 person_id=notice.person,
+                placement_id=notice.placement,
             )
+
+
+def _with_stand_ins(session: Session, notices: list[Notice], now: datetime) -> list[Notice]:
+    """Add, for whoever is away, the same news to their stand-in, unless they hear it anyway."""
+    if not notices:
+        return notices
+    away = stand_ins(session, accounts={one.to for one in notices}, now=now)
+    told = {(one.to, one.kind, one.subject) for one in notices}
+    copies = [
+        replace(one, to=away[one.to])
+        for one in notices
+        if one.to in away
+        and one.kind != OWN_LIST
+        and one.chat is None
+        and (away[one.to], one.kind, one.subject) not in told
+    ]
+    return notices + copies
 
 
 def _tell_unreachable(

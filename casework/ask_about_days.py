@@ -15,7 +15,7 @@ from casework.ground import found, locked
 from casework.members import members_of, only_person, tell_members
 from followup.calendar import TOKYO
 from storage.base import Id
-from storage.states import UNTOLD_DAYS, PlacementStep, Side
+from storage.states import UNTOLD_DAYS, PauseReason, PlacementStep, Side
 from storage.tables import MeetingDay, Placement
 
 _LASTS = timedelta(hours=2)
@@ -50,6 +50,7 @@ def untold_days(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
             MeetingDay.asked_at.is_(None),
             MeetingDay.starts_at < now - _LASTS,
             Placement.step != PlacementStep.ENDED,
+            Placement.paused == PauseReason.NONE,
         )
         .order_by(MeetingDay.starts_at)
         .limit(limit)
@@ -64,6 +65,7 @@ def ask_about_day(session: Session, *, day: Id, now: datetime) -> bool:
     row = locked(session, MeetingDay, day)
     if (
         placement.step is PlacementStep.ENDED
+        or placement.paused is not PauseReason.NONE
         or row.state not in UNTOLD_DAYS
         or row.asked_at is not None
     ):

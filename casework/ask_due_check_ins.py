@@ -49,6 +49,7 @@ def tell_check_in(
                 subject=check_in.id,
                 key=f"check-in:{check_in.id.hex}:{'again' if again else 'first'}:{reader.id.hex}",
                 person=asked.member.person_id or standing.only_person,
+                placement=standing.placement.id,
                 facts={"again": again},
             ),
         )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from casework.ground import Notice, must_be, record, tell
 from casework.members import members_of, readers_of
 from casework.open_task import settle_task
-from casework.placements import TASKS, Answer, answers_to, live_placement, step_to_ask
+from casework.placements import TASKS, Answer, answers_to, running_placement, step_to_ask
 from storage.base import Id
 from storage.states import PlacementStep, Role
 from storage.tables import Account, StepYes
@@ -28,11 +28,11 @@ def ask_next_step(
     Put the question to exactly those who have not been asked; after a no, to everybody anew.
 
     :raises NotYours: if ``by`` is no coordinator of the town
-    :raises TooLate: if the placement has ended
+    :raises TooLate: if the placement has ended, or rests for now
     :raises NoNextStep: if there is none
     """
     must_be(by, Role.COORDINATOR)
-    row = live_placement(session, placement)
+    row = running_placement(session, placement)
     must_be(by, Role.COORDINATOR, town=row.town)
     members = members_of(session, row)
     following = step_to_ask(session, placement=row, members=members)
@@ -60,6 +60,7 @@ def ask_next_step(
                     subject=asked.id,
                     key=f"pl.step:{asked.id.hex}:{reader.hex}",
                     person=one.person_id,
+                    placement=row.id,
                 ),
             )
     if new:

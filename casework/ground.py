@@ -40,6 +40,8 @@ class Notice:
     :param person: whose case it is about, so that it can be taken back
     :param after: not to be told before this moment (a host's monthly cap)
     :param chat: told to this chat alone, which need not be the account's yet
+    :param placement: of which placement it is, so that it is not told while that rests
+    :param even_stopped: told although everything was stopped: that very thing, or a call for help
     """
 
     to: Id
@@ -51,6 +53,8 @@ class Notice:
     facts: Mapping[str, Any] = field(default_factory=dict)
     after: datetime | None = None
     chat: Id | None = None
+    placement: Id | None = None
+    even_stopped: bool = False
 
 
 def tell(session: Session, notice: Notice) -> None:
@@ -143,14 +147,19 @@ def record(
 
 def coordinators(session: Session, town: str) -> list[Account]:
     """Return the coordinators of a town who have not left, the longest-serving first."""
+    return _staff(session, town, Role.COORDINATOR)
+
+
+def officers(session: Session, town: str) -> list[Account]:
+    """Return the city officers of a town who have not left, the longest-serving first."""
+    return _staff(session, town, Role.OFFICER)
+
+
+def _staff(session: Session, town: str, role: Role) -> list[Account]:
     return list(
         session.scalars(
             select(Account)
-            .where(
-                Account.town == town,
-                Account.role == Role.COORDINATOR,
-                Account.left_at.is_(None),
-            )
+            .where(Account.town == town, Account.role == role, Account.left_at.is_(None))
             .order_by(Account.created_at)
         )
     )

@@ -25,6 +25,7 @@ def hand_on_task(
     """
     row = hold_task(session, task=task, by=by)
     colleague = found(session, Account, to)
+    must_be(by, Role.COORDINATOR)
     must_be(colleague, Role.COORDINATOR, town=row.town)
     if colleague.id != row.coordinator_id:
         move_task(

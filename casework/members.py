@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from casework.ground import Notice, NotYours, found, must_be, tell
 from casework.introductions import givers
 from storage.base import Id
-from storage.states import PlacementStep, Role, Side
+from storage.states import PersonState, PlacementStep, Role, Side
 from storage.tables import Account, Person, Placement, PlacementMember
 
 
@@ -61,10 +61,11 @@ def own_members(
 
 
 def readers_of(session: Session, member: PlacementMember) -> list[Id]:
-    """Return the accounts that speak for a member."""
+    """Return the accounts that speak for a member; for a person who stopped everything, nobody."""
     if member.host_id is not None:
         return givers(session, member.host_id)
-    return [found(session, Person, member.person_id).supporter_id]
+    person = found(session, Person, member.person_id)
+    return [] if person.state is PersonState.STOPPED else [person.supporter_id]
 
 
 def only_person(members: Iterable[PlacementMember]) -> Id | None:
@@ -90,6 +91,7 @@ def tell_members(
     begun: bool = True,
     person: Id | None = None,
     facts: Mapping[str, Any] | None = None,
+    even_stopped: bool = False,
 ) -> None:
     """Tell everybody who speaks for ``members``, and ``also``, but not who did it."""
     readers = dict.fromkeys(
@@ -106,6 +108,8 @@ def tell_members(
                     key=f"{key}:{reader.hex}",
                     begun=begun,
                     person=person,
+                    placement=members[0].placement_id if members else None,
+                    even_stopped=even_stopped,
                     facts=dict(facts or {}),
                 ),
             )

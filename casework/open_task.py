@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, coordinators, record, tell
+from casework.duty import on_duty
+from casework.ground import Notice, coordinators, officers, record, tell
 from casework.policies import policy_of
 from followup.urgency import Urgency, due_by
 from storage.base import Id
-from storage.states import TaskState
-from storage.tables import Task
+from storage.states import Audience, TaskState
+from storage.tables import Account, Task
 from towns import Town
 
 
@@ -33,11 +34,17 @@ def open_task(
     host: Id | None = None,
     introduction: Id | None = None,
     placement: Id | None = None,
+    audience: Audience = Audience.COORDINATORS,
+    reporter: Id | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> Task:
     """
     Open a task of ``kind`` about a row, for one coordinator or for all of the town.
 
+    What cannot wait and is nobody's yet is told to those on duty, at any hour.
+
+    :param audience: a complaint is for the city officers alone
+    :param reporter: who told it and hears when somebody has taken it
     :param facts: codes of what was said and what could help, never a text
     """
     key = f"{kind}:{about.hex}"
@@ -47,18 +54,20 @@ def open_task(
         task.facts = {**task.facts, **(facts or {})}
         if urgency.rank < Urgency(task.urgency).rank:
             task.urgency, task.due_at, task.look_at = urgency, due, now
-            _tell(session, task, now)
+            tell_of_task(session, task=task, now=now)
         return task
     task = Task(
         town=town.key,
         kind=kind,
         urgency=urgency.value,
+        audience=audience,
         open_key=key,
         coordinator_id=coordinator,
         person_id=person,
         host_id=host,
         introduction_id=introduction,
         placement_id=placement,
+        reporter_id=reporter,
         facts=dict(facts or {}),
         created_at=now,
         due_at=due,
@@ -66,7 +75,7 @@ def open_task(
     session.add(task)
     session.flush()
     record(session, by=None, act=f"task.{kind}", row=task, town=town.key, now=now)
-    _tell(session, task, now)
+    tell_of_task(session, task=task, now=now)
     return task
 
 
@@ -82,21 +91,37 @@ def settle_task(
         task.resolved_at, task.outcome, task.look_at = now, outcome, None
 
 
-def _tell(session: Session, task: Task, now: datetime) -> None:
-    readers = (
-        [task.coordinator_id]
-        if task.coordinator_id
-        else [account.id for account in coordinators(session, task.town)]
-    )
-    for reader in readers:
+def tell_of_task(session: Session, *, task: Task, now: datetime, again: int = 0) -> None:
+    """
+    Tell whose task it is that it is there.
+
+    :param again: counts that the same was told once more
+    """
+    urgent = task.urgency == Urgency.AT_ONCE
+    for reader in _readers(session, task, now):
         tell(
             session,
             Notice(
-                to=reader,
+                to=reader.id,
                 kind="task.opened",
                 subject=task.id,
-                key=f"task:{task.id.hex}:{task.urgency}",
+                key=f"task:{task.id.hex}:{task.urgency}" + (f":{again}" if again else ""),
                 # What cannot wait is told at any hour.
-                begun=task.urgency != Urgency.AT_ONCE,
+                begun=not urgent,
             ),
         )
+
+
+def _readers(session: Session, task: Task, now: datetime) -> list[Account]:
+    if task.audience is Audience.OFFICERS:
+        return officers(session, task.town)
+    holder = session.get(Account, task.coordinator_id) if task.coordinator_id else None
+    if holder is not None:
+        return [holder]
+    if task.urgency == Urgency.AT_ONCE:
+        team = on_duty(session, town=task.town, now=now)
+        if not team:
+            # A town without a coordinator: the city hears at once.
+            task.escalated_at = now
+        return team or officers(session, task.town)
+    return coordinators(session, task.town)

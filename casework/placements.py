@@ -16,7 +16,7 @@ from casework.ground import TooLate, locked, record
 from casework.members import only_person, tell_members
 from casework.open_task import settle_task
 from storage.base import Id
-from storage.states import CheckInState, PlacementStep, WishState
+from storage.states import CheckInState, PauseReason, PlacementStep, WishState
 from storage.tables import (
     Account,
     CheckIn,
@@ -67,6 +67,19 @@ def live_placement(session: Session, placement: Id | None) -> Placement:
     """
     row = locked(session, Placement, placement)
     if row.step is PlacementStep.ENDED:
+        raise TooLate
+    return row
+
+
+def running_placement(session: Session, placement: Id | None) -> Placement:
+    """
+    Lock a placement that goes on and does not rest.
+
+    :raises NotYours: if there is none
+    :raises TooLate: if it has ended, or rests for now
+    """
+    row = live_placement(session, placement)
+    if row.paused is not PauseReason.NONE:
         raise TooLate
     return row
 
@@ -161,6 +174,7 @@ def close(
     """End a placement: take back what is planned, and ask both sides whether theirs came true."""
     placement.step, placement.step_since = PlacementStep.ENDED, now
     placement.ended_at, placement.end_reason, placement.look_at = now, reason.value, None
+    placement.paused, placement.paused_at = PauseReason.NONE, None
     take_back_days(session, placement=placement, now=now)
     cancel_check_ins(session, members)
     for kind in TASKS:

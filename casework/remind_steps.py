@@ -20,8 +20,8 @@ from followup.introductions import Asked, next_step_of_question
 from followup.urgency import Urgency
 from followup.waiting import Next
 from storage.base import Id
-from storage.states import PlacementStep, Side
-from storage.tables import Placement, PlacementMember, StepYes
+from storage.states import PauseReason, PersonState, PlacementStep, Side
+from storage.tables import Person, Placement, PlacementMember, StepYes
 from towns import Town
 
 # A town that changes its cadence is followed within a week.
@@ -40,7 +40,13 @@ def waiting_steps(session: Session, *, now: datetime, limit: int) -> Sequence[tu
                 StepYes.answer == Answer.OPEN.value,
                 StepYes.look_at <= now,
                 Placement.step != PlacementStep.ENDED,
+                Placement.paused == PauseReason.NONE,
                 PlacementMember.left_at.is_(None),
+                # Of a person who stopped everything nothing is asked.
+                PlacementMember.person_id.is_(None)
+                | PlacementMember.person_id.in_(
+                    select(Person.id).where(Person.state != PersonState.STOPPED)
+                ),
             )
             .order_by(StepYes.look_at)
             .limit(limit)
@@ -54,7 +60,8 @@ def remind_step(session: Session, *, asked: Id, town: Town, now: datetime) -> Ne
     members = members_of(session, placement)
     row = locked(session, StepYes, asked)
     member = next((one for one in members if one.id == row.member_id), None)
-    if placement.step is PlacementStep.ENDED or row.answer != Answer.OPEN or member is None:
+    over = placement.step is PlacementStep.ENDED or placement.paused is not PauseReason.NONE
+    if over or row.answer != Answer.OPEN or member is None:
         return Next.WAIT
     host = member.host_id
     decided = next_step_of_question(
@@ -77,6 +84,7 @@ def remind_step(session: Session, *, asked: Id, town: Town, now: datetime) -> Ne
                     subject=row.id,
                     key=f"pl.step_again:{row.id.hex}:{reader.hex}",
                     person=member.person_id,
+                    placement=placement.id,
                     facts={"again": True},
                 ),
             )

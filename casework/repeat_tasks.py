@@ -1,7 +1,8 @@
 """
 A task that stands is repeated each working day, and then goes to another coordinator.
 
-What somebody has taken is only asked after; what is urgent goes on at any hour.
+What somebody has taken is only asked after. What is urgent and taken by nobody is told to all
+coordinators and the city, at any hour, until a human has taken it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, coordinators, record, tell
+from casework.ground import Notice, coordinators, officers, record, tell
 from casework.held_task import move_task
 from casework.policies import policy_of
 from casework.reader_hours import HOURS
@@ -18,7 +19,7 @@ from followup.tasks import Do, TaskStep, next_step_of_task
 from followup.tasks import Task as TaskFact
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import TaskState
+from storage.states import Audience, TaskState
 from storage.tables import Account, Task
 from towns import Town
 
@@ -58,7 +59,7 @@ def repeat_tasks(
 
 
 def _look(session: Session, task: Task, town: Town, now: datetime) -> None:
-    team = coordinators(session, task.town)
+    team = _team(session, task)
     if task.coordinator_id not in {None, *(one.id for one in team)}:
         # Its coordinator has left, and nobody would hear of it: it is everybody's now.
         task.coordinator_id, task.state, task.taken_at = None, TaskState.OPEN, None
@@ -67,11 +68,46 @@ def _look(session: Session, task: Task, town: Town, now: datetime) -> None:
         to = _least_busy(session, _fresh(task, team))
         move_task(session, task=task, to=to, at_any_hour=task.urgency == Urgency.AT_ONCE, now=now)
         record(session, by=None, act="task.hand_on", row=task, town=task.town, now=now)
+    elif step.do is Do.ESCALATE:
+        _escalate(session, task, now)
     elif step.do in {Do.REMIND, Do.ASK_HOLDER}:
         task.reminders, task.reminded_at = task.reminders + 1, now
         _remind(session, task, team, asks=step.do is Do.ASK_HOLDER)
     later = _step(task, team, town, now)
     task.look_at = max(later.at, now + _SOON)
+
+
+def _team(session: Session, task: Task) -> list[Account]:
+    """Return who could hold the task: a city officer too, once the city knows of it."""
+    if task.audience is Audience.OFFICERS:
+        return officers(session, task.town)
+    team = coordinators(session, task.town)
+    return team + officers(session, task.town) if task.escalated_at else team
+
+
+def _escalate(session: Session, task: Task, now: datetime) -> None:
+    """Tell everybody who could take it, and whoever told it that nobody has, yet."""
+    if task.coordinator_id is not None:
+        # Whoever it was meant for does not answer: it is everybody's.
+        task.had_by, task.coordinator_id = [*task.had_by, task.coordinator_id.hex], None
+    first = task.escalated_at is None
+    task.escalated_at = task.escalated_at or now
+    task.reminders, task.reminded_at = task.reminders + 1, now
+    _remind(session, task, _team(session, task), asks=False)
+    if first:
+        record(session, by=None, act="task.escalate", row=task, town=task.town, now=now)
+    if first and task.reporter_id is not None:
+        tell(
+            session,
+            Notice(
+                to=task.reporter_id,
+                kind="si.untaken",
+                subject=task.id,
+                key=f"untaken:{task.id.hex}:{int(now.timestamp())}",
+                begun=False,
+                even_stopped=True,
+            ),
+        )
 
 
 def _step(task: Task, team: list[Account], town: Town, now: datetime) -> TaskStep:

@@ -51,7 +51,7 @@ def resolve_task(
     """
     Settle a task.
 
-    :raises NotYours: if it is of another town, or ``by`` is no coordinator
+    :raises NotYours: if it is of another town, or not for this role
     :raises TooLate: if it has been settled already
     """
     row = hold_task(session, task=task, by=by)
@@ -104,6 +104,7 @@ def _tell_what_changed(session: Session, task: Task, outcome: Outcome) -> None:
                 subject=check_in.id,
                 key=f"changed:{task.id.hex}:{reader.hex}",
                 person=member.person_id,
+                placement=member.placement_id,
                 facts={"outcome": outcome.value},
             ),
         )

@@ -11,13 +11,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from casework.duty import stands_in_for
 from casework.ground import Notice, tell
 from casework.policies import policy_of
 from casework.reader_hours import HOURS
 from followup.calendar import monday_of, tokyo_day
 from followup.weekly import Reader, due_weekly_lists
 from storage.base import Id
-from storage.states import CheckInState, IntroductionState, PersonState, Role, TaskState
+from storage.states import Audience, CheckInState, IntroductionState, PersonState, Role, TaskState
 from storage.tables import (
     Account,
     CheckIn,
@@ -73,7 +74,7 @@ def send_weekly_lists(session: Session, *, readers: Sequence[Id], now: datetime)
     # Asked in a second query: the first one's view may be older than its locks.
     had = set(session.scalars(select(Account.id).where(Account.id.in_(readers), _looked_at(now))))
     accounts = [account for account in locked if account.id not in had]
-    waiting = _waiting(session, accounts)
+    waiting = _waiting(session, accounts, now)
     week = tokyo_day(monday_of(now))
     for account in accounts:
         session.add(WeeklyList(account_id=account.id, week=week, sent_at=now))
@@ -103,7 +104,7 @@ def _looked_at(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _waiting(session: Session, accounts: Collection[Account]) -> Counts:
+def _waiting(session: Session, accounts: Collection[Account], now: datetime) -> Counts:
     counts: Counts = defaultdict(dict)
     supporters = [one.id for one in accounts if one.role is Role.SUPPORTER]
     per_person = select(Person.supporter_id, func.count())
@@ -123,7 +124,7 @@ def _waiting(session: Session, accounts: Collection[Account]) -> Counts:
             counts[account][name] = count
     for reader in accounts:
         if reader.role is Role.COORDINATOR:
-            counts[reader.id].update(_tasks(session, reader))
+            counts[reader.id].update(_tasks(session, reader, now))
     return counts
 
 
@@ -137,14 +138,16 @@ def _of_supporters(session: Session, supporters: Collection[Id], query: Select[I
     return dict(found.all())
 
 
-def _tasks(session: Session, coordinator: Account) -> dict[str, int]:
+def _tasks(session: Session, coordinator: Account, now: datetime) -> dict[str, int]:
+    theirs = {coordinator.id, *stands_in_for(session, by=coordinator, now=now)}
     return dict(
         session.execute(
             select(Task.urgency, func.count())
             .where(
                 Task.town == coordinator.town,
                 Task.state != TaskState.RESOLVED,
-                (Task.coordinator_id == coordinator.id) | Task.coordinator_id.is_(None),
+                Task.audience == Audience.COORDINATORS,
+                Task.coordinator_id.in_(theirs) | Task.coordinator_id.is_(None),
             )
             .group_by(Task.urgency)
         ).all()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from casework.days import NO_TERMS, Terms, close_proposals, make_day, tell_set
 from casework.ground import must_be
 from casework.members import members_of, own_members
-from casework.placements import live_placement
+from casework.placements import running_placement
 from storage.base import Id
 from storage.states import HowHeard, ProposalState, Role
 from storage.tables import Account, MeetingDay
@@ -31,11 +31,11 @@ def set_day(
     Plan a meeting; planning the same moment again returns the day that stands.
 
     :raises NotYours: if ``by`` is neither a coordinator of the town nor a supporter in it
-    :raises TooLate: if the placement has ended
+    :raises TooLate: if the placement has ended, or rests for now
     :raises InThePast: if ``starts_at`` does
     """
     must_be(by, Role.SUPPORTER, Role.COORDINATOR)
-    row = live_placement(session, placement)
+    row = running_placement(session, placement)
     members = members_of(session, row)
     own_members(session, placement=row, members=members, by=by)
     day, is_new = make_day(

@@ -13,7 +13,7 @@ from followup import course as facts
 from followup.questions import Question
 from followup.questions import Side as FactSide
 from storage.base import Id
-from storage.states import UNTOLD_DAYS, CheckInState, DayState, PlacementStep
+from storage.states import UNTOLD_DAYS, CheckInState, DayState, PauseReason, PlacementStep
 from storage.tables import Account, CheckIn, MeetingDay, Person, Placement, PlacementMember
 
 _STATES = {
@@ -78,7 +78,7 @@ class Standing:
                 (day.starts_at for day in self.days if day.state in UNTOLD_DAYS), default=None
             ),
             consent_withdrawn_at=self.consent_withdrawn_at,
-            stopped=not self.persons,
+            stopped=not self.persons or self.placement.paused is not PauseReason.NONE,
         )
 
     @property

@@ -17,7 +17,7 @@ from casework.members import own_members
 from casework.placements import Answer, step_to_ask
 from casework.views_placements import everybody_in, offers_seen
 from storage.base import Id
-from storage.states import CheckInState, DayState, HowSaid, PlacementStep, Role, Side
+from storage.states import CheckInState, DayState, HowSaid, PauseReason, PlacementStep, Role, Side
 from storage.tables import (
     Account,
     CheckIn,
@@ -101,6 +101,7 @@ class Course:
     id: Id
     offers: tuple[str, ...]
     step: PlacementStep
+    paused: PauseReason
     since: datetime
     end_reason: str
     members: tuple[Member, ...]
@@ -155,6 +156,7 @@ def placement_course(session: Session, *, placement: Id | None, by: Account) -> 
         id=row.id,
         offers=offers_seen(session, members=everybody, by=by),
         step=row.step,
+        paused=row.paused,
         since=row.step_since,
         end_reason=row.end_reason if by.role is Role.COORDINATOR else "",
         members=tuple(as_member(session, one, one.id in own_ids, by) for one in everybody),

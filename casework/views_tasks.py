@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, coordinators, found, must_be
+from casework.held_task import may_see
 from casework.resolve_task import came_from_an_answer
 from casework.views_hosts import Page
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import Role, TaskState
+from storage.states import Audience, Role, TaskState
 from storage.tables import Account, Host, Person, Task
 
 PAGE = 8
@@ -72,7 +73,11 @@ def open_tasks(session: Session, *, by: Account, page: int) -> Page[TaskView]:
     must_be(by, Role.COORDINATOR)
     rows = session.scalars(
         select(Task)
-        .where(Task.town == by.town, Task.state != TaskState.RESOLVED)
+        .where(
+            Task.town == by.town,
+            Task.state != TaskState.RESOLVED,
+            Task.audience == Audience.COORDINATORS,
+        )
         .order_by(Task.due_at, Task.id)
     ).all()
     ranked = sorted(rows, key=lambda task: Urgency(task.urgency).rank)
@@ -92,6 +97,7 @@ def task_card(session: Session, *, task: Id | None, by: Account) -> TaskView:
     """
     row = found(session, Task, task)
     must_be(by, Role.COORDINATOR, town=row.town)
+    may_see(row, by=by)
     return _view(session, row, by)
 
 

@@ -2,7 +2,7 @@
 What becomes of a task in 対応待ち that stands: repeated each working day, then handed on.
 
 A task that somebody took is not nagged the same way: its holder is asked now and then how
-it stands. What is urgent goes on at any hour.
+it stands. What is urgent is told to more and more people, at any hour, until somebody took it.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ class Do(StrEnum):
     WAIT = "wait"
     REMIND = "remind"
     HAND_ON = "hand_on"
+    ESCALATE = "escalate"
     ASK_HOLDER = "ask_holder"
 
 
@@ -54,7 +55,8 @@ def next_step_of_task(*, task: Task, policy: Policy, now: datetime) -> TaskStep:
     Decide what an unresolved task needs now.
 
     With no colleague left it goes on being repeated; it never falls silent. An urgent task
-    that nobody took goes on after some minutes, or is repeated, by night and on holidays too.
+    that nobody took is told to everybody, the city too, every few minutes, by night and on
+    holidays too.
     """
     office = policy.office
     if task.taken_at is not None:
@@ -63,7 +65,7 @@ def next_step_of_task(*, task: Task, policy: Policy, now: datetime) -> TaskStep:
         return _step(Do.ASK_HOLDER, _in_hours(wanted, task=task, policy=policy, now=now), now)
     if task.urgency is Urgency.AT_ONCE:
         wanted = task.told_at + timedelta(minutes=policy.at_once_minutes)
-        return _step(Do.HAND_ON if task.colleagues else Do.REMIND, wanted, now)
+        return _step(Do.ESCALATE, wanted, now)
     wanted = add_working_days(task.told_at, 1, office=office)
     tired = task.repeats >= policy.task_repeats and task.colleagues > 0
     return _step(

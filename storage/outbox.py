@@ -32,6 +32,7 @@ class Message:
     :param begun: the program begins it by itself, so it waits for ``not_before``; an answer
         goes at once, whatever ``not_before`` says
     :param person_id: whom it is about, so that 「すべて止める」 finds it
+    :param placement_id: of which placement it is, so that it goes with a placement that rests
     """
 
     chat: Chat
@@ -40,6 +41,7 @@ class Message:
     begun: bool = False
     not_before: datetime | None = None
     person_id: Id | None = None
+    placement_id: Id | None = None
 
 
 def queue_all(session: Session, *, messages: Collection[Message], now: datetime) -> None:
@@ -90,6 +92,11 @@ def queue(
 def cancel_for_person(session: Session, *, person_id: Id) -> int:
     """Cancel everything that waits and is about this person; return how many messages."""
     return _cancel(session, Outbox.person_id == person_id, "stopped")
+
+
+def cancel_for_placement(session: Session, *, placement_id: Id) -> int:
+    """Cancel everything that waits and is of this placement; return how many messages."""
+    return _cancel(session, Outbox.placement_id == placement_id, "stopped")
 
 
 def cancel_notice(session: Session, *, key: str) -> bool:
@@ -156,6 +163,7 @@ def _row(message: Message, now: datetime) -> Outbox:
         payload=None if blocked else message.outgoing,
         begun=message.begun,
         person_id=message.person_id,
+        placement_id=message.placement_id,
         state=OutboxState.CANCELLED if blocked else OutboxState.QUEUED,
         outcome="blocked" if blocked else "",
         not_before=message.not_before if message.begun else None,

@@ -58,6 +58,7 @@ class HostState(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     PAUSED = "paused"
+    STOPPED = "stopped"  # 「すべて止める」: nothing is asked of it or sent to it
     LEFT = "left"
 
 
@@ -99,6 +100,14 @@ class PlacementStep(StrEnum):
     TRIAL = "trial"
     ONGOING = "ongoing"
     ENDED = "ended"
+
+
+class PauseReason(StrEnum):
+    """Why nothing of a placement happens for now; an incident outweighs a stop."""
+
+    NONE = ""
+    STOPPED = "stopped"
+    INCIDENT = "incident"
 
 
 class Side(StrEnum):
@@ -149,6 +158,13 @@ class TaskState(StrEnum):
     OPEN = "open"
     TAKEN = "taken"
     RESOLVED = "resolved"
+
+
+class Audience(StrEnum):
+    """Whose task it is: a complaint is the city officers' alone."""
+
+    COORDINATORS = "coordinators"
+    OFFICERS = "officers"
 
 
 class InboxState(StrEnum):

@@ -13,6 +13,7 @@ from bot.flows import (
     more,
     my_offers,
     offers,
+    officer,
     placement_days,
     placement_endings,
     placement_steps,
@@ -47,6 +48,7 @@ FLOWS = (
     check_ins.FLOW,
     incidents.FLOW,
     tasks.FLOW,
+    officer.FLOW,
     weekly.FLOW,
     # The last, so that what is for everyone stands below the lines of the others.
     more.FLOW,

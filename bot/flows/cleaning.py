@@ -54,6 +54,15 @@ def page_words(words: str) -> str:
     return _at_most(tidy, PAGE)
 
 
+def guarded_page_words(words: str) -> str:
+    """
+    Tidy free words from a one-time page in which nothing personal may stand.
+
+    :raises Refused: if they are too long or could tell who somebody is
+    """
+    return guarded(page_words(words))
+
+
 def guarded(words: str) -> str:
     """
     Let words pass in which nothing personal was found.

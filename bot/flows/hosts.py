@@ -189,7 +189,7 @@ def _decisions(turn: Turn, host: HostView) -> list[list[Button]]:
             return [[to("pause", "ho.pause")]]
         case HostState.PAUSED:
             return [[to("resume", "ho.resume")]]
-        case HostState.LEFT:
+        case HostState.LEFT | HostState.STOPPED:
             return []
 
 

@@ -4,9 +4,12 @@ Leafing through a list that is longer than one message.
 
 from bot.messages import Button
 from bot.turn import Turn
+from storage.base import Id
 
 
-def page_buttons(turn: Turn, action: str, *, page: int, size: int, total: int) -> list[Button]:
+def page_buttons(
+    turn: Turn, action: str, row: Id | None = None, /, *, page: int, size: int, total: int
+) -> list[Button]:
     """
     Return the buttons to the page before and after; none if everything fits.
 
@@ -14,7 +17,7 @@ def page_buttons(turn: Turn, action: str, *, page: int, size: int, total: int) -
     """
     steps: list[Button] = []
     if page:
-        steps.append(turn.button("wishes.earlier", action, argument=str(page - 1)))
+        steps.append(turn.button("wishes.earlier", action, row, argument=str(page - 1)))
     if (page + 1) * size < total:
-        steps.append(turn.button("wishes.further", action, argument=str(page + 1)))
+        steps.append(turn.button("wishes.further", action, row, argument=str(page + 1)))
     return steps

@@ -170,6 +170,7 @@ def _begin(turn: Turn, introduction: Id | None, joins: Id | None) -> None:
 def _course_words(course: Course, reader: Account) -> Text:
     parts: list[Text | str] = [
         name_of(course),
+        *([Text.of("placements.rests")] if course.paused else []),
         "",
         *(member_words(one) for one in course.members if not one.left),
     ]
@@ -221,10 +222,12 @@ def _course_buttons(turn: Turn, course: Course) -> list[list[Button]]:
             for step in course.steps
             if step.answer in {"", "silent", "no"}
         ]
-    if turn.by.role is not Role.HOST:
+    if turn.by.role is Role.COORDINATOR and course.paused:
+        rows.append([turn.button("placements.go_on", "si.on", course.id)])
+    if turn.by.role is not Role.HOST and not course.paused:
         rows.append([turn.button("placements.set_day", "pd.set", course.id)])
     if turn.by.role is Role.COORDINATOR:
-        if course.next_step is not None:
+        if course.next_step is not None and not course.paused:
             words = Text.of("placements.ask_step", step=step_words(course.next_step))
             rows.append([turn.button(words, "ps.ask", course.id)])
         rows.append([turn.button("placements.add", "pl.add", course.id)])

@@ -5,6 +5,8 @@ A coordinator takes a task, hands it on, or settles it with what came of it.
 """
 
 from bot.dates import moment_words
+from bot.flows.incidents import duty_phones
+from bot.flows.officer_words import tell_officer
 from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Turn, World, only
@@ -13,8 +15,10 @@ from casework.ground import Notice, NotYours
 from casework.hand_on_task import hand_on_task
 from casework.resolve_task import CHANGES, Outcome, resolve_task
 from casework.take_task import take_task
+from casework.views_officer import code_of
 from casework.views_tasks import TaskView, colleague_with, colleagues, open_tasks, task_card
 from followup.concerns import Kind
+from followup.urgency import Urgency
 from storage.session import Session
 from storage.states import Role, TaskState
 from storage.tables import Account, Task
@@ -121,7 +125,8 @@ def tell_opened(
 ) -> None:
     """Tell a coordinator of a new task, or of one that came into their hands."""
     handed_on = notice.facts.get("handed_on", False)
-    _tell(session, voice, account, notice, "tasks.told.handed" if handed_on else "tasks.told.new")
+    opening = "tasks.told.handed" if handed_on else "tasks.told.new"
+    _tell(session, world, voice, account, notice, opening=opening)
 
 
 def tell_reminded(
@@ -129,7 +134,8 @@ def tell_reminded(
 ) -> None:
     """Remind a coordinator of a task, or ask its holder how it stands."""
     asks = notice.facts["asks"]
-    _tell(session, voice, account, notice, "tasks.told.asks" if asks else "tasks.told.again")
+    opening = "tasks.told.asks" if asks else "tasks.told.again"
+    _tell(session, world, voice, account, notice, opening=opening)
 
 
 def kind_words(kind: str) -> Text:
@@ -137,15 +143,23 @@ def kind_words(kind: str) -> Text:
     return Text.of(f"tasks.kinds.{kind}")
 
 
-def _tell(session: Session, voice: Voice, account: Account, notice: Notice, opening: str) -> None:
+def _tell(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice, *, opening: str
+) -> None:
     task = session.get_one(Task, notice.subject)
-    if task.state is TaskState.RESOLVED or account.role is not Role.COORDINATOR:
+    if task.state is TaskState.RESOLVED:
+        return
+    if account.role is Role.OFFICER:
+        tell_officer(voice, task, code_of(session, task=task, by=account), opening)
+        return
+    if account.role is not Role.COORDINATOR:
         return
     view = task_card(session, task=task.id, by=account)
     buttons = [voice.button("tasks.open", "ta.card", view.id)]
     if view.state is TaskState.OPEN:
         buttons.append(voice.button("tasks.take", "ta.take", view.id))
-    voice.say(Text.lines(Text.of(opening), _line(view), _due(view)), buttons)
+    phones = duty_phones(world.towns[account.town]) if view.urgency is Urgency.AT_ONCE else []
+    voice.say(Text.lines(Text.of(opening), _line(view), _due(view), *phones), buttons)
 
 
 def _line(view: TaskView) -> Text:

@@ -1,6 +1,7 @@
 """The tables, by subject; importing this package registers them all."""
 
 from storage.tables.days import CalendarLink, DayProposal, DaySeries, MeetingDay
+from storage.tables.duties import Duty, StaffAbsence
 from storage.tables.follow_ups import CheckIn, Task, WeeklyList
 from storage.tables.hosts import Hope, Host, Offer
 from storage.tables.introductions import Candidate, Introduction, IntroductionStep
@@ -30,6 +31,7 @@ __all__ = [
     "DayProposal",
     "DaySeries",
     "Draft",
+    "Duty",
     "Hope",
     "Host",
     "Inbox",
@@ -44,6 +46,7 @@ __all__ = [
     "Placement",
     "PlacementMember",
     "SendPace",
+    "StaffAbsence",
     "StepYes",
     "Task",
     "WeeklyList",

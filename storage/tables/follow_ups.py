@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
 from storage.sealed import SealedText
-from storage.states import CheckInState, HowHeard, Side, TaskState
+from storage.states import Audience, CheckInState, HowHeard, Side, TaskState
 
 
 def _from_the_start(context: Any) -> Any:
@@ -55,6 +55,8 @@ class Task(Base):
 
     ``reminded_at`` and ``reminders`` tell when and how often its present coordinator was
     reminded, ``had_by`` who had it before; ``look_at`` says when the clock looks at it again.
+    ``reporter_id`` is who told an incident; ``escalated_at`` says since when the city knows that
+    nobody has taken it.
     """
 
     __tablename__ = "task"
@@ -64,12 +66,16 @@ class Task(Base):
     kind: Mapped[str] = mapped_column(String(32))
     urgency: Mapped[str] = mapped_column(String(24))
     state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)
+    audience: Mapped[Audience] = mapped_column(
+        default=Audience.COORDINATORS, server_default=Audience.COORDINATORS.value
+    )
     open_key: Mapped[str | None] = mapped_column(String(120), unique=True)
     coordinator_id: Mapped[Id | None] = mapped_column(ForeignKey("account.id"), index=True)
     person_id: Mapped[Id | None] = mapped_column(ForeignKey("person.id"), index=True)
     host_id: Mapped[Id | None] = mapped_column(ForeignKey("host.id"))
     introduction_id: Mapped[Id | None] = mapped_column(ForeignKey("introduction.id"))
     placement_id: Mapped[Id | None] = mapped_column(ForeignKey("placement.id"), index=True)
+    reporter_id: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     note = SealedText()
@@ -79,6 +85,7 @@ class Task(Base):
     reminders: Mapped[int] = mapped_column(default=0)
     had_by: Mapped[list[str]] = mapped_column(default=list)
     look_at: Mapped[datetime | None] = mapped_column(index=True, default=_from_the_start)
+    escalated_at: Mapped[datetime | None]
     taken_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))

@@ -106,6 +106,7 @@ class Outbox(Base):
     payload = SealedJson()
     begun: Mapped[bool] = mapped_column(default=False)
     person_id: Mapped[Id | None] = mapped_column(ForeignKey("person.id"), index=True)
+    placement_id: Mapped[Id | None] = mapped_column(index=True)
     state: Mapped[OutboxState] = mapped_column(default=OutboxState.QUEUED)
     not_before: Mapped[datetime | None]
     created_at: Mapped[datetime]

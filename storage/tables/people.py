@@ -21,6 +21,7 @@ class Account(Base):
     Somebody who talks with the program in one role, in one town.
 
     ``asked_by`` says where they are written to if they have both: ``chat`` or ``mail``.
+    From ``stopped_at`` on the program begins nothing with them, until a coordinator undoes it.
     """
 
     __tablename__ = "account"
@@ -35,6 +36,7 @@ class Account(Base):
     hours: Mapped[str] = mapped_column(String(16), default="office")
     quiet_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     asked_by: Mapped[str] = mapped_column(String(8), default="chat", server_default="chat")
 

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
-from storage.states import HowHeard, HowSaid, PlacementStep, Side
+from storage.states import HowHeard, HowSaid, PauseReason, PlacementStep, Side
 
 
 def _from_the_start(context: Any) -> Any:
@@ -24,6 +24,7 @@ class Placement(Base):
 
     ``look_at`` says when the clock looks at its course again: a deed that changes the course
     (a day held, a step taken, an answer) sets it to ``now``; empty once it has ended.
+    While ``paused`` has a reason nothing is planned, asked or sent; a coordinator lets it go on.
     """
 
     __tablename__ = "placement"
@@ -36,6 +37,10 @@ class Placement(Base):
     step_since: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     look_at: Mapped[datetime | None] = mapped_column(index=True, default=_from_the_start)
+    paused: Mapped[PauseReason] = mapped_column(
+        default=PauseReason.NONE, server_default=PauseReason.NONE.value
+    )
+    paused_at: Mapped[datetime | None]
 
 
 class PlacementMember(Base):

@@ -571,7 +571,10 @@ def test_an_incident_is_told_at_any_hour(scene: Scene) -> None:
 
     assert scene.tasks() == [("incident", "at_once")]
     assert scene.task().facts["incident"] == "injury"
-    assert [one.begun for one in take_notices(scene.session)] == [False]
+    assert [(one.kind, one.begun) for one in take_notices(scene.session)] == [
+        ("task.opened", False),
+        ("si.rests", True),
+    ]
 
 
 def test_only_those_who_were_asked_may_answer(scene: Scene) -> None:

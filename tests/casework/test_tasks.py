@@ -169,17 +169,23 @@ def test_everybodys_task_is_repeated_to_everybody(scene: Scene) -> None:
     assert len(scene.ticks("2026-05-19 09:00")) == 3
 
 
-def test_what_is_urgent_moves_on_at_night(scene: Scene) -> None:
+def test_what_is_urgent_is_told_to_all_at_night(scene: Scene) -> None:
     """
-    Untaken for 30 minutes, it goes to a colleague, at any hour.
+    Untaken for 30 minutes, everybody and the city hear of it, again and again, at any hour.
     """
-    scene.opens("2026-05-24 02:00", urgency=Urgency.AT_ONCE)
+    officer = make_account(scene.session, Role.OFFICER)
+    task = scene.opens("2026-05-24 02:00", urgency=Urgency.AT_ONCE)
 
     assert scene.ticks("2026-05-24 02:29") == []
-    moved = scene.ticks("2026-05-24 02:30")
+    for moment in ("2026-05-24 02:30", "2026-05-24 03:00"):
+        told = scene.ticks(moment)
+        assert [kind for _, kind in told] == ["task.reminded"] * 4
+        assert {who for who, _ in told} == {scene.first, scene.second, scene.third, officer}
 
-    assert [kind for _, kind in moved] == ["task.opened"]
-    assert moved[0][0] is not scene.first
+    take_task(scene.session, task=task.id, by=officer, now=at("2026-05-24 03:10"))
+    assert scene.ticks("2026-05-24 04:00") == []
+    take_task(scene.session, task=task.id, by=scene.second, now=at("2026-05-24 08:00"))
+    assert task.coordinator_id == scene.second.id
 
 
 def test_who_took_a_task_is_asked_how_it_stands(scene: Scene) -> None:

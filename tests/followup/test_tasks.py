@@ -71,11 +71,11 @@ def task(
         (task("2026-11-17", repeats=2, taken="2026-11-10"), "2026-11-18 09:00", Do.WAIT),
         # Urgent: thirty minutes, on New Year's night too.
         (task("2027-01-01 03:00", urgency=Urgency.AT_ONCE), "2027-01-01 03:29", Do.WAIT),
-        (task("2027-01-01 03:00", urgency=Urgency.AT_ONCE), "2027-01-01 03:30", Do.HAND_ON),
+        (task("2027-01-01 03:00", urgency=Urgency.AT_ONCE), "2027-01-01 03:30", Do.ESCALATE),
         (
             task("2027-01-01 03:00", urgency=Urgency.AT_ONCE, colleagues=0),
             "2027-01-01 03:30",
-            Do.REMIND,
+            Do.ESCALATE,
         ),
     ],
 )

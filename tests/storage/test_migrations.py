@@ -24,7 +24,7 @@ _SQLITE_CATALOG = (
     "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name <> 'alembic_version'",
 )
 _POSTGRES_CATALOG = (
-    "SELECT concat_ws(' ', 'COLUMN', table_name, ordinal_position, column_name, data_type,"
+    "SELECT concat_ws(' ', 'COLUMN', table_name, column_name, data_type,"
     " character_maximum_length, is_nullable, column_default) FROM information_schema.columns"
     " WHERE table_schema = 'public' AND table_name <> 'alembic_version'",
     "SELECT indexdef FROM pg_indexes"
