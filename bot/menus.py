@@ -9,7 +9,7 @@ import re
 from storage.states import Role
 from texts import Language, say
 
-HELP = ("incident", "complaint")
+HELP = ("incident",)
 """One button away for everybody, under whatever is shown."""
 
 KEYBOARDS: dict[Role, tuple[tuple[str, ...], ...]] = {
