@@ -27,7 +27,7 @@ $(shell rm -rf $(VENV))
 endif
 endif
 
-.PHONY: help run test check style types arrows words bench faults pins clean
+.PHONY: help run test check style types arrows words bench burden faults pins clean
 
 help: ## say what can be made
 	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ words: $(VENV)/.dev ## every sentence of texts/ and every town file
 
 bench: $(VENV)/.dev ## measure, and write docs/benchmarks.md
 	exec $(BIN)/python -m tests.bench
+
+burden: $(VENV)/.dev ## count taps and signs of everyday acts, and write docs/burden.md
+	exec $(BIN)/python -m tests.stories.everyday
 
 faults: $(VENV)/.dev ## the fault tests at full size
 	FAULTS=full $(BIN)/pytest -q --timeout 0 tests/faults

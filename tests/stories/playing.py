@@ -38,6 +38,7 @@ from storage.database import Database
 from storage.states import OutboxState, Role
 from storage.tables import Account, Chat, Outbox
 from tests.making import NOW, TOWN
+from tests.stories.burden import Burden
 from towns import Town
 
 Result = TypeVar("Result")
@@ -238,10 +239,12 @@ class Player:
 
     town: StoryTown
     phone: Phone
+    burden: Burden = field(default_factory=Burden)
     _seen: dict[int, str] = field(default_factory=dict)
 
     def says(self, words: str) -> None:
         """Type words."""
+        self.burden.types(words)
         self._acts(self.phone.send(words))
 
     def commands(self, command: str) -> None:
@@ -256,8 +259,9 @@ class Player:
         """
         for label in labels:
             bubble, button = self._find(label, under)
+            self.burden.taps += 1
             if bubble is None:
-                self.says(button.label)
+                self._acts(self.phone.send(button.label))
             else:
                 self._acts(self.phone.press(button.label, on=bubble))
 
@@ -342,7 +346,18 @@ class Player:
         """The words on the buttons of that message."""
         return self.last.labels
 
+    @contextmanager
+    def counts(self) -> Iterator[Burden]:
+        """Count what it takes, from reading the newest message to the last thing done."""
+        self.reads()
+        counted = self.burden = Burden()
+        counted.reads(self.last.text, self.last.labels)
+        yield counted
+        self.burden = Burden()
+
     def _acts(self, act: Awaitable[object]) -> None:
+        for bubble in self.heard:
+            self.burden.reads(bubble.text, bubble.labels)
         self.reads()
         self.town.does(act)
 
