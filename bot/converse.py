@@ -38,15 +38,53 @@ def converse(
 ) -> None:
     """Answer one update inside the caller's transaction."""
     turn = _turn(session, chat, incoming, row.id.hex, world=world, registry=registry, now=now)
-    try:
-        with session.begin_nested():
-            _answer(turn)
-            notices.put_out(session, world=world, registry=registry, now=now)
-    except (NotYours, TooLate) as refusal:
-        session.info.pop("notices", None)
-        turn.voice.said.clear()
-        turn.say("everyone.not_found" if isinstance(refusal, NotYours) else "everyone.too_late")
+    _run(turn)
     _queue(turn)
+
+
+def converse_on_page(
+    session: Session,
+    *,
+    page: PageLink,
+    chat: Chat,
+    member: Account,
+    incoming: Incoming,
+    world: World,
+    registry: Registry,
+    now: datetime,
+) -> list[Outgoing]:
+    """Take a turn on a one-time page inside the caller's transaction; return what is said there."""
+    turn = turn_on_page(
+        session,
+        page=page,
+        chat=chat,
+        member=member,
+        incoming=incoming,
+        world=world,
+        registry=registry,
+        now=now,
+    )
+    _run(turn)
+    return turn.voice.said
+
+
+def turn_on_page(
+    session: Session,
+    *,
+    page: PageLink,
+    chat: Chat,
+    member: Account,
+    incoming: Incoming,
+    world: World,
+    registry: Registry,
+    now: datetime,
+) -> Turn:
+    """Make the turn of one who reads a one-time page, which need not be their chat's yet."""
+    key = f"page:{page.id.hex}:{page.version}"
+    turn = _turn(session, chat, incoming, key, world=world, registry=registry, now=now)
+    turn.page, turn.member = page, member
+    turn.voice.language = _language(member)
+    return turn
 
 
 def answer_flood(
@@ -70,6 +108,18 @@ def answer_flood(
         turn.say(Text.of("everyone.flood", count=count))
         _show_where_we_are(turn)
     _queue(turn)
+
+
+def _run(turn: Turn) -> None:
+    session = turn.session
+    try:
+        with session.begin_nested():
+            _answer(turn)
+            notices.put_out(session, world=turn.world, registry=turn.registry, now=turn.now)
+    except (NotYours, TooLate) as refusal:
+        session.info.pop("notices", None)
+        turn.voice.said.clear()
+        turn.say("everyone.not_found" if isinstance(refusal, NotYours) else "everyone.too_late")
 
 
 def _turn(
@@ -122,8 +172,7 @@ def _answer(turn: Turn) -> None:
         case Did.PRESSED:
             _pressed(turn)
         case Did.WROTE:
-            link = turn.session.get_one(PageLink, uuid.UUID(incoming.data))
-            drafts.written_on_page(turn, link, incoming.text)
+            _wrote(turn)
         case Did.COMMANDED:
             _commanded(turn, incoming.command)
         case Did.SAID:
@@ -169,6 +218,15 @@ def _said(turn: Turn, words: str) -> None:
     else:
         turn.say("everyone.no_question")
         _show_where_we_are(turn)
+
+
+def _wrote(turn: Turn) -> None:
+    words = turn.incoming.text
+    if turn.page is not None:
+        drafts.wrote(turn, words)
+        return
+    link = turn.session.get_one(PageLink, uuid.UUID(turn.incoming.data))
+    drafts.written_on_page(turn, link, words)
 
 
 def _commanded(turn: Turn, command: str) -> None:
@@ -217,7 +275,7 @@ def _show_where_we_are(turn: Turn) -> None:
     draft = drafts.current_draft(turn)
     if draft is not None:
         drafts.ask_again(turn, draft)
-    else:
+    elif turn.page is None:
         turn.registry.commands["menu"].run(turn, Press("menu"))
 
 

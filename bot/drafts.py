@@ -5,10 +5,7 @@ A draft belongs to an account, a form and what it is about; it is written in the
 same transaction as everything else and deleted only when the deed is done.
 """
 
-import secrets
 from dataclasses import replace
-from datetime import timedelta
-from hashlib import sha256
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -27,6 +24,7 @@ from bot.forms import (
     question,
     read_code,
 )
+from bot.links import FORM_LIFETIME, page_link, screen_link
 from bot.messages import Button
 from bot.registry import Registry
 from bot.tokens import Press
@@ -36,7 +34,6 @@ from storage.base import Id
 from storage.tables import Draft, PageLink
 from texts import Text
 
-PAGE_LIFETIME = timedelta(hours=24)
 _BEGAN_WITH = "began_with"
 # What a row of buttons holds on a narrow phone, in signs.
 _WIDTH, _BETWEEN, _ABREAST = 22, 2, 3
@@ -66,11 +63,12 @@ def start_form(
         # Where 「はじめから」 leads: what is edited must not become an empty form.
         facts = {**(facts or {}), _BEGAN_WITH: answers}
     if left is not None and left.state["answers"] not in ({}, answers):
-        turn.chat.draft_id = left.id
+        turn.place.draft_id = left.id
         turn.change(
             Text.of("forms.left_here", title=Text.of(f"{name}.title")),
             [turn.button("forms.go_on", "f.on", left.id)],
             [turn.button("forms.start_again", "f.new", left.id)],
+            _to_page(turn, left),
         )
         return
     if left is None:
@@ -83,12 +81,12 @@ def start_form(
     progress = begin(flow.form, town=turn.town, facts=facts, answers=answers)
     _keep(turn, left, replace(progress, turn=progress.turn + turn_number))
     turn.session.flush()
-    _ask(turn, flow.form, left)
+    _ask(turn, flow.form, left, begins=True)
 
 
 def current_draft(turn: Turn) -> Draft | None:
     """Return the draft that typed words belong to, if any."""
-    draft = turn.session.get(Draft, turn.chat.draft_id) if turn.chat.draft_id else None
+    draft = turn.session.get(Draft, turn.place.draft_id) if turn.place.draft_id else None
     return draft if draft is not None and draft.account_id == turn.by.id else None
 
 
@@ -106,7 +104,7 @@ def typed(turn: Turn, draft: Draft, words: str) -> None:
 
 def stop(turn: Turn, draft: Draft) -> None:
     """Step out of a form; what was answered stays."""
-    turn.chat.draft_id = None
+    turn.place.draft_id = None
     turn.change(
         "forms.stopped",
         [turn.button("forms.go_on", "f.on", draft.id)],
@@ -117,6 +115,15 @@ def stop(turn: Turn, draft: Draft) -> None:
 def ask_again(turn: Turn, draft: Draft) -> None:
     """Ask the current question once more."""
     _ask(turn, _flow(turn, turn.registry, draft.form).form, draft)
+
+
+def wrote(turn: Turn, words: str) -> None:
+    """Take what was written on a page on which the whole form stands."""
+    draft = current_draft(turn)
+    if draft is None:
+        turn.say("forms.page_came_late")
+        return
+    _advance(turn, draft, Did(Act.WROTE_ON_PAGE, words))
 
 
 def written_on_page(turn: Turn, link: PageLink, words: str) -> None:
@@ -144,7 +151,7 @@ def pressed(turn: Turn, press: Press) -> None:
 def went_on(turn: Turn, press: Press) -> None:
     """Go on with a draft that was left."""
     draft = _mine(turn, press)
-    turn.chat.draft_id = draft.id
+    turn.place.draft_id = draft.id
     progress = Progress.from_json(draft.state)
     _keep(turn, draft, replace(progress, turn=progress.turn + 1))
     ask_again(turn, draft)
@@ -198,18 +205,38 @@ def _submit(turn: Turn, flow: FormFlow, draft: Draft, progress: Progress) -> Non
     flow.submit(turn, filled)
 
 
-def _ask(turn: Turn, form: Form, draft: Draft, *, notice: Text | None = None) -> None:
+def _ask(
+    turn: Turn, form: Form, draft: Draft, *, notice: Text | None = None, begins: bool = False
+) -> None:
     progress = Progress.from_json(draft.state)
     asked = question(form, progress, town=turn.town)
     text = Text.lines(notice, "", asked.text) if notice else asked.text
     rows: list[list[Button]] = []
-    if asked.page and turn.world.page_url:
+    if asked.page and turn.page is None and turn.world.page_url:
         text = Text.lines(text, Text.of("forms.on_page"))
         rows.append([turn.voice.link("forms.open_page", _page_link(turn, draft, progress))])
-    elif asked.page:
+    elif asked.page and turn.page is None:
         text = Text.lines(text, "", Text.of("forms.no_page"))
     rows += _rows(turn, draft, progress, asked.options)
+    if begins:
+        rows.append(_to_page(turn, draft))
     turn.change(text, *rows)
+
+
+def _to_page(turn: Turn, draft: Draft) -> list[Button]:
+    """The whole form can be filled on a page as well, where there are pages."""
+    if turn.page is not None or not turn.world.page_url:
+        return []
+    link = screen_link(
+        turn.session,
+        page_url=turn.world.page_url,
+        account=turn.by,
+        chat=turn.chat,
+        draft=draft.id,
+        lifetime=FORM_LIFETIME,
+        now=turn.now,
+    )
+    return [turn.voice.link("forms.answer_on_page", link)]
 
 
 def _rows(
@@ -230,30 +257,27 @@ def _rows(
 
 
 def _page_link(turn: Turn, draft: Draft, progress: Progress) -> str:
-    token = secrets.token_urlsafe(24)
-    turn.session.add(
-        PageLink(
-            token_hash=sha256(token.encode()).digest(),
-            account_id=turn.by.id,
-            purpose="draft",
-            subject_id=draft.id,
-            facts={"turn": progress.turn, "form": draft.form, "step": progress.at},
-            made_at=turn.now,
-            expires_at=turn.now + PAGE_LIFETIME,
-        )
+    return page_link(
+        turn.session,
+        page_url=turn.world.page_url,
+        account=turn.by,
+        purpose="draft",
+        subject=draft.id,
+        lifetime=FORM_LIFETIME,
+        now=turn.now,
+        facts={"turn": progress.turn, "form": draft.form, "step": progress.at},
     )
-    return f"{turn.world.page_url}/p/{token}"
 
 
 def _keep(turn: Turn, draft: Draft, progress: Progress) -> None:
     draft.state = progress.to_json()
     draft.changed_at = turn.now
-    turn.chat.draft_id = draft.id
+    turn.place.draft_id = draft.id
 
 
 def _forget(turn: Turn, draft: Draft) -> None:
-    if turn.chat.draft_id == draft.id:
-        turn.chat.draft_id = None
+    if turn.place.draft_id == draft.id:
+        turn.place.draft_id = None
     turn.session.delete(draft)
     turn.session.flush()
 

@@ -5,12 +5,15 @@ A page belongs to one account; what it shows is said by whoever makes the link.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.messages import Outgoing
+from bot.voice import Voice
 from casework.codes import new_token, token_hash
 from storage.base import Id
 from storage.tables import Account, Chat, PageLink
@@ -19,6 +22,24 @@ SCREEN = "screen"
 """The purpose of a page that is a small screen of a conversation."""
 QUESTION_LIFETIME = timedelta(days=7)
 FORM_LIFETIME = timedelta(hours=24)
+_MENUS = frozenset({"ev", "mo"})
+
+
+class PageClosed(Exception):
+    """The page cannot be used, for whatever reason."""
+
+
+def find_link(session: Session, token: str, *, lock: bool = False) -> PageLink:
+    """
+    Return the link of a token, locked for who will act on its page.
+
+    :raises PageClosed: if there is none
+    """
+    query = select(PageLink).where(PageLink.token_hash == token_hash(token))
+    link = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if link is None:
+        raise PageClosed
+    return link
 
 
 def screen_link(
@@ -36,7 +57,8 @@ def screen_link(
     """
     Return the address of a new page on which ``chat`` goes on.
 
-    :param shows: what it shows; without any the question that ``draft`` stands at
+    :param shows: what it shows, which says what may be done there; without any the question
+        that ``draft`` stands at
     """
     return page_link(
         session,
@@ -48,8 +70,40 @@ def screen_link(
         now=now,
         chat_id=chat.id,
         draft_id=draft,
+        facts={"may": sorted(_prefixes(shows) - _MENUS)},
         state={"said": [message.to_json() for message in shows]} if shows else None,
     )
+
+
+def with_page(
+    session: Session,
+    *,
+    said: Outgoing,
+    account: Account,
+    chat: Chat,
+    voice: Voice,
+    page_url: str,
+    now: datetime,
+) -> Outgoing:
+    """Return a message with its page under it, if it is a question: two answers or more."""
+    answers = [
+        button
+        for row in said.buttons
+        for button in row
+        if button.data and prefix_of(button.data) not in _MENUS
+    ]
+    if len(answers) < 2:
+        return said
+    link = screen_link(
+        session,
+        page_url=page_url,
+        account=account,
+        chat=chat,
+        shows=[said],
+        lifetime=QUESTION_LIFETIME,
+        now=now,
+    )
+    return replace(said, buttons=(*said.buttons, (voice.link("forms.answer_on_page", link),)))
 
 
 def page_link(
@@ -77,3 +131,12 @@ def page_link(
         )
     )
     return f"{page_url}/p/{token}"
+
+
+def prefix_of(data: str) -> str:
+    """Return by which flow a button's press is taken: what stands before the dot of its action."""
+    return data.partition(".")[0]
+
+
+def _prefixes(shows: Sequence[Outgoing]) -> set[str]:
+    return {prefix_of(button.data) for said in shows for row in said.buttons for button in row}

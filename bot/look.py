@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from texts import Part
+from texts import Language, Part, parts_of_spoken
 
 LOOK = Path(__file__).parent / "static"
 """The folder with ``colours.css`` and ``icon.svg``."""
@@ -21,3 +21,10 @@ def ruby(parts: Iterable[Part]) -> Markup:
         _RUBY.format(words=part.words, reading=part.reading) if part.reading else escape(part.words)
         for part in parts
     )
+
+
+def ruby_of_spoken(words: str, language: Language) -> Markup:
+    """Return words that were spoken already as HTML; in easy Japanese readings stand above."""
+    if language != "ja-easy":
+        return escape(words)
+    return ruby(parts_of_spoken(words))

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.letters import as_letter, is_mail
+from bot.links import with_page
 from bot.registry import Registry
 from bot.turn import World
 from bot.voice import Voice
@@ -116,6 +117,19 @@ def _messages(
                     world=world,
                     now=now,
                 )
+            ]
+        elif notice.begun and account.role is Role.HOST and world.page_url:
+            said = [
+                with_page(
+                    session,
+                    said=outgoing,
+                    account=account,
+                    chat=chat,
+                    voice=voice,
+                    page_url=world.page_url,
+                    now=now,
+                )
+                for outgoing in said
             ]
         for number, outgoing in enumerate(said):
             yield Message(

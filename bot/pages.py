@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.forms import Refused
+from bot.links import PageClosed
 from bot.registry import Registry
 from storage.base import Id
 from storage.tables import Account, Chat, Draft, Inbox, PageLink
@@ -22,10 +23,6 @@ from towns import Town
 
 PAGE = "page"
 """The channel, and the bot, of inbox rows that come from a page."""
-
-
-class PageClosed(Exception):
-    """The page cannot be used, for whatever reason."""
 
 
 @dataclass(frozen=True)
@@ -54,24 +51,23 @@ class PageQuestion:
 def open_page(
     session: Session,
     *,
-    token: str,
+    link: PageLink,
     registry: Registry,
     towns: Mapping[str, Town],
     now: datetime,
 ) -> PageQuestion:
     """
-    Return what the page of ``token`` asks; opening it any number of times changes nothing.
+    Return what the page of ``link`` asks; opening it any number of times changes nothing.
 
     :raises PageClosed: if it cannot be used
     """
-    link = session.scalars(_link_of(token)).one_or_none()
     return _question(session, link, registry, towns, now)
 
 
 def send_page(
     session: Session,
     *,
-    token: str,
+    link: PageLink,
     words: str,
     registry: Registry,
     towns: Mapping[str, Town],
@@ -80,12 +76,11 @@ def send_page(
     """
     Spend the page: put ``words`` into the inbox of the chat that asked, and return the question.
 
+    :param link: locked by the caller
     :raises PageClosed: if it cannot be used
     :raises Refused: if the question does not take these words; the page is not spent by that
     """
-    link = session.scalars(_link_of(token).with_for_update()).one_or_none()
     question = _question(session, link, registry, towns, now)
-    assert link is not None
     if not question.clean(words):
         raise Refused(Text.of("forms.empty"))
     link.spent_at = now
@@ -104,12 +99,12 @@ def send_page(
 
 def _question(
     session: Session,
-    link: PageLink | None,
+    link: PageLink,
     registry: Registry,
     towns: Mapping[str, Town],
     now: datetime,
 ) -> PageQuestion:
-    if link is None or link.spent_at is not None or link.expires_at <= now:
+    if link.spent_at is not None or link.expires_at <= now:
         raise PageClosed
     account = session.get(Account, link.account_id)
     ask = _QUESTIONS.get(link.purpose)
@@ -148,10 +143,6 @@ def _of_draft(
 
 
 _QUESTIONS = {"draft": _of_draft}
-
-
-def _link_of(token: str) -> Select[PageLink]:
-    return select(PageLink).where(PageLink.token_hash == sha256(token.encode()).digest())
 
 
 def _chat_of(session: Session, link: PageLink) -> Id:

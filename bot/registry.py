@@ -23,6 +23,7 @@ class Registry:
     notices: Mapping[str, Telling]
     waiting: tuple[Callable[[Turn], list[Waiting]], ...]
     more: tuple[MenuLine, ...]
+    on_pages: frozenset[str]
 
     @classmethod
     def of(cls, flows: Iterable[Flow]) -> Self:
@@ -39,6 +40,7 @@ class Registry:
             notices=_merged(flow.notices for flow in flows),
             waiting=tuple(ask for flow in flows for ask in flow.waiting),
             more=tuple(line for flow in flows for line in flow.more),
+            on_pages=frozenset().union(*(flow.on_pages for flow in flows)),
         )
         if nowhere := {line.action for line in registry.more} - registry.actions.keys():
             raise ValueError(f"in the menu, but no action: {', '.join(sorted(nowhere))}")

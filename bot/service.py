@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.channels.base import FetchedChannel
+from bot.channels.base import Channel, FetchedChannel
 from bot.deliver import Delivery, OnBlocked
 from bot.meter import Meter
 from bot.receive import Intake, poll
@@ -54,13 +54,14 @@ class Freshness:
 @dataclass
 class Service:
     """
-    Everything that runs for one channel.
+    Everything that runs for the channel that people write on, and for those that only send.
 
     :param take_turns: handles some updates in the given transaction and returns how many
     :param at_once: fewer handled than so many means that none was left
     :param on_blocked: see :class:`bot.deliver.Delivery`
     :param limits: how fast to send; ``None``: as fast as it goes
     :param polls: fetch updates; if not, a webhook brings them to :attr:`intake`
+    :param also: channels that only send, such as mail; each has a delivery of its own
     :param companions: what else runs until the event is set: the clock, the web servers
     :param turns_taken: rings when turns have been taken, after their commit
     """
@@ -74,6 +75,7 @@ class Service:
     at_once: int = 1
     limits: SendLimits | None = field(default_factory=SendLimits)
     polls: bool = True
+    also: Sequence[Channel] = ()
     companions: Sequence[Companion] = ()
     meter: Meter = field(default_factory=Meter)
     freshness: Freshness = field(default_factory=Freshness)
@@ -88,15 +90,34 @@ class Service:
             clock=self.clock,
             stored=self.turns_due.ring,
         )
-        self.delivery = Delivery(
-            database=self.database,
-            channel=self.channel,
-            presence=self.presence,
-            clock=self.clock,
-            limits=self.limits,
-            on_blocked=self.on_blocked,
-            meter=self.meter,
+        self.delivery, *self.others = (
+            Delivery(
+                database=self.database,
+                channel=channel,
+                presence=self.presence,
+                clock=self.clock,
+                limits=self.limits,
+                on_blocked=self.on_blocked,
+                meter=self.meter,
+            )
+            for channel in (self.channel, *self.also)
         )
+
+    def wake_senders(self) -> None:
+        """There may be something to send."""
+        for delivery in (self.delivery, *self.others):
+            delivery.bell.ring()
+
+    def wake_everything(self) -> None:
+        """Something was done elsewhere than in a turn: take turns, search, and send what is due."""
+        self.turns_due.ring()
+        self.turns_taken.ring()
+        self.wake_senders()
+
+    async def drain(self, *, seconds: float) -> None:
+        """Send what is due on every channel, for at most so many seconds."""
+        every = (self.delivery, *self.others)
+        await asyncio.gather(*(delivery.drain(seconds=seconds) for delivery in every))
 
     async def run(self, *, stop: asyncio.Event, drain_seconds: float = DRAIN_SECONDS) -> None:
         """Run until ``stop`` is set and everything in hand is done."""
@@ -120,11 +141,14 @@ class Service:
             asyncio.create_task(self._converse(no_more_turns))
             for _ in range(self.database.parallel)
         ]
-        sender = asyncio.create_task(self.delivery.run(stop=no_more_sends))
+        senders = [
+            asyncio.create_task(delivery.run(stop=no_more_sends))
+            for delivery in (self.delivery, *self.others)
+        ]
         stopped = asyncio.create_task(stop.wait())
         try:
             # A loop that ends before it was told to has failed: show that, do not limp on.
-            everything: list[asyncio.Future[Any]] = [stopped, sender, *workers, *receivers]
+            everything: list[asyncio.Future[Any]] = [stopped, *senders, *workers, *receivers]
             await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stop.set()
@@ -135,9 +159,9 @@ class Service:
             self.turns_due.ring()
             ended += await asyncio.gather(*workers, return_exceptions=True)
             no_more_sends.set()
-            self.delivery.bell.ring()
-            ended += await asyncio.gather(sender, return_exceptions=True)
-            await self.delivery.drain(seconds=drain_seconds)
+            self.wake_senders()
+            ended += await asyncio.gather(*senders, return_exceptions=True)
+            await self.drain(seconds=drain_seconds)
         for result in ended:
             if isinstance(result, BaseException):
                 raise result
@@ -160,6 +184,8 @@ class Service:
             if handled:
                 self.meter.turns.inc(handled)
                 self.delivery.send(claim)
+                for delivery in self.others:
+                    delivery.bell.ring()
                 self.turns_taken.ring()
             if handled < enough:
                 await self.turns_due.wait(seconds=_LOOK_AGAIN_SECONDS)

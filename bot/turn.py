@@ -20,8 +20,8 @@ from bot.voice import Voice
 from casework.ground import Notice
 from casework.search import Reader
 from storage.base import Id
-from storage.states import Role
-from storage.tables import Account, Chat
+from storage.states import HowHeard, Role
+from storage.tables import Account, Chat, PageLink
 from storage.vault import Vault
 from texts import Text
 from towns import Town
@@ -53,7 +53,11 @@ class World:
 
 @dataclass
 class Turn:
-    """What a handler gets: rows, words, and the voice of the chat."""
+    """
+    What a handler gets: rows, words, and the voice of the chat.
+
+    :param page: the one-time page on which it happens; what is said stands there, not in the chat
+    """
 
     session: Session
     world: World
@@ -64,6 +68,17 @@ class Turn:
     key: str
     registry: "Registry"
     member: Account | None = None
+    page: PageLink | None = None
+
+    @property
+    def place(self) -> Chat | PageLink:
+        """Where a form stands: the chat, or the one-time page that this turn is taken on."""
+        return self.page or self.chat
+
+    @property
+    def heard(self) -> HowHeard:
+        """By which way this reached us, if it is the account's own word."""
+        return HowHeard.PAGE if self.page else HowHeard.CHAT
 
     @property
     def by(self) -> Account:
@@ -153,7 +168,12 @@ class MenuLine:
 
 @dataclass(frozen=True)
 class Flow:
-    """One file of ``bot/flows``: what it can be asked, and what it tells."""
+    """
+    One file of ``bot/flows``: what it can be asked, and what it tells.
+
+    :param on_pages: actions, by what stands before their dot, that every one-time page may go
+        on to; others are offered only where the page was made for them
+    """
 
     commands: Mapping[str, Handler] = field(default_factory=dict)
     actions: Mapping[str, Handler] = field(default_factory=dict)
@@ -161,6 +181,7 @@ class Flow:
     notices: Mapping[str, Telling] = field(default_factory=dict)
     waiting: tuple[Callable[[Turn], list[Waiting]], ...] = ()
     more: tuple[MenuLine, ...] = ()
+    on_pages: frozenset[str] = frozenset()
 
 
 def only(*roles: Role) -> Callable[[Handle], Handler]:

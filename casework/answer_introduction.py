@@ -61,7 +61,8 @@ def answer_introduction(
     seen = found(session, Introduction, introduction)
     if by.role is Role.HOST and by.host_id != seen.host_id:
         raise NotYours
-    if by.role is Role.COORDINATOR and (by.town != seen.town or how_heard is HowHeard.CHAT):
+    elsewhere = how_heard in {HowHeard.PHONE, HowHeard.VISIT}
+    if by.role is Role.COORDINATOR and (by.town != seen.town or not elsewhere):
         raise NotYours
     wish, row = opened(session, introduction=introduction, state=IntroductionState.ASKED)
     welcome = answer in {Answer.WELCOME, Answer.WELCOME_IF}

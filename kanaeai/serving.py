@@ -5,7 +5,7 @@ Both are the same service with the same conversations; only what stands around d
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from functools import partial
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from bot.channels.base import ChannelAway, WrongToken
 from bot.channels.page import page_routes, read_page
@@ -25,7 +26,6 @@ from bot.receive import webhook_app
 from bot.searching import search_loop
 from bot.service import Service, stop_on_signals
 from bot.turns import TOGETHER, take_turns
-from bot.waking import Bell
 from bot.web import serve_web
 from casework.chat_closed import chat_closed
 from casework.invite import invite
@@ -48,6 +48,7 @@ class Running:
 
     service: Service
     clock: Clock
+    pages: Sequence[BaseRoute]
 
 
 def put_together(
@@ -56,7 +57,6 @@ def put_together(
     channel: TelegramChannel,
     now: Callable[[], datetime],
     page_url: str,
-    turns_due: Bell,
     polls: bool = True,
 ) -> Running:
     """Make the service of one bot, with its clock, its search and its signs of health."""
@@ -86,9 +86,8 @@ def put_together(
         on_blocked=closed,
         limits=SendLimits() if program.settings.send_limits else None,
         polls=polls,
-        turns_due=turns_due,
     )
-    clock = Clock(database, world, program.registry, now=now, wake=service.delivery.bell.ring)
+    clock = Clock(database, world, program.registry, now=now, wake=service.wake_senders)
     ops = ops_app(
         database=database, meter=service.meter, clock=now, fetched_ago=service.freshness.age
     )
@@ -101,11 +100,18 @@ def put_together(
             registry=program.registry,
             clock=now,
             bell=service.turns_taken,
-            found_some=service.delivery.bell.ring,
+            found_some=service.wake_senders,
         ),
         partial(_serve, ops, program.settings.ops_port),
     )
-    return Running(service=service, clock=clock)
+    pages = page_routes(
+        database=database,
+        clock=now,
+        world=world,
+        registry=program.registry,
+        stored=service.wake_everything,
+    )
+    return Running(service=service, clock=clock, pages=pages)
 
 
 async def serve_practice(program: Program, *, ready: Say) -> None:
@@ -119,16 +125,6 @@ async def serve_practice(program: Program, *, ready: Say) -> None:
     stop_on_signals(stop)
     need_port(port=program.settings.ops_port, setting="KANAEAI_OPS_PORT")
     server = PracticeServer(database=program.home.folder / "telegram.sqlite3")
-    bell = Bell()
-    server.app.routes.extend(
-        page_routes(
-            database=program.database,
-            clock=server.clock.now,
-            towns=program.towns,
-            registry=program.registry,
-            stored=bell.ring,
-        )
-    )
     try:
         async with (
             server.listening(port=program.settings.port) as address,
@@ -139,8 +135,8 @@ async def serve_practice(program: Program, *, ready: Say) -> None:
                 channel=channel,
                 now=server.clock.now,
                 page_url=address,
-                turns_due=bell,
             )
+            server.app.routes.extend(running.pages)
             await asyncio.to_thread(move_in, program, server)
             _tick_when_moved(server, running.clock)
             ready(address)
@@ -166,14 +162,12 @@ async def serve_telegram(program: Program, *, ready: Say) -> None:
     need_port(port=settings.ops_port, setting="KANAEAI_OPS_PORT")
     channel = TelegramChannel(token.get_secret_value(), server=settings.telegram_api)
     async with _opened(channel):
-        bell = Bell()
         public = (settings.public_url or "").rstrip("/")
         running = put_together(
             program,
             channel=channel,
             now=_now,
             page_url=public,
-            turns_due=bell,
             polls=not public,
         )
         if public:
@@ -185,15 +179,7 @@ async def serve_telegram(program: Program, *, ready: Say) -> None:
                 path=WEBHOOK_PATH,
                 open_=lambda: running.service.receiving,
             )
-            web.routes.extend(
-                page_routes(
-                    database=program.database,
-                    clock=_now,
-                    towns=program.towns,
-                    registry=program.registry,
-                    stored=bell.ring,
-                )
-            )
+            web.routes.extend(running.pages)
             running.service.companions = (
                 *running.service.companions,
                 partial(_serve, web, settings.webhook_port),

@@ -5,6 +5,15 @@ A sentence has a key (``file.table.name``), blanks (``{name}``) and two voices:
 plain Japanese (``ja``) and やさしい日本語 (``ja-easy``).
 """
 
-from texts.say import Language, MissingText, Part, Text, keys, say, sentences
+from texts.say import Language, MissingText, Part, Text, keys, parts_of_spoken, say, sentences
 
-__all__ = ["Language", "MissingText", "Part", "Text", "keys", "say", "sentences"]
+__all__ = [
+    "Language",
+    "MissingText",
+    "Part",
+    "Text",
+    "keys",
+    "parts_of_spoken",
+    "say",
+    "sentences",
+]

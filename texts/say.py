@@ -20,6 +20,8 @@ _HERE = Path(__file__).parent
 _READING = re.compile(r"《([ぁ-ゖァ-ヺー]+)》")
 _READ_WORD = re.compile(r"([\u3400-\u9fff々〆ヶ]+)《([ぁ-ゖァ-ヺー]+)》")
 
+_SPOKEN_READING = re.compile(r"([\u3400-\u9fff々〆ヶ]+)\(([ぁ-ゖァ-ヺー]+)\)")
+
 
 class MissingText(KeyError):
     """No sentence with that key, or a blank was left empty."""
@@ -127,6 +129,11 @@ def say(key: str, language: Language, /, **blanks: object) -> str:
     except KeyError as blank:
         raise MissingText(f"{language}: {key} needs {{{blank.args[0]}}}") from None
     return _READING.sub(r"(\1)", filled)
+
+
+def parts_of_spoken(words: str) -> tuple[Part, ...]:
+    """Read the readings out of a spoken sentence again: 支援者(しえんしゃ) is a word with one."""
+    return tuple(_with_readings(_SPOKEN_READING.sub(r"\1《\2》", words)))
 
 
 @cache

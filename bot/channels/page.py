@@ -1,57 +1,38 @@
 """
-One-time pages: free words about a person are written here, and never in a public messenger.
+One-time pages: what is not said in a public messenger, and everything for those without an app.
 
-A page is opened by a link from the chat, loads nothing from elsewhere, needs no script and
-keeps nothing in the browser; only its button spends it, and only the chat goes on from there.
+A page is opened by a link from the chat or a letter, loads nothing from elsewhere, needs no
+script and keeps nothing in the browser; opening changes nothing, only its buttons do.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+import structlog
 from sqlalchemy.orm import Session
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.dates import moment_words
-from bot.flows.cleaning import PAGE as LONGEST
+from bot.channels.page_views import HEADERS, STATIC, Views
 from bot.forms import Refused
-from bot.look import LOOK, ruby
+from bot.links import PageClosed, find_link
+from bot.look import LOOK
 from bot.messages import Did, Incoming
-from bot.pages import PageClosed, PageQuestion, open_page, send_page
+from bot.pages import PageQuestion, open_page, send_page
 from bot.registry import Registry
+from bot.screens import PURPOSES, Act, Screen, Shown, act_on_screen, open_screen
+from bot.turn import World
 from storage.database import Database
 from storage.trouble import is_outage
-from texts import Language, Part, Text, say
-from towns import Town
+from texts import Text
 
 LARGEST_BODY = 16 * 1024
-LONGEST_TYPED = 1600
-"""
-What the field takes. More than the answer may have, so that words too many are met with a
-sentence and stay; less than the body may have, at nine bytes a sign.
-"""
 
-_HERE = Path(__file__).parent
-_BOTH: tuple[Language, ...] = ("ja", "ja-easy")
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
+log = structlog.get_logger(__name__)
 
 
 def read_page(raw: Mapping[str, Any]) -> Incoming:
@@ -70,22 +51,23 @@ def page_routes(
     *,
     database: Database,
     clock: Callable[[], datetime],
-    towns: Mapping[str, Town],
+    world: World,
     registry: Registry,
     stored: Callable[[], None],
 ) -> list[BaseRoute]:
     """
     Make the routes below ``/p``: the pages and what they look like.
 
-    A closed page answers 410, an answer that cannot be taken 422, a body over 16 KiB 413, and
-    503 while the database is away. The addresses hold tokens: do not log them.
+    A closed page answers 410, one that went on meanwhile 409, an answer that cannot be taken
+    422, a body over 16 KiB 413, and 503 while the database is away. The addresses hold tokens:
+    do not log them.
 
     :param stored: called after the commit that brought an answer
     """
-    pages = _Pages(database, clock, towns, registry, stored)
+    pages = _Pages(database, clock, world, registry, stored)
     return [
         Mount("/p/look", StaticFiles(directory=LOOK)),
-        Mount("/p/static", StaticFiles(directory=_HERE / "static")),
+        Mount("/p/static", StaticFiles(directory=STATIC)),
         Route("/p/{token}", pages.show, methods=["GET"]),
         Route("/p/{token}", pages.take, methods=["POST"]),
     ]
@@ -96,145 +78,136 @@ class _Pages:
         self,
         database: Database,
         clock: Callable[[], datetime],
-        towns: Mapping[str, Town],
+        world: World,
         registry: Registry,
         stored: Callable[[], None],
     ) -> None:
         self._database = database
         self._clock = clock
-        self._towns = towns
+        self._world = world
         self._registry = registry
         self._stored = stored
-        environment = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._asking = environment.get_template("question.html")
-        self._telling = environment.get_template("note.html")
+        self._views = Views()
 
     async def show(self, request: Request) -> Response:
         """Show what is asked."""
         try:
-            question = await self._open(request)
+            shown = await self._open(request)
         except PageClosed:
-            return self._note("closed", 410)
+            return self._views.note("closed", 410)
         except Exception as error:
             return self._away(error)
-        return self._question(question, words=question.words)
+        if isinstance(shown, Screen):
+            return self._views.screen(shown)
+        return self._views.question(shown, words=shown.words)
 
     async def take(self, request: Request) -> Response:
-        """Take the answer, once."""
+        """Take what was done, once."""
         try:
-            words = await _words(request)
+            fields = await _fields(request)
         except ClientDisconnect:
             return Response(status_code=400)
-        if words is None:
-            return self._note("too_large", 413)
+        if fields is None:
+            return self._views.note("too_large", 413)
+        words = fields.get("words", "")
         try:
-            question = await self._send(request, words)
+            return self._taken(request, await self._act(request, fields), words)
         except Refused as refused:
             return await self._again(request, words, refused.text)
         except PageClosed:
-            return self._note("closed", 410, words=words)
+            return self._views.note("closed", 410, words=words)
         except Exception as error:
             return self._away(error, words=words)
+
+    def _taken(self, request: Request, taken: PageQuestion | Shown, words: str) -> Response:
+        if isinstance(taken, PageQuestion):
+            self._stored()
+            return self._views.note("thanks", 200, voices=(taken.language,))
+        if taken.stale:
+            return self._views.screen(taken.screen, stale=True, words=words)
         self._stored()
-        return self._note("thanks", 200, voices=(question.language,))
+        # Back to the same address: what is shown then can be opened and reloaded at will.
+        return RedirectResponse(request.url.path, status_code=303, headers=HEADERS)
 
     async def _again(self, request: Request, words: str, reason: Text) -> Response:
         try:
-            question = await self._open(request)
+            shown = await self._open(request)
         except PageClosed:
-            return self._note("closed", 410, words=words)
+            return self._views.note("closed", 410, words=words)
         except Exception as error:
             return self._away(error, words=words)
-        return self._question(question, words=words, reason=reason)
+        assert isinstance(shown, PageQuestion)
+        return self._views.question(shown, words=words, reason=reason)
 
-    async def _open(self, request: Request) -> PageQuestion:
+    async def _open(self, request: Request) -> PageQuestion | Screen:
         now = self._clock()
 
-        def work(session: Session) -> PageQuestion:
+        def work(session: Session) -> PageQuestion | Screen:
+            link = find_link(session, request.path_params["token"])
+            if link.purpose in PURPOSES:
+                return open_screen(
+                    session, link=link, world=self._world, registry=self._registry, now=now
+                )
             return open_page(
                 session,
-                token=request.path_params["token"],
+                link=link,
                 registry=self._registry,
-                towns=self._towns,
+                towns=self._world.towns,
                 now=now,
             )
 
         return await self._database.read(work)
 
-    async def _send(self, request: Request, words: str) -> PageQuestion:
+    async def _act(self, request: Request, fields: Mapping[str, str]) -> PageQuestion | Shown:
         now = self._clock()
 
-        def work(session: Session) -> PageQuestion:
+        def work(session: Session) -> PageQuestion | Shown:
+            link = find_link(session, request.path_params["token"], lock=True)
+            if link.purpose in PURPOSES:
+                return act_on_screen(
+                    session,
+                    link=link,
+                    act=_act_of(fields),
+                    world=self._world,
+                    registry=self._registry,
+                    now=now,
+                )
             return send_page(
                 session,
-                token=request.path_params["token"],
-                words=words,
+                link=link,
+                words=fields.get("words", ""),
                 registry=self._registry,
-                towns=self._towns,
+                towns=self._world.towns,
                 now=now,
             )
 
         return await self._database.write(work)
 
-    def _question(
-        self, question: PageQuestion, *, words: str, reason: Text | None = None
-    ) -> Response:
-        html = self._asking.render(
-            say=_sayer(question.language),
-            brand=say("page.brand", question.language),
-            question=question,
-            town=_town_name(question),
-            until=moment_words(question.until),
-            words=words,
-            reason=reason,
-            limit=LONGEST,
-            longest_typed=LONGEST_TYPED,
-        )
-        return HTMLResponse(html, status_code=422 if reason else 200, headers=_HEADERS)
-
-    def _note(
-        self, kind: str, status: int, *, voices: tuple[Language, ...] = _BOTH, words: str = ""
-    ) -> Response:
-        """Tell how it stands; whose language is unknown is told in both."""
-        html = self._telling.render(
-            kind=kind,
-            voices=[_sayer(voice) for voice in voices],
-            brand=say("page.brand", voices[0]),
-            words=words,
-        )
-        return HTMLResponse(html, status_code=status, headers=_HEADERS)
-
     def _away(self, error: Exception, *, words: str = "") -> Response:
-        if not is_outage(error):
-            raise error
-        return self._note("away", 503, words=words)
+        if is_outage(error):
+            return self._views.note("away", 503, words=words)
+        # Nothing of the turn stays, and whoever wrote has their words back.
+        log.error("a page failed", exc_info=error)
+        return self._views.note("away", 500, words=words)
 
 
-def _sayer(language: Language) -> Callable[..., Markup]:
-    def with_readings(text: Text | str, **blanks: Text | int) -> Markup:
-        spoken = Text.of(text, **blanks) if isinstance(text, str) else text
-        return ruby(spoken.parts(language))
-
-    return with_readings
-
-
-def _town_name(question: PageQuestion) -> Markup:
-    reading = question.town.reading if question.language == "ja-easy" else ""
-    return ruby([Part(question.town.name, reading)])
+def _act_of(fields: Mapping[str, str]) -> Act:
+    press = fields.get("press", "")
+    # A number that nobody offers is a button that nobody has.
+    number = int(press) if press.isascii() and press.isdigit() and len(press) < 4 else -1
+    return Act(
+        version=fields.get("version", ""),
+        press=number if "press" in fields else None,
+        words="" if "press" in fields else fields.get("words", ""),
+    )
 
 
-async def _words(request: Request) -> str | None:
-    """Read the field's words, or return ``None`` as soon as the body is too large."""
+async def _fields(request: Request) -> dict[str, str] | None:
+    """Read the form's fields, or return ``None`` as soon as the body is too large."""
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > LARGEST_BODY:
             return None
-    fields = parse_qs(body.decode(errors="replace"), errors="replace")
-    return fields.get("words", [""])[0].replace("\r\n", "\n")
+    fields = parse_qs(body.decode(errors="replace"), errors="replace", keep_blank_values=True)
+    return {name: values[0].replace("\r\n", "\n") for name, values in fields.items()}

@@ -132,7 +132,7 @@ def waiting(turn: Turn) -> list[Waiting]:
 
 def _answer(turn: Turn, press: Press, answer: Answer) -> None:
     heard, reason = _heard(press)
-    # A button of the host's own says nothing of how it was heard: then it was this chat.
+    # A button of the host's own says nothing of how it was heard: then it was here.
     answer_introduction(
         turn.session,
         introduction=press.row,
@@ -140,7 +140,7 @@ def _answer(turn: Turn, press: Press, answer: Answer) -> None:
         reason=reason,
         by=turn.by,
         town=turn.town,
-        how_heard=HowHeard(heard or HowHeard.CHAT.value),
+        how_heard=HowHeard(heard) if heard else turn.heard,
         now=turn.now,
     )
     if heard:

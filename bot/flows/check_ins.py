@@ -24,7 +24,8 @@ from texts import Text
 
 ASKED = (Role.SUPPORTER, Role.HOST)
 ANYBODY = (*ASKED, Role.COORDINATOR)
-WAYS = {"c": HowHeard.CHAT, "p": HowHeard.PHONE, "v": HowHeard.VISIT}
+WAYS = {"p": HowHeard.PHONE, "v": HowHeard.VISIT}
+"""How a coordinator heard an answer; without such a way it is the reader's own."""
 
 
 @only(*ANYBODY)
@@ -71,7 +72,7 @@ def answer(turn: Turn, press: Press) -> None:
             check_in=view.id,
             by=turn.by,
             answers={view.questions[int(place)]: int(level)},
-            how=WAYS[way],
+            how=WAYS.get(way) or turn.heard,
             towns=turn.world.towns,
             now=turn.now,
         )

@@ -228,4 +228,5 @@ FLOW = Flow(
         "ev.leave": Handler(leaves),
     },
     notices={"ev.joined": tell_joined, "ev.hello": say_hello},
+    on_pages=frozenset({"f"}),
 )

@@ -57,6 +57,7 @@ def say(turn: Turn, press: Press) -> None:
             by=turn.by,
             yes=yes,
             how_said=HowSaid(press.argument) if yes and turn.by.role is Role.SUPPORTER else None,
+            how_heard=turn.heard,
             town=turn.town,
             now=turn.now,
         )

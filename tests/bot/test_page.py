@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import URL, func, select
 from starlette.applications import Starlette
 
-from bot.channels.page import LARGEST_BODY, LONGEST_TYPED, page_routes, read_page
+from bot.channels.page import LARGEST_BODY, page_routes, read_page
+from bot.channels.page_views import LONGEST_TYPED
 from bot.converse import converse
 from bot.flows import FLOWS
 from bot.flows.cleaning import PAGE
@@ -104,7 +105,7 @@ class Desk:
             routes=page_routes(
                 database=self.talk.database,
                 clock=lambda: self.talk.now,
-                towns=self.talk.world.towns,
+                world=self.talk.world,
                 registry=self.talk.registry,
                 stored=lambda: self.rung.append(True),
             )

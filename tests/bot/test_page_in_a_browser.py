@@ -36,7 +36,7 @@ async def opened(
         page_routes(
             database=desk.talk.database,
             clock=lambda: desk.talk.now,
-            towns=desk.talk.world.towns,
+            world=desk.talk.world,
             registry=desk.talk.registry,
             stored=lambda: desk.rung.append(True),
         )

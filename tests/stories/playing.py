@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
-from bot.channels.page import page_routes
 from bot.channels.telegram import TelegramChannel
 from bot.flows import all_flows
 from bot.practice import Phone, PracticeServer
@@ -29,7 +28,6 @@ from bot.practice.screen import Bubble, Button
 from bot.practice.transport import ADDRESS, InProcess
 from bot.receive import webhook_app
 from bot.searching import search_due
-from bot.waking import Bell
 from casework.invite import invite
 from kanaeai.assemble import Program
 from kanaeai.serving import WEBHOOK_PATH, Running, put_together
@@ -158,25 +156,15 @@ class StoryTown:
             self.server.token, server=ADDRESS, new_request=self.server.request
         )
         await self._channel.open()
-        bell = Bell()
         self._running: Running = put_together(
             self.program,
             channel=self._channel,
             now=self.server.clock.now,
             page_url=ADDRESS,
-            turns_due=bell,
             polls=not self._by_webhook,
         )
         self.world = self.program.world(bot_name=self._channel.username, page_url=ADDRESS)
-        self.server.app.routes.extend(
-            page_routes(
-                database=self.database,
-                clock=self.server.clock.now,
-                towns=self.program.towns,
-                registry=self.program.registry,
-                stored=bell.ring,
-            )
-        )
+        self.server.app.routes.extend(self._running.pages)
         if self._by_webhook:
             intake = self._running.service.intake
             app = webhook_app(intake=intake, secret=_SECRET, path=WEBHOOK_PATH, open_=lambda: True)
@@ -207,7 +195,7 @@ class StoryTown:
                 self.database, world=self.world, registry=self.program.registry, now=self.now
             ):
                 pass
-            await service.delivery.drain(seconds=5)
+            await service.drain(seconds=5)
             if not await self.database.read(self._something_is_due):
                 return
             # A limit holds it back: the town's clock waits instead of the reader of this story.

@@ -1,0 +1,124 @@
+"""
+How one-time pages look: a question, a small screen, or how it stands, as HTML without a script.
+
+The token of a page stands nowhere in it: a form's own address is where the page already is.
+"""
+
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from bot.dates import moment_words
+from bot.flows.cleaning import PAGE as LONGEST
+from bot.look import ruby, ruby_of_spoken
+from bot.pages import PageQuestion
+from bot.screens import Screen
+from texts import Language, Part, Text, say
+from towns import Town
+
+LONGEST_TYPED = 1600
+"""
+What the field takes. More than the answer may have, so that words too many are met with a
+sentence and stay; less than the body may have, at nine bytes a sign.
+"""
+
+_HERE = Path(__file__).parent
+STATIC = _HERE / "static"
+_BOTH: tuple[Language, ...] = ("ja", "ja-easy")
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+
+
+class Views:
+    """Renders pages."""
+
+    def __init__(self) -> None:
+        environment = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._asking = environment.get_template("question.html")
+        self._screen = environment.get_template("screen.html")
+        self._telling = environment.get_template("note.html")
+
+    def question(
+        self, question: PageQuestion, *, words: str, reason: Text | None = None
+    ) -> Response:
+        """Show one question of a form whose other answers are given in the chat."""
+        html = self._asking.render(
+            say=_sayer(question.language),
+            brand=say("page.brand", question.language),
+            question=question,
+            town=_town_name(question.town, question.language),
+            until=moment_words(question.until),
+            words=words,
+            reason=reason,
+            limit=LONGEST,
+            longest_typed=LONGEST_TYPED,
+        )
+        return HTMLResponse(html, status_code=422 if reason else 200, headers=HEADERS)
+
+    def screen(self, screen: Screen, *, stale: bool = False, words: str = "") -> Response:
+        """
+        Show a small screen of a conversation.
+
+        :param stale: what was done belonged to an earlier one; ``words`` are handed back
+        """
+        numbers = count()
+        html = self._screen.render(
+            say=_sayer(screen.language),
+            brand=say("page.brand", screen.language),
+            screen=screen,
+            said=[ruby_of_spoken(words, screen.language) for words in screen.said],
+            rows=[
+                [(next(numbers), ruby_of_spoken(button.label, screen.language)) for button in row]
+                for row in screen.rows
+            ],
+            town=_town_name(screen.town, screen.language),
+            until=moment_words(screen.until),
+            stale=stale,
+            words=words,
+            longest_typed=LONGEST_TYPED,
+        )
+        return HTMLResponse(html, status_code=409 if stale else 200, headers=HEADERS)
+
+    def note(
+        self, kind: str, status: int, *, voices: tuple[Language, ...] = _BOTH, words: str = ""
+    ) -> Response:
+        """Tell how it stands; whose language is unknown is told in both."""
+        html = self._telling.render(
+            kind=kind,
+            voices=[_sayer(voice) for voice in voices],
+            brand=say("page.brand", voices[0]),
+            words=words,
+        )
+        return HTMLResponse(html, status_code=status, headers=HEADERS)
+
+
+def _sayer(language: Language) -> Callable[..., Markup]:
+    def with_readings(text: Text | str, **blanks: Text | int) -> Markup:
+        spoken = Text.of(text, **blanks) if isinstance(text, str) else text
+        return ruby(spoken.parts(language))
+
+    return with_readings
+
+
+def _town_name(town: Town, language: Language) -> Markup:
+    return ruby([Part(town.name, town.reading if language == "ja-easy" else "")])
