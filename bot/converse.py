@@ -18,6 +18,7 @@ from bot.turn import Handler, Turn, World
 from bot.voice import Voice
 from casework.chat_closed import chat_closed, chat_opened
 from casework.ground import NotYours, TooLate
+from casework.handed_over import was_handed_over
 from casework.join import NoSuchInvitation, join
 from storage.outbox import queue
 from storage.tables import Account, Chat, Inbox, PageLink
@@ -119,7 +120,7 @@ def _run(turn: Turn) -> None:
     except (NotYours, TooLate) as refusal:
         session.info.pop("notices", None)
         turn.voice.said.clear()
-        turn.say("everyone.not_found" if isinstance(refusal, NotYours) else "everyone.too_late")
+        turn.say(_why_not(turn, refusal))
 
 
 def _turn(
@@ -198,6 +199,26 @@ def _joins(turn: Turn) -> None:
         turn.say("everyone.stranger")
         return
     turn.registry.commands["welcome"].run(turn, Press("welcome"))
+
+
+def _why_not(turn: Turn, refusal: NotYours | TooLate) -> str:
+    """Say why nothing happened; of a person whom a colleague took over, exactly that."""
+    if isinstance(refusal, TooLate):
+        return "everyone.too_late"
+    if turn.member is not None and was_handed_over(turn.session, row=_row_of(turn), by=turn.by):
+        return "everyone.handed_over"
+    return "everyone.not_found"
+
+
+def _row_of(turn: Turn) -> uuid.UUID | None:
+    """Return what a press, or what was written on a page, is about."""
+    incoming = turn.incoming
+    if incoming.did is Did.WROTE:
+        page = turn.page or turn.session.get_one(PageLink, uuid.UUID(incoming.data))
+        return page.subject_id
+    if incoming.did is not Did.PRESSED:
+        return None
+    return read_token(turn.world.vault, incoming.data, chat=turn.chat.id.hex, now=turn.now).row
 
 
 def _said(turn: Turn, words: str) -> None:

@@ -10,7 +10,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, found, locked_all, must_be, record, tell
+from casework.ground import (
+    Notice,
+    NotYours,
+    as_it_stands,
+    found,
+    locked_all,
+    must_be,
+    record,
+    tell,
+)
 from casework.introductions import take_back
 from casework.members import running_placements
 from casework.open_task import settle_task
@@ -48,6 +57,8 @@ def give_consent(
     if how_said is HowSaid.UNCONFIRMED:
         return False
     wishes = locked_all(session, select(Wish).where(Wish.person_id == row.id))
+    # While this waited for its locks the person may have been handed over to a colleague.
+    own_person(session, person=row.id, by=by)
     if current_consent(session, person=row.id, now=now) is None:
         session.add(
             Consent(
@@ -91,6 +102,9 @@ def withdraw_consent(
     if row.town != town.key or (by.role is Role.SUPPORTER and row.supporter_id != by.id):
         raise NotYours
     wishes = locked_all(session, select(Wish).where(Wish.person_id == row.id))
+    row = as_it_stands(session, Person, person)
+    if by.role is Role.SUPPORTER and row.supporter_id != by.id:
+        raise NotYours
     held = session.scalars(_holding(row.id, now)).all()
     if not held:
         return

@@ -48,10 +48,12 @@ def decide_again(
     :raises TooLate: if it expired or was withdrawn meanwhile
     """
     seen = found(session, Introduction, introduction)
-    person = speaks_for_person(session, person=seen.person_id, by=by, how_heard=how_heard)
+    speaks_for_person(session, person=seen.person_id, by=by, how_heard=how_heard)
     if how_said is HowSaid.UNCONFIRMED:
         raise NotConfirmed
     wish, row = opened(session, introduction=introduction, state=IntroductionState.WELCOMED)
+    # While this waited for its locks the person may have been handed over to a colleague.
+    person = speaks_for_person(session, person=row.person_id, by=by, how_heard=how_heard)
     move(
         session,
         introduction=row,

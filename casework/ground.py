@@ -72,7 +72,9 @@ def locked(session: Session, kind: type[Row], row_id: Id | None) -> Row:
     """
     Return a row, locked until the transaction ends and fresh from the database.
 
-    Lock in this order: wish, introduction, placement, its members and days, host, offer, task.
+    Lock in this order: account, handover, wish, introduction, placement, its members and days,
+    host, offer, task. Who speaks for a person changes only under the locks of all that is the
+    person's, so a deed that holds one of them reads it with :func:`as_it_stands`.
 
     :raises NotYours: if there is none
     """
@@ -106,6 +108,24 @@ def found(session: Session, kind: type[Row], row_id: Id | None) -> Row:
     :raises NotYours: if there is none
     """
     row = session.get(kind, row_id) if row_id else None
+    if row is None:
+        raise NotYours
+    return row
+
+
+def as_it_stands(session: Session, kind: type[Row], row_id: Id | None) -> Row:
+    """
+    Return a row as the database has it now, whatever this transaction read before.
+
+    :raises NotYours: if there is none
+    """
+    row = (
+        session.scalars(
+            select(kind).where(kind.id == row_id).execution_options(populate_existing=True)
+        ).one_or_none()
+        if row_id
+        else None
+    )
     if row is None:
         raise NotYours
     return row

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, found, must_be, tell
+from casework.ground import Notice, NotYours, as_it_stands, must_be, tell
 from casework.members import own_members
 from storage.base import Id
 from storage.states import HowHeard, Role, Side
@@ -28,7 +28,7 @@ def speaks_for_person(
     :raises NotYours: if the person is in somebody else's care, unless a coordinator of the
         town says how it was heard
     """
-    row = found(session, Person, person)
+    row = as_it_stands(session, Person, person)
     must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
     if by.role is Role.SUPPORTER and row.supporter_id != by.id:
         raise NotYours

@@ -44,10 +44,7 @@ def move_task(
     session: Session, *, task: Task, to: Account, now: datetime, at_any_hour: bool = False
 ) -> None:
     """Put a task into the hands of another coordinator, and tell them."""
-    if task.coordinator_id is not None:
-        task.had_by = [*task.had_by, task.coordinator_id.hex]
-    task.coordinator_id, task.state, task.taken_at = to.id, TaskState.OPEN, None
-    task.reminders, task.reminded_at, task.look_at = 0, now, now
+    give_task(task, to=to, now=now)
     tell(
         session,
         Notice(
@@ -59,3 +56,11 @@ def move_task(
             facts={"handed_on": True},
         ),
     )
+
+
+def give_task(task: Task, *, to: Account, now: datetime) -> None:
+    """Put a task into the hands of another coordinator, who is told with everything else."""
+    if task.coordinator_id is not None:
+        task.had_by = [*task.had_by, task.coordinator_id.hex]
+    task.coordinator_id, task.state, task.taken_at = to.id, TaskState.OPEN, None
+    task.reminders, task.reminded_at, task.look_at = 0, now, now

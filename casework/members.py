@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, found, must_be, tell
+from casework.ground import Notice, NotYours, as_it_stands, found, must_be, tell
 from casework.introductions import givers
 from storage.base import Id
 from storage.states import PersonState, PlacementStep, Role, Side
@@ -122,4 +122,4 @@ def _speaks_for(session: Session, member: PlacementMember, by: Account) -> bool:
         return by.host_id is not None and member.host_id == by.host_id
     if member.person_id is None:
         return False
-    return found(session, Person, member.person_id).supporter_id == by.id
+    return as_it_stands(session, Person, member.person_id).supporter_id == by.id

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, TooLate, found, locked, must_be, record
+from casework.ground import NotYours, TooLate, as_it_stands, locked, must_be, record
 from storage.base import Id
 from storage.states import PersonState, Role, WishState
 from storage.tables import Account, Person, Wish
@@ -116,7 +116,7 @@ def own_person(session: Session, *, person: Id | None, by: Account) -> Person:
     :raises NotYours: otherwise
     """
     must_be(by, Role.SUPPORTER)
-    row = found(session, Person, person)
+    row = as_it_stands(session, Person, person)
     if row.supporter_id != by.id:
         raise NotYours
     return row

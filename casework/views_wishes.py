@@ -100,6 +100,20 @@ def wishes_for(session: Session, *, by: Account, start: int, count: int) -> tupl
     return list(page), total
 
 
+def wishes_of(session: Session, *, person: Id | None, by: Account) -> list[Id]:
+    """
+    Return the live wishes of one person, the oldest first.
+
+    :raises NotYours: if the person is neither in the care nor in the town of ``by``
+    """
+    row = found(session, Person, person)
+    own = by.role is Role.SUPPORTER and row.supporter_id == by.id
+    if not own and not (by.role is Role.COORDINATOR and by.town == row.town):
+        raise NotYours
+    query = select(Wish.id).where(Wish.person_id == row.id, Wish.state.in_(LIVE))
+    return list(session.scalars(query.order_by(Wish.created_at)))
+
+
 def wish_view(session: Session, *, wish: Id | None, by: Account, now: datetime) -> WishView:
     """
     Return one wish as ``by`` may see it.

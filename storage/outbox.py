@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -97,6 +97,14 @@ def cancel_for_person(session: Session, *, person_id: Id) -> int:
 def cancel_for_placement(session: Session, *, placement_id: Id) -> int:
     """Cancel everything that waits and is of this placement; return how many messages."""
     return _cancel(session, Outbox.placement_id == placement_id, "stopped")
+
+
+def cancel_about(session: Session, *, person_id: Id, account_id: Id) -> int:
+    """Cancel what waits for one account and is about this person; return how many messages."""
+    theirs = select(Chat.id).where(Chat.account_id == account_id)
+    return _cancel(
+        session, and_(Outbox.person_id == person_id, Outbox.chat_id.in_(theirs)), "handed_over"
+    )
 
 
 def cancel_notice(session: Session, *, key: str) -> bool:

@@ -167,6 +167,15 @@ class Audience(StrEnum):
     OFFICERS = "officers"
 
 
+class HandoverState(StrEnum):
+    """A hand-over; only TAKEN has changed who looks after whom."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
 class InboxState(StrEnum):
     """An update that a channel gave us."""
 

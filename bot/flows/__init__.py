@@ -5,6 +5,7 @@ from bot.flows import (
     candidates,
     check_ins,
     everyone,
+    handover,
     hosts,
     incidents,
     introductions,
@@ -50,6 +51,7 @@ FLOWS = (
     tasks.FLOW,
     officer.FLOW,
     weekly.FLOW,
+    handover.FLOW,
     # The last, so that what is for everyone stands below the lines of the others.
     more.FLOW,
 )

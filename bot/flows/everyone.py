@@ -21,7 +21,7 @@ from bot.tokens import Press
 from bot.turn import Flow, Handler, Turn, Waiting, World
 from bot.voice import Voice
 from casework.ground import Notice
-from casework.leave import leave
+from casework.leave import LastCoordinator, leave
 from casework.my_data import my_data
 from casework.reader_hours import HOURS
 from storage.session import Session
@@ -153,7 +153,15 @@ def ask_to_leave(turn: Turn, press: Press) -> None:
 
 def leaves(turn: Turn, press: Press) -> None:
     """Close the account."""
-    leave(turn.session, by=turn.by, town=turn.town, now=turn.now)
+    try:
+        leave(turn.session, by=turn.by, town=turn.town, now=turn.now)
+    except LastCoordinator:
+        turn.change(
+            "everyone.leave.last",
+            [turn.button("menus.invite", "iv.ask")],
+            [turn.button("menus.menu", "ev.menu")],
+        )
+        return
     turn.voice.say("everyone.leave.done", keyboard=(), commands=())
 
 

@@ -37,4 +37,4 @@ def give_link(turn: Turn, press: Press) -> None:
     )
 
 
-FLOW = Flow(commands={"invite": ask_role}, actions={"iv.role": give_link})
+FLOW = Flow(commands={"invite": ask_role}, actions={"iv.ask": ask_role, "iv.role": give_link})

@@ -15,7 +15,7 @@ from bot.voice import Voice
 from casework.consent import give_consent, withdraw_consent
 from casework.ground import Notice, found
 from casework.search_again import search_again
-from casework.views_wishes import WishView, wish_view, wishes_for
+from casework.views_wishes import WishView, wish_view, wishes_for, wishes_of
 from casework.withdraw_wish import TakesPart, pause_wish, resume_wish, withdraw_wish
 from matching.facts import Slot
 from storage.session import Session
@@ -46,6 +46,21 @@ def wishes(turn: Turn, press: Press) -> None:
 def card(turn: Turn, press: Press) -> None:
     """Show one wish."""
     _show(turn, wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now))
+
+
+@only(Role.SUPPORTER, Role.COORDINATOR)
+def of_person(turn: Turn, press: Press) -> None:
+    """Show the wish of a person, or the list of them where there are several."""
+    ids = wishes_of(turn.session, person=press.row, by=turn.by)
+    if not ids:
+        turn.change("wishes.none_now", [turn.button("menus.menu", "ev.menu")])
+        return
+    seen = [wish_view(turn.session, wish=one, by=turn.by, now=turn.now) for one in ids]
+    if len(seen) == 1:
+        _show(turn, seen[0])
+        return
+    rows = [[turn.button(_line(one), "wi.card", one.id)] for one in seen]
+    turn.change(Text.of("wishes.title", count=len(seen)), *rows)
 
 
 @only(Role.SUPPORTER)
@@ -274,6 +289,7 @@ FLOW = Flow(
     actions={
         "wi.list": wishes,
         "wi.card": card,
+        "wi.person": of_person,
         "wi.pause": pause,
         "wi.resume": resume,
         "wi.askgone": ask_withdraw,

@@ -3,6 +3,7 @@
 from storage.tables.days import CalendarLink, DayProposal, DaySeries, MeetingDay
 from storage.tables.duties import Duty, StaffAbsence
 from storage.tables.follow_ups import CheckIn, Task, WeeklyList
+from storage.tables.handovers import Handover
 from storage.tables.hosts import Hope, Host, Offer
 from storage.tables.introductions import Candidate, Introduction, IntroductionStep
 from storage.tables.messages import (
@@ -32,6 +33,7 @@ __all__ = [
     "DaySeries",
     "Draft",
     "Duty",
+    "Handover",
     "Hope",
     "Host",
     "Inbox",

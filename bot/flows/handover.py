@@ -1,0 +1,484 @@
+"""
+引き継ぎ: persons go to another supporter, cases to another coordinator, by one tap of theirs.
+
+Until then nothing changes. What was begun and not sent stays with its writer; nobody of the
+person's side is asked anything twice.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.drafts import start_form
+from bot.flows.cleaning import guarded, page_words
+from bot.flows.placement_words import shortened
+from bot.forms import Asking, Choice, Form, Step
+from bot.messages import Button
+from bot.tokens import Press
+from bot.turn import Filled, Flow, FormFlow, MenuLine, Turn, Waiting, World, only
+from bot.voice import Voice
+from casework.colleagues import Colleague, one_of_team, others
+from casework.ground import Notice
+from casework.hand_over import AlreadyAsked, hand_over_cases, hand_over_persons
+from casework.move_cases import INTRODUCTIONS, KINDS, PLACEMENTS, TASKS
+from casework.take_over import decline_handover, take_over, withdraw_handover
+from casework.views_handovers import (
+    CaseLine,
+    HandoverView,
+    drafts_about,
+    handover_view,
+    handovers_from,
+    handovers_to,
+    own_cases,
+    persons_of,
+    supporter_of_person,
+    supporters_with_persons,
+)
+from storage.base import Id
+from storage.session import Session
+from storage.states import HandoverState, Role
+from storage.tables import Account
+from texts import Text
+
+_ALL = "all"
+STAFF = (Role.SUPPORTER, Role.COORDINATOR)
+
+
+class HandOverAnswers(BaseModel):
+    """Who or what goes, to whom, with which note."""
+
+    model_config = ConfigDict(frozen=True)
+
+    what: tuple[str, ...]
+    to: str
+    note: str = ""
+
+
+def guarded_page_words(words: str) -> str:
+    """
+    Tidy a note from a page and let it pass if nothing in it tells who somebody is.
+
+    :raises Refused: if it is too long or could tell who somebody is
+    """
+    return guarded(page_words(words))
+
+
+def _items(asking: Asking) -> list[Choice]:
+    several: list[Choice] = []
+    if len(asking.facts["items"]) > 1:
+        several = [Choice(_ALL, Text.of("handover.all"))]
+    return several + [Choice(one["key"], _item_words(one)) for one in asking.facts["items"]]
+
+
+def _item_words(item: dict[str, Any]) -> Text:
+    if "kind" not in item:
+        return Text.plain(item["name"])
+    table = {
+        PLACEMENTS: "placements.step",
+        INTRODUCTIONS: "introductions.states",
+        TASKS: "tasks.kinds",
+    }[item["kind"]]
+    return Text.of("handover.case_line", what=Text.of(f"{table}.{item['what']}"), name=item["name"])
+
+
+def _colleagues(asking: Asking) -> list[Choice]:
+    return [
+        Choice(
+            one["key"],
+            Text.plain(one["label"])
+            if one["label"]
+            else Text.of(f"handover.number.{one['role']}", number=one["number"]),
+        )
+        for one in asking.facts["colleagues"]
+    ]
+
+
+def _form(name: str) -> Form:
+    return Form(
+        name,
+        answers=HandOverAnswers,
+        steps=(
+            Step("what", choices=_items, many=True),
+            Step("to", choices=_colleagues),
+            Step("note", clean=guarded_page_words, optional=True, on_page=True),
+        ),
+    )
+
+
+HAND_OVER = _form("hand_over")
+HAND_OVER_CASES = _form("hand_over_cases")
+
+
+@only(*STAFF)
+def start(turn: Turn, press: Press) -> None:
+    """Show what is being handed over, and begin anew."""
+    under_way = handovers_from(turn.session, by=turn.by)
+    rows = [[turn.button(_line(view), "hv.open", view.id)] for view in under_way]
+    if turn.by.role is Role.SUPPORTER:
+        rows.append([turn.button("handover.own_persons", "hv.own")])
+    else:
+        rows.append([turn.button("handover.own_cases", "hv.own")])
+        rows.append([turn.button("handover.for_supporter", "hv.whose")])
+    turn.change(f"handover.start.{turn.by.role}", *rows, [turn.button("menus.menu", "ev.menu")])
+
+
+@only(*STAFF)
+def own(turn: Turn, press: Press) -> None:
+    """Ask who, or what, of one's own goes to whom."""
+    if turn.by.role is Role.SUPPORTER:
+        _ask_persons(turn, turn.by.id)
+        return
+    cases = own_cases(turn.session, by=turn.by)
+    colleagues = others(turn.session, by=turn.by)
+    if not cases or not colleagues:
+        _nobody(turn, "handover.no_cases" if not cases else "handover.no_colleague.coordinator")
+        return
+    start_form(
+        turn,
+        "hand_over_cases",
+        facts={
+            "items": [_case_fact(number, case) for number, case in enumerate(cases)],
+            "colleagues": _colleague_facts(colleagues, Role.COORDINATOR),
+        },
+    )
+
+
+@only(Role.COORDINATOR)
+def whose(turn: Turn, press: Press) -> None:
+    """List the supporters who have persons, those who left first."""
+    supporters = supporters_with_persons(turn.session, by=turn.by)
+    if not supporters:
+        _nobody(turn, "handover.no_persons")
+        return
+    turn.change(
+        "handover.whose",
+        *(
+            [
+                turn.button(
+                    Text.of("handover.left", name=_name(one, Role.SUPPORTER))
+                    if one.left
+                    else _name(one, Role.SUPPORTER),
+                    "hv.from",
+                    one.id,
+                )
+            ]
+            for one in supporters
+        ),
+        [turn.button("forms.back", "hv.start")],
+    )
+
+
+@only(Role.COORDINATOR)
+def from_supporter(turn: Turn, press: Press) -> None:
+    """Ask which persons of a supporter go to whom."""
+    _ask_persons(turn, press.row)
+
+
+@only(Role.COORDINATOR)
+def of_person(turn: Turn, press: Press) -> None:
+    """Begin with the supporter of a person, as a task about them does."""
+    _ask_persons(turn, supporter_of_person(turn.session, person=press.row, by=turn.by))
+
+
+def submit_persons(turn: Turn, filled: Filled) -> None:
+    """Ask the colleague; where the supporter has left it has effect at once."""
+    answers: HandOverAnswers = filled.answers
+    chosen = _chosen(filled, answers)
+    try:
+        handover = hand_over_persons(
+            turn.session,
+            persons=[Id(one["id"]) for one in chosen],
+            to=_to(filled, answers),
+            by=turn.by,
+            note=answers.note,
+            now=turn.now,
+        )
+    except AlreadyAsked:
+        _already(turn)
+        return
+    if handover.state is HandoverState.TAKEN:
+        turn.change("handover.given", [turn.button("tasks.to_list", "ta.list")])
+        return
+    lines = [Text.of("handover.asked_done")]
+    drafts = drafts_about(turn.session, persons=[Id(one["id"]) for one in chosen], by=turn.by)
+    if drafts:
+        lines.append(Text.of("handover.drafts_stay", count=drafts))
+    turn.change(Text.lines(*lines), [turn.button("handover.see", "hv.open", handover.id)])
+
+
+def submit_cases(turn: Turn, filled: Filled) -> None:
+    """Ask the colleague to take over what a coordinator looks after."""
+    answers: HandOverAnswers = filled.answers
+    chosen = [] if _ALL in answers.what else _chosen(filled, answers)
+    try:
+        handover = hand_over_cases(
+            turn.session,
+            items={
+                kind: [Id(one["id"]) for one in chosen if one["kind"] == kind] for kind in KINDS
+            },
+            to=_to(filled, answers),
+            by=turn.by,
+            note=answers.note,
+            now=turn.now,
+        )
+    except AlreadyAsked:
+        _already(turn)
+        return
+    turn.change("handover.asked_done", [turn.button("handover.see", "hv.open", handover.id)])
+
+
+@only(*STAFF)
+def open_one(turn: Turn, press: Press) -> None:
+    """Show a hand-over, with what its reader can do about it."""
+    view = handover_view(turn.session, handover=press.row, by=turn.by)
+    rows: list[list[Button]] = []
+    if view.state is HandoverState.OPEN and view.to == turn.by.id:
+        rows = _answers(turn.voice, view.id)
+    elif view.state is HandoverState.OPEN:
+        rows = [[turn.button("handover.withdraw", "hv.back", view.id)]]
+    turn.change(
+        Text.lines(
+            Text.of(
+                "handover.card",
+                was=_name_of(turn.session, view.was, turn.by),
+                to=_name_of(turn.session, view.to, turn.by),
+                what=_what(view),
+            ),
+            Text.of(f"handover.state.{view.state}"),
+        ),
+        *rows,
+        [turn.button("handover.to_list", "hv.start")],
+    )
+
+
+@only(*STAFF)
+def takes_over(turn: Turn, press: Press) -> None:
+    """Take over, by this one tap."""
+    taken = take_over(turn.session, handover=press.row, by=turn.by, now=turn.now)
+    if taken.persons:
+        turn.change(
+            Text.of("handover.took_persons", count=taken.persons),
+            [turn.button("menus.waiting", "ev.wait")],
+            [turn.button("menus.wishes", "wi.list")],
+        )
+        return
+    turn.change(
+        Text.of("handover.took_cases", **taken.cases),
+        [turn.button("menus.tasks", "ta.list")],
+        [turn.button("menus.placements", "pl.list")],
+    )
+
+
+@only(*STAFF)
+def declines(turn: Turn, press: Press) -> None:
+    """Leave it with the one who asked."""
+    decline_handover(turn.session, handover=press.row, by=turn.by, now=turn.now)
+    turn.change("handover.declined_done", [turn.button("menus.menu", "ev.menu")])
+
+
+@only(*STAFF)
+def withdraws(turn: Turn, press: Press) -> None:
+    """Take the request back."""
+    withdraw_handover(turn.session, handover=press.row, by=turn.by, now=turn.now)
+    turn.change("handover.withdrawn_done", [turn.button("handover.to_list", "hv.start")])
+
+
+def tell_asked(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Ask a colleague whether they take over."""
+    view = handover_view(session, handover=notice.subject, by=account)
+    if view.state is not HandoverState.OPEN:
+        return
+    voice.say(
+        Text.of("handover.asked", was=_name_of(session, view.was, account), what=_what(view)),
+        *_answers(voice, view.id),
+    )
+
+
+def tell_given(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Tell a supporter that a coordinator has given them persons whose supporter left."""
+    view = handover_view(session, handover=notice.subject, by=account)
+    voice.say(
+        Text.of("handover.came", what=_what(view)),
+        [voice.button("menus.waiting", "ev.wait")],
+        [voice.button("menus.wishes", "wi.list")],
+    )
+
+
+def tell_news(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Tell what became of a hand-over."""
+    view = handover_view(session, handover=notice.subject, by=account)
+    voice.say(
+        Text.of(
+            f"handover.told.{notice.kind.removeprefix('hv.')}",
+            was=_name_of(session, view.was, account),
+            to=_name_of(session, view.to, account),
+            what=_what(view),
+        )
+    )
+
+
+def tell_staff(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Tell a coordinator that somebody else speaks for a person now."""
+    codes = Text.listed(*map(Text.plain, notice.facts["codes"]))
+    voice.say(Text.of("handover.staff", codes=codes, to=_name_of(session, notice.subject, account)))
+
+
+def tell_came(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Tell a coordinator what a colleague who left has left to them."""
+    voice.say(
+        Text.of("handover.cases_came", **notice.facts),
+        [voice.button("menus.placements", "pl.list")],
+        [voice.button("menus.introductions", "in.list")],
+    )
+
+
+def waiting(turn: Turn) -> list[Waiting]:
+    """Name the hand-overs that wait for a word."""
+    if turn.by.role not in STAFF:
+        return []
+    return [
+        Waiting(Text.of("handover.waits", what=_what(view)), "hv.open", view.id)
+        for view in handovers_to(turn.session, by=turn.by)
+    ]
+
+
+def _ask_persons(turn: Turn, supporter: Id | None) -> None:
+    persons = persons_of(turn.session, supporter=supporter, by=turn.by)
+    colleagues = [
+        one for one in others(turn.session, by=turn.by, role=Role.SUPPORTER) if one.id != supporter
+    ]
+    if not persons or not colleagues:
+        _nobody(turn, "handover.no_persons" if not persons else "handover.no_colleague.supporter")
+        return
+    start_form(
+        turn,
+        "hand_over",
+        subject=supporter,
+        facts={
+            "items": [
+                {
+                    "key": f"p{number}",
+                    "id": one.id.hex,
+                    "name": f"{one.label}({one.code})" if one.label else one.code,
+                }
+                for number, one in enumerate(persons)
+            ],
+            "colleagues": _colleague_facts(colleagues, Role.SUPPORTER),
+        },
+    )
+
+
+def _case_fact(number: int, case: CaseLine) -> dict[str, Any]:
+    return {
+        "key": f"c{number}",
+        "id": case.id.hex,
+        "kind": case.kind,
+        "what": case.what,
+        "name": shortened("・".join(case.names)),
+    }
+
+
+def _colleague_facts(colleagues: Sequence[Colleague], role: Role) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": f"k{place}",
+            "id": one.id.hex,
+            "label": one.label,
+            "number": one.number,
+            "role": role.value,
+        }
+        for place, one in enumerate(colleagues)
+    ]
+
+
+def _chosen(filled: Filled, answers: HandOverAnswers) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = filled.facts["items"]
+    return [one for one in items if _ALL in answers.what or one["key"] in answers.what]
+
+
+def _to(filled: Filled, answers: HandOverAnswers) -> Id:
+    chosen = next(one for one in filled.facts["colleagues"] if one["key"] == answers.to)
+    return Id(chosen["id"])
+
+
+def _answers(voice: Voice, handover: Id) -> list[list[Button]]:
+    return [
+        [voice.button("handover.take", "hv.take", handover)],
+        [voice.button("handover.not_now", "hv.not", handover)],
+    ]
+
+
+def _nobody(turn: Turn, key: str) -> None:
+    turn.change(key, [turn.button("handover.to_list", "hv.start")])
+
+
+def _already(turn: Turn) -> None:
+    turn.change("handover.already", [turn.button("handover.to_list", "hv.start")])
+
+
+def _what(view: HandoverView) -> Text:
+    if view.codes:
+        codes = Text.listed(*map(Text.plain, view.codes))
+        return Text.of("handover.persons", count=len(view.codes), codes=codes)
+    if view.everything:
+        return Text.of("handover.everything")
+    return Text.of("handover.cases", count=view.cases)
+
+
+def _line(view: HandoverView) -> Text:
+    return Text.of("handover.line", what=_what(view))
+
+
+def _name(one: Colleague, role: Role) -> Text:
+    if one.label:
+        return Text.of("handover.name", label=one.label)
+    return Text.of(f"handover.number.{role}", number=one.number)
+
+
+def _name_of(session: Session, account: Id, reader: Account) -> Text:
+    one = one_of_team(session, account=account, by=reader)
+    return _name(one, one.role)
+
+
+FLOW = Flow(
+    commands={"handover": start},
+    actions={
+        "hv.start": start,
+        "hv.own": own,
+        "hv.whose": whose,
+        "hv.from": from_supporter,
+        "hv.of": of_person,
+        "hv.open": open_one,
+        "hv.take": takes_over,
+        "hv.not": declines,
+        "hv.back": withdraws,
+    },
+    forms=(
+        FormFlow(HAND_OVER, submit_persons, frozenset(STAFF)),
+        FormFlow(HAND_OVER_CASES, submit_cases, frozenset({Role.COORDINATOR})),
+    ),
+    notices={
+        "hv.asked": tell_asked,
+        "hv.given": tell_given,
+        "hv.taken": tell_news,
+        "hv.declined": tell_news,
+        "hv.withdrawn": tell_news,
+        "hv.announced": tell_news,
+        "hv.void": tell_news,
+        "hv.staff": tell_staff,
+        "hv.came": tell_came,
+    },
+    waiting=(waiting,),
+    more=(MenuLine("handover.open", "hv.start", frozenset(STAFF)),),
+)

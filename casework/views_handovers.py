@@ -1,0 +1,209 @@
+"""
+What may be seen of a hand-over: whom or what it is about, in codes and counts.
+
+A supporter sees their own labels; the colleague sees them only after taking over.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from casework.colleagues import Colleague, team
+from casework.ground import NotYours, found, must_be
+from casework.hand_over import PERSONS
+from casework.move_cases import INTRODUCTIONS, PLACEMENTS, TASKS, held_by
+from casework.views_placements import everybody_in, offers_seen
+from storage.base import Id
+from storage.states import HandoverState, PersonState, Role
+from storage.tables import Account, Draft, Handover, Host, Introduction, Person, Placement, Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverView:
+    """A hand-over; ``codes`` are those of its persons, empty for cases (``everything`` or some)."""
+
+    id: Id
+    was: Id
+    to: Id
+    asked_by: Id
+    state: HandoverState
+    codes: tuple[str, ...]
+    cases: int
+    everything: bool
+    has_note: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLine:
+    """A person to be handed over, named as the reader knows them."""
+
+    id: Id
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLine:
+    """Something that a coordinator looks after: its kind, and codes that name it."""
+
+    id: Id
+    kind: str
+    what: str
+    names: tuple[str, ...]
+
+
+def handover_view(session: Session, *, handover: Id | None, by: Account) -> HandoverView:
+    """
+    Return a hand-over for those it concerns.
+
+    :raises NotYours: for anybody else
+    """
+    row = found(session, Handover, handover)
+    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
+    if by.id not in {row.from_id, row.to_id, row.asked_by}:
+        raise NotYours
+    return _view(session, row)
+
+
+def handovers_to(session: Session, *, by: Account) -> list[HandoverView]:
+    """Return what waits for the word of an account, the oldest first."""
+    return _views(session, select(Handover).where(Handover.to_id == by.id))
+
+
+def handovers_from(session: Session, *, by: Account) -> list[HandoverView]:
+    """Return what an account hands over, or began for somebody, and nobody has answered."""
+    mine = (Handover.from_id == by.id) | (Handover.asked_by == by.id)
+    return _views(session, select(Handover).where(mine))
+
+
+def persons_of(session: Session, *, supporter: Id | None, by: Account) -> list[PersonLine]:
+    """
+    Return the persons of a supporter that can be handed over.
+
+    :raises NotYours: if ``by`` is neither the supporter nor a coordinator of the town
+    """
+    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
+    account = found(session, Account, supporter)
+    own = account.id == by.id
+    if account.town != by.town or not (own or by.role is Role.COORDINATOR):
+        raise NotYours
+    rows = session.scalars(
+        select(Person)
+        .where(Person.supporter_id == account.id, Person.state != PersonState.CLOSED)
+        .order_by(Person.created_at, Person.id)
+    )
+    return [PersonLine(id=row.id, code=row.code, label=row.label if own else "") for row in rows]
+
+
+def supporters_with_persons(session: Session, *, by: Account) -> list[Colleague]:
+    """
+    Return the supporters of a coordinator's town who have persons, those who left first.
+
+    :raises NotYours: if ``by`` is no coordinator
+    """
+    must_be(by, Role.COORDINATOR)
+    busy = set(
+        session.scalars(
+            select(Person.supporter_id)
+            .where(Person.town == by.town, Person.state != PersonState.CLOSED)
+            .distinct()
+        )
+    )
+    everybody = team(session, town=by.town, role=Role.SUPPORTER)
+    return sorted((one for one in everybody if one.id in busy), key=lambda one: not one.left)
+
+
+def supporter_of_person(session: Session, *, person: Id | None, by: Account) -> Id:
+    """
+    Return who speaks for a person of a coordinator's town.
+
+    :raises NotYours: if ``by`` is no coordinator of it
+    """
+    row = found(session, Person, person)
+    must_be(by, Role.COORDINATOR, town=row.town)
+    return row.supporter_id
+
+
+def own_cases(session: Session, *, by: Account) -> list[CaseLine]:
+    """
+    Return what a coordinator looks after: placements, introductions, tasks.
+
+    :raises NotYours: if ``by`` is no coordinator
+    """
+    must_be(by, Role.COORDINATOR)
+    held = held_by(by.id)
+    placements = session.scalars(
+        select(Placement).where(held[PLACEMENTS]).order_by(Placement.created_at)
+    ).all()
+    introductions = session.scalars(
+        select(Introduction).where(held[INTRODUCTIONS]).order_by(Introduction.created_at)
+    ).all()
+    tasks = session.scalars(select(Task).where(held[TASKS]).order_by(Task.created_at)).all()
+    return [
+        *(
+            CaseLine(
+                id=row.id,
+                kind=PLACEMENTS,
+                what=row.step.value,
+                names=offers_seen(session, members=everybody_in(session, row), by=by),
+            )
+            for row in placements
+        ),
+        *(
+            CaseLine(
+                id=row.id,
+                kind=INTRODUCTIONS,
+                what=row.state.value,
+                names=_names(session, row.person_id, row.host_id),
+            )
+            for row in introductions
+        ),
+        *(
+            CaseLine(
+                id=row.id,
+                kind=TASKS,
+                what=row.kind,
+                names=_names(session, row.person_id, row.host_id),
+            )
+            for row in tasks
+        ),
+    ]
+
+
+def drafts_about(session: Session, *, persons: Sequence[Id], by: Account) -> int:
+    """Count what ``by`` has begun to write about these persons: it stays with its writer."""
+    subjects = session.scalars(select(Draft.subject_id).where(Draft.account_id == by.id))
+    return len(set(subjects) & set(persons))
+
+
+def _views(session: Session, query: Select[Handover]) -> list[HandoverView]:
+    rows = session.scalars(
+        query.where(Handover.state == HandoverState.OPEN).order_by(Handover.asked_at)
+    )
+    return [_view(session, row) for row in rows]
+
+
+def _view(session: Session, row: Handover) -> HandoverView:
+    items: dict[str, Any] = row.items
+    persons = [Id(one) for one in items.get(PERSONS, ())]
+    codes = session.scalars(select(Person.code).where(Person.id.in_(persons)).order_by(Person.id))
+    return HandoverView(
+        id=row.id,
+        was=row.from_id,
+        to=row.to_id,
+        asked_by=row.asked_by,
+        state=row.state,
+        codes=tuple(codes),
+        cases=sum(len(ids) for kind, ids in items.items() if kind != PERSONS),
+        everything="all" in items,
+        has_note=bool(row.note),
+    )
+
+
+def _names(session: Session, person: Id | None, host: Id | None) -> tuple[str, ...]:
+    who = session.get(Person, person) if person else None
+    where = session.get(Host, host) if host else None
+    return tuple(name for name in (who and who.code, where and where.name) if name)
