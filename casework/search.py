@@ -21,6 +21,7 @@ from followup.urgency import Urgency
 from matching.candidates import Candidates, PreparedOffer, find_candidates, prepare
 from matching.facts import OfferFacts, WishFacts
 from matching.gates import passes
+from matching.places import Place, rank_places
 from matching.reasons import Reason
 from matching.words import Words
 from storage.base import Id, new_id
@@ -64,11 +65,16 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Found:
-    """What was computed for one wish, at one revision."""
+    """
+    What was computed for one wish, at one revision.
+
+    ``places`` names whom to call where no candidate was found, the likeliest first.
+    """
 
     wish: Id
     revision: int
     candidates: Candidates
+    places: tuple[str, ...] = ()
 
 
 class Reader:
@@ -129,15 +135,18 @@ def take_snapshot(
 
 def compute(snapshot: Snapshot, *, town: Town, reader: Reader) -> Found:
     """Lay the wish beside the offers; no database is touched."""
+    candidates = find_candidates(
+        wish=snapshot.facts,
+        offers=[reader.prepared(offer) for offer in snapshot.offers],
+        neighbours=neighbours_of(town),
+        words=reader.words,
+    )
+    alone = not candidates.found and not candidates.failures
     return Found(
         wish=snapshot.wish,
         revision=snapshot.revision,
-        candidates=find_candidates(
-            wish=snapshot.facts,
-            offers=[reader.prepared(offer) for offer in snapshot.offers],
-            neighbours=neighbours_of(town),
-            words=reader.words,
-        ),
+        candidates=candidates,
+        places=_places(snapshot.facts, town, reader) if alone else (),
     )
 
 
@@ -150,6 +159,7 @@ def keep_candidates(session: Session, *, found_now: Found, town: Town, now: date
     wish.searched_revision, wish.searched_at = wish.revision, now
     fresh = _write(session, wish, found_now.candidates, now)
     wish.almost = {
+        "places": list(found_now.places),
         "asks": [_data(reason) for reason in found_now.candidates.asks],
         "shut": [_data(failure.why) for failure in found_now.candidates.failures],
         "near": [
@@ -219,6 +229,18 @@ def still_fits(
 def neighbours_of(town: Town) -> dict[str, frozenset[str]]:
     """Return the areas beside each area of a town."""
     return {area.key: frozenset(area.neighbours) for area in town.areas}
+
+
+def _places(wish: WishFacts, town: Town, reader: Reader) -> tuple[str, ...]:
+    return rank_places(
+        wish=wish,
+        places=[
+            Place(name=one.name, good_at=one.good_at, areas=frozenset(one.areas))
+            for one in town.places_to_call
+        ],
+        neighbours=neighbours_of(town),
+        words=reader.words,
+    )
 
 
 def _write(session: Session, wish: Wish, candidates: Candidates, now: datetime) -> bool:

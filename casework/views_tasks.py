@@ -51,6 +51,7 @@ class TaskView:
     introduction: Id | None
     placement: Id | None
     check_in: Id | None
+    wish: Id | None
     from_answer: bool
 
 
@@ -153,6 +154,7 @@ def _view(session: Session, task: Task, by: Account) -> TaskView:
         introduction=task.introduction_id,
         placement=task.placement_id,
         check_in=answer.id if answer else Id(silent) if silent else None,
+        wish=Id(task.facts["wish"]) if "wish" in task.facts else None,
         from_answer=answer is not None,
     )
 

@@ -19,6 +19,7 @@ from bot.flows import (
     placement_endings,
     placement_steps,
     placements,
+    places,
     post_offer,
     post_wish,
     register_host,
@@ -52,6 +53,7 @@ FLOWS = (
     officer.FLOW,
     weekly.FLOW,
     handover.FLOW,
+    places.FLOW,
     # The last, so that what is for everyone stands below the lines of the others.
     more.FLOW,
 )

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
-from bot.flows.cleaning import guarded, page_words
+from bot.flows.cleaning import guarded_page_words
 from bot.flows.placement_words import shortened
 from bot.forms import Asking, Choice, Form, Step
 from bot.messages import Button
@@ -53,15 +53,6 @@ class HandOverAnswers(BaseModel):
     what: tuple[str, ...]
     to: str
     note: str = ""
-
-
-def guarded_page_words(words: str) -> str:
-    """
-    Tidy a note from a page and let it pass if nothing in it tells who somebody is.
-
-    :raises Refused: if it is too long or could tell who somebody is
-    """
-    return guarded(page_words(words))
 
 
 def _items(asking: Asking) -> list[Choice]:

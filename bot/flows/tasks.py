@@ -238,6 +238,7 @@ def _card_buttons(turn: Turn, view: TaskView) -> list[list[Button]]:
         ("placement", "pl.card", view.placement),
         ("host", "ho.card", view.host),
         ("person", "wi.person", view.person),
+        ("places", "pc.list", view.wish if view.kind == "no_candidate" else None),
         ("hand_over", "hv.of", view.person if view.kind == "supporter_left" else None),
         ("check_in", "ci.open", None if view.from_answer else view.check_in),
     )

@@ -228,6 +228,12 @@ def _found(seen: WishView, turn: Turn) -> Text:
     return Text.lines(none, reason_lines(hints, turn.town)) if hints else none
 
 
+def _places_button(turn: Turn, seen: WishView) -> list[list[Button]]:
+    """Where nothing was found, whom to call is one tap away."""
+    alone = seen.state is WishState.OPEN and seen.searched and not seen.candidates
+    return [[turn.button("places.open", "pc.list", seen.id)]] if alone else []
+
+
 def _introduction_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
     return [
         [turn.button(Text.of("wishes.see_introduction", host=host), "in.card", row)]
@@ -249,6 +255,7 @@ def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
         rows.append([turn.button("wishes.pause", "wi.pause", seen.id)])
     if seen.state in {WishState.OPEN, WishState.CHOSEN, WishState.PAUSED}:
         rows[-1].append(turn.button("wishes.withdraw", "wi.askgone", seen.id))
+    rows += _places_button(turn, seen)
     if seen.consented:
         rows.append([turn.button("wishes.take_back", "wi.askstop", seen.id)])
     return rows
@@ -262,7 +269,7 @@ def _coordinator_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
         rows.append([turn.button("candidates.propose", "ca.more", seen.id)])
         if not seen.protected:
             rows.append([turn.button("wishes.search_again", "wi.search", seen.id)])
-    return rows
+    return rows + _places_button(turn, seen)
 
 
 def _line(seen: WishView) -> Text:

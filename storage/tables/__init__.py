@@ -1,5 +1,6 @@
 """The tables, by subject; importing this package registers them all."""
 
+from storage.tables.calls import CallLog
 from storage.tables.days import CalendarLink, DayProposal, DaySeries, MeetingDay
 from storage.tables.duties import Duty, StaffAbsence
 from storage.tables.follow_ups import CheckIn, Task, WeeklyList
@@ -24,6 +25,7 @@ __all__ = [
     "AuditEntry",
     "Block",
     "CalendarLink",
+    "CallLog",
     "Candidate",
     "Chat",
     "ChatPace",

@@ -1,0 +1,102 @@
+"""
+Keep a call to a place: whom, for which wish, and how it went in one word.
+
+It is a help for those who call next, and never a judgement of a place.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from casework.ground import NotYours, found, must_be, record
+from storage.base import Id
+from storage.states import Role
+from storage.tables import Account, CallLog, Person, Wish
+from towns import Town
+
+
+class CallOutcome(StrEnum):
+    """How a call went."""
+
+    GLADLY = "gladly"
+    THINKING = "thinking"
+    NOT_NOW = "not_now"
+    NOBODY_THERE = "nobody_there"
+
+
+def log_call(
+    session: Session,
+    *,
+    wish: Id | None,
+    place: str,
+    outcome: CallOutcome,
+    by: Account,
+    town: Town,
+    now: datetime,
+) -> CallLog:
+    """
+    Keep one call.
+
+    :param place: the name of one of the town's places to call
+    :raises NotYours: if the wish is neither in the care nor in the town of ``by``, or the town
+        knows no such place
+    """
+    row = found(session, Wish, wish)
+    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
+    if by.role is Role.SUPPORTER and found(session, Person, row.person_id).supporter_id != by.id:
+        raise NotYours
+    if town.key != row.town or place not in {one.name for one in town.places_to_call}:
+        raise NotYours
+    call = CallLog(
+        town=row.town,
+        wish_id=row.id,
+        place=place,
+        outcome=outcome.value,
+        called_by=by.id,
+        called_at=now,
+    )
+    session.add(call)
+    session.flush()
+    record(
+        session,
+        by=by,
+        act="call.logged",
+        row=call,
+        town=row.town,
+        now=now,
+        outcome=outcome.value,
+    )
+    return call
+
+
+def note_call(
+    session: Session, *, call: Id | None, words: str, by: Account, now: datetime
+) -> CallLog:
+    """
+    Add what was said to a call; guarded words from a one-time page.
+
+    :raises NotYours: if somebody else called
+    """
+    row = _own(session, call, by)
+    row.note = words
+    session.flush()
+    record(session, by=by, act="call.noted", row=row, town=row.town, now=now)
+    return row
+
+
+def words_of_call(session: Session, *, call: Id | None, by: Account) -> str:
+    """
+    Return what was written about a call, for its page.
+
+    :raises NotYours: if somebody else called
+    """
+    return _own(session, call, by).note
+
+
+def _own(session: Session, call: Id | None, by: Account) -> CallLog:
+    row = found(session, CallLog, call)
+    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
+    if row.called_by != by.id:
+        raise NotYours
+    return row
