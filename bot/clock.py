@@ -20,6 +20,7 @@ from bot import notices
 from bot.registry import Registry
 from bot.turn import World
 from casework.ask_about_days import ask_about_day, untold_days
+from casework.ask_still_right import ask_still_right, due_hosts
 from casework.look_after_courses import due_courses, look_after_courses
 from casework.mind_introductions import mind_introduction, waiting_introductions
 from casework.remind_steps import remind_step, waiting_steps
@@ -84,6 +85,11 @@ def _ask_about_days(session: Session, world: World, ids: Sequence[Id], now: date
         ask_about_day(session, day=row, now=now)
 
 
+def _ask_still_right(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
+    for row in ids:
+        ask_still_right(session, host=row, towns=world.towns, now=now)
+
+
 STEPS: tuple[Step, ...] = (
     Step(
         "courses",
@@ -102,6 +108,11 @@ STEPS: tuple[Step, ...] = (
         _mind_introductions,
     ),
     Step("steps", _due_steps, _remind_steps),
+    Step(
+        "still_right",
+        lambda s, w, now, limit: due_hosts(s, now=now, limit=limit),
+        _ask_still_right,
+    ),
     Step("days", lambda s, w, now, limit: untold_days(s, now=now, limit=limit), _ask_about_days),
 )
 

@@ -1,8 +1,8 @@
 """
 How often the program wrote to a host of its own accord: the measure of the monthly cap.
 
-Questions about settling in, about introductions and about the next step count; messages about
-sessions do not.
+Questions about settling in, about introductions, about the next step and about whether an offer
+still holds count; messages about sessions do not.
 """
 
 from collections import defaultdict
@@ -14,7 +14,14 @@ from sqlalchemy.orm import Session
 
 from storage.base import Id
 from storage.states import HowHeard, IntroductionState, Side
-from storage.tables import CheckIn, Introduction, IntroductionStep, PlacementMember, StepYes
+from storage.tables import (
+    CheckIn,
+    Introduction,
+    IntroductionStep,
+    PlacementMember,
+    StepYes,
+    StillRight,
+)
 
 _LONGER_THAN_A_MONTH = timedelta(days=32)
 _HOST_WAS_LAST = (
@@ -76,4 +83,18 @@ def begun_to_hosts(
     for host, asked_at, reminded_at in steps:
         if host is not None:
             found[host] += [at for at in (asked_at, reminded_at) if at]
+    questions = session.execute(
+        select(
+            StillRight.host_id, StillRight.asked_at, StillRight.repeated_at, StillRight.told_at
+        ).where(
+            StillRight.host_id.in_(hosts),
+            or_(
+                StillRight.asked_at >= since,
+                StillRight.repeated_at >= since,
+                StillRight.told_at >= since,
+            ),
+        )
+    )
+    for host, *moments in questions:
+        found[host] += [at for at in moments if at]
     return found

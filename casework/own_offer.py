@@ -24,7 +24,7 @@ def own_offer(session: Session, *, offer: Id | None, by: Account) -> Offer:
 
 
 def move_offer(
-    session: Session, *, row: Offer, to: OfferState, by: Account, act: str, now: datetime
+    session: Session, *, row: Offer, to: OfferState, by: Account | None, act: str, now: datetime
 ) -> None:
     """
     Move a locked offer to another state; an offer that is there already stays as it is.

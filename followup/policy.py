@@ -90,6 +90,16 @@ class Policy(BaseModel):
         2, description="Messages a host may get in a month, those about sessions not counted."
     )
 
+    still_right_days: Annotated[int, Field(strict=True, ge=30, le=366)] = Field(
+        90, description="Calendar days from when a host was last heard to 「いまのままで」."
+    )
+    still_right_repeated_after: WorkingDays = Field(
+        5, description="Days after which that question is repeated, once."
+    )
+    still_right_rests_after: WorkingDays = Field(
+        10, description="Days after the repeat from which a silent host's offers rest."
+    )
+
     check_in_reminded_after: WorkingDays = Field(
         3, description="Days after which an unanswered check-in is repeated, once."
     )

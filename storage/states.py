@@ -176,6 +176,14 @@ class HandoverState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class StillRightState(StrEnum):
+    """The question to a host whether its offers still hold."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    SILENT = "silent"
+
+
 class InboxState(StrEnum):
     """An update that a channel gave us."""
 

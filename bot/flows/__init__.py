@@ -23,6 +23,7 @@ from bot.flows import (
     post_offer,
     post_wish,
     register_host,
+    still_right,
     tasks,
     weekly,
     wishes,
@@ -54,6 +55,7 @@ FLOWS = (
     weekly.FLOW,
     handover.FLOW,
     places.FLOW,
+    still_right.FLOW,
     # The last, so that what is for everyone stands below the lines of the others.
     more.FLOW,
 )

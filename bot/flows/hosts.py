@@ -15,6 +15,7 @@ from casework.ground import Notice
 from casework.pause_host import pause_host
 from casework.refuse_host import HostRefusal, refuse_host
 from casework.resume_host import resume_host
+from casework.still_right import open_question
 from casework.views_hosts import HostView, host_for_coordinator, hosts_in, offers_of_host
 from storage.session import Session
 from storage.states import HostState, Role
@@ -172,6 +173,7 @@ def _show(turn: Turn, host: HostView) -> None:
         Text.lines(*lines),
         *([turn.button(Text.plain(offer.text), "of.card", offer.id)] for offer in offers),
         *_decisions(turn, host),
+        *_heard_elsewhere(turn, host),
         [turn.button("hosts.waiting.open", "ho.list")],
     )
 
@@ -191,6 +193,17 @@ def _decisions(turn: Turn, host: HostView) -> list[list[Button]]:
             return [[to("resume", "ho.resume")]]
         case HostState.LEFT | HostState.STOPPED:
             return []
+
+
+def _heard_elsewhere(turn: Turn, host: HostView) -> list[list[Button]]:
+    """While a question to the host waits, what it said by phone or on a visit can be entered."""
+    question = open_question(turn.session, host=host.id)
+    if question is None:
+        return []
+    return [
+        [turn.button(f"still_right.heard.{way}", "sr.heard", question.id, way)]
+        for way in ("p", "v")
+    ]
 
 
 def _decided(turn: Turn, host: Host, key: str) -> None:

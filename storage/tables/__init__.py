@@ -18,6 +18,7 @@ from storage.tables.messages import (
 )
 from storage.tables.people import Account, AuditEntry, Block, Consent, Invitation, Person
 from storage.tables.placements import Placement, PlacementMember, StepYes
+from storage.tables.still_right import StillRight
 from storage.tables.wishes import Wish
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "SendPace",
     "StaffAbsence",
     "StepYes",
+    "StillRight",
     "Task",
     "WeeklyList",
     "Wish",

@@ -15,7 +15,7 @@ from storage.states import HostState, OfferState
 
 
 class Host(Base):
-    """A company, group or volunteer."""
+    """A company, group or volunteer; the clock asks from ``look_at`` on whether all is right."""
 
     __tablename__ = "host"
 
@@ -32,6 +32,7 @@ class Host(Base):
     approved_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id", use_alter=True))
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone = SealedText()
+    look_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Offer(Base):

@@ -21,7 +21,9 @@ def upgrade() -> None:
         sa.Column("note_sealed", sa.LargeBinary()),
         sa.Column("called_by", sa.Uuid(), nullable=False),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["called_by"], ["account.id"], name="fk_call_log_called_by_account"),
+        sa.ForeignKeyConstraint(
+            ["called_by"], ["account.id"], name="fk_call_log_called_by_account"
+        ),
         sa.ForeignKeyConstraint(["wish_id"], ["wish.id"], name="fk_call_log_wish_id_wish"),
         sa.PrimaryKeyConstraint("id", name="pk_call_log"),
     )
