@@ -46,10 +46,12 @@ def start_form(
     subject: Id | None = None,
     facts: Answers | None = None,
     answers: Answers | None = None,
+    at: str = "",
 ) -> None:
     """
     Start the form ``name`` about ``subject``, or offer to go on where it was left.
 
+    :param at: with all ``answers`` given, the one at which to begin instead of the summary
     :raises NotYours: if the form is not for this role
     """
     flow = _flow(turn, turn.registry, name)
@@ -79,6 +81,9 @@ def start_form(
         # Buttons of the earlier try must stay old.
         turn_number = left.state["turn"]
     progress = begin(flow.form, town=turn.town, facts=facts, answers=answers)
+    if at:
+        edit = Did(Act.EDIT, at)
+        progress = advance(flow.form, progress, edit, town=turn.town).progress
     _keep(turn, left, replace(progress, turn=progress.turn + turn_number))
     turn.session.flush()
     _ask(turn, flow.form, left, begins=True)

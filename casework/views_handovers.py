@@ -6,13 +6,14 @@ A supporter sees their own labels; the colleague sees them only after taking ove
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from casework.colleagues import Colleague, team
-from casework.ground import NotYours, found, must_be
+from casework.ground import NotYours, found, must_be, record
 from casework.hand_over import PERSONS
 from casework.move_cases import INTRODUCTIONS, PLACEMENTS, TASKS, held_by
 from casework.views_placements import everybody_in, offers_seen
@@ -66,6 +67,20 @@ def handover_view(session: Session, *, handover: Id | None, by: Account) -> Hand
     if by.id not in {row.from_id, row.to_id, row.asked_by}:
         raise NotYours
     return _view(session, row)
+
+
+def handover_note(session: Session, *, handover: Id | None, by: Account, now: datetime) -> str:
+    """
+    Return what the one before wrote, for its page; reading it leaves a trace.
+
+    :raises NotYours: if it was written for somebody else
+    """
+    row = found(session, Handover, handover)
+    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
+    if by.id != row.to_id:
+        raise NotYours
+    record(session, by=by, act="note.read", row=row, town=row.town, now=now)
+    return row.note
 
 
 def handovers_to(session: Session, *, by: Account) -> list[HandoverView]:
@@ -199,7 +214,7 @@ def _view(session: Session, row: Handover) -> HandoverView:
         codes=tuple(codes),
         cases=sum(len(ids) for kind, ids in items.items() if kind != PERSONS),
         everything="all" in items,
-        has_note=bool(row.note),
+        has_note=row.note != "",
     )
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, coordinators, found, must_be
+from casework.ground import NotYours, coordinators, found, must_be, record
 from casework.held_task import may_see
-from casework.resolve_task import came_from_an_answer
+from casework.tell_changes import came_from_an_answer, who_answered
 from casework.views_hosts import Page
 from followup.urgency import Urgency
 from storage.base import Id
@@ -28,6 +28,9 @@ class TaskView:
 
     :param holder: who has taken it, if anybody
     :param mine: whether the reader has taken it
+    :param by_phone: whoever answered reads no chat: what came of it is told by telephone
+    :param advice: the kind of advice that a host asked for
+    :param talk_at: when a host would like to be called
     :param check_in: the check-in whose answers, or whose silence, opened it
     """
 
@@ -53,6 +56,10 @@ class TaskView:
     check_in: Id | None
     wish: Id | None
     from_answer: bool
+    by_phone: bool
+    advice: str | None
+    has_note: bool
+    talk_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +109,18 @@ def task_card(session: Session, *, task: Id | None, by: Account) -> TaskView:
     return _view(session, row, by)
 
 
+def task_note(session: Session, *, task: Id | None, by: Account, now: datetime) -> str:
+    """
+    Return what somebody wrote for the coordinator, for its page; reading it leaves a trace.
+
+    :raises NotYours: if it is of another town, or not for this role
+    """
+    row = found(session, Task, task)
+    may_see(row, by=by)
+    record(session, by=by, act="note.read", row=row, town=row.town, now=now)
+    return row.note
+
+
 def colleagues(session: Session, *, by: Account) -> Sequence[Colleague]:
     """
     Return the other coordinators of the town, the longest-serving first.
@@ -132,6 +151,8 @@ def _view(session: Session, task: Task, by: Account) -> TaskView:
     taken = task.state is TaskState.TAKEN
     holder = session.get(Account, task.coordinator_id) if taken and task.coordinator_id else None
     answer = came_from_an_answer(session, task=task)
+    said = who_answered(session, task=task)
+    talk_at = task.facts.get("talk_at")
     silent = task.facts.get("about") if task.kind == "silence" else None
     return TaskView(
         id=task.id,
@@ -155,7 +176,11 @@ def _view(session: Session, task: Task, by: Account) -> TaskView:
         placement=task.placement_id,
         check_in=answer.id if answer else Id(silent) if silent else None,
         wish=Id(task.facts["wish"]) if "wish" in task.facts else None,
-        from_answer=answer is not None,
+        from_answer=said is not None,
+        by_phone=said is not None and not said.readers,
+        advice=task.facts.get("advice"),
+        has_note=bool(task.note_sealed),
+        talk_at=datetime.fromisoformat(talk_at) if talk_at else None,
     )
 
 

@@ -1,6 +1,7 @@
 """All conversations; a flow that is not named here cannot be reached."""
 
 from bot.flows import (
+    advice,
     asked_hosts,
     candidates,
     check_ins,
@@ -13,6 +14,7 @@ from bot.flows import (
     mail,
     more,
     my_offers,
+    notes,
     offers,
     officer,
     placement_days,
@@ -56,6 +58,8 @@ FLOWS = (
     handover.FLOW,
     places.FLOW,
     still_right.FLOW,
+    advice.FLOW,
+    notes.FLOW,
     # The last, so that what is for everyone stands below the lines of the others.
     more.FLOW,
 )

@@ -4,19 +4,25 @@
 今は答えない, 人に話したい, しばらく聞かないで and けが・事故・いやなこと are always there.
 """
 
-from bot.dates import day_words
+from datetime import UTC, datetime
+
+from bot.dates import day_words, moment_words
+from bot.flows.outcome_words import own_words
 from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Turn, Waiting, World, only
 from bot.voice import Voice
 from casework.answer_check_in import NoSuchAnswer, answer_check_in
+from casework.arrange_talk import arrange_talk
 from casework.decline_check_in import decline_check_in
 from casework.ground import Notice, NotYours
 from casework.no_more_questions import no_more_questions
+from casework.policies import policy_of
 from casework.quiet_for_a_while import quiet_for_a_while
 from casework.views_check_ins import CheckInView, check_in_view, waiting_check_ins
 from casework.want_to_talk import want_to_talk
 from followup.questions import BAD, LEVELS, UNEASY, StageKind, weight
+from followup.talks import talk_times
 from storage.session import Session
 from storage.states import CheckInState, HowHeard, Role, Side
 from storage.tables import Account, CheckIn
@@ -128,6 +134,27 @@ def no_talk(turn: Turn, press: Press) -> None:
     turn.change("check_ins.thanks.answered", [turn.button("menus.menu", "ev.menu")])
 
 
+@only(Role.HOST)
+def pick_talk(turn: Turn, press: Press) -> None:
+    """Keep when the host would like to talk, and say what happens then."""
+    minutes = press.argument
+    at = datetime.fromtimestamp(int(minutes, 16) * 60, UTC) if minutes else None
+    arrange_talk(
+        turn.session,
+        check_in=press.row,
+        at=at,
+        by=turn.by,
+        towns=turn.world.towns,
+        now=turn.now,
+    )
+    turn.change(
+        Text.of("check_ins.talk_offer.at", moment=moment_words(at))
+        if at
+        else "check_ins.talk_offer.call",
+        [turn.button("menus.menu", "ev.menu")],
+    )
+
+
 def tell_check_in(
     session: Session, world: World, voice: Voice, account: Account, notice: Notice
 ) -> None:
@@ -145,9 +172,8 @@ def tell_changed(
 ) -> None:
     """Tell somebody what changed because they answered."""
     view = check_in_view(session, check_in=notice.subject, by=account)
-    change = Text.of(f"check_ins.change.{notice.facts['outcome']}")
     voice.say(
-        Text.lines(_about(view, account), Text.of("check_ins.changed.told", change=change)),
+        Text.lines(_about(view, account), own_words("check_ins", notice)),
         _onward(voice, view),
     )
 
@@ -234,7 +260,11 @@ def _thank(turn: Turn, view: CheckInView) -> None:
         return
     turn.change(
         Text.lines(Text.of(f"check_ins.thanks.{thanks}"), "", Text.of("check_ins.talk_offer.ask")),
-        [turn.button("check_ins.talk_offer.yes", "ci.talk", view.id)],
+        *(
+            [turn.button(moment_words(at), "ci.at", view.id, f"{int(at.timestamp()) // 60:x}")]
+            for at in talk_times(policy=policy_of(turn.town), now=turn.now)
+        ),
+        [turn.button("check_ins.talk_offer.phone", "ci.at", view.id)],
         [turn.button("check_ins.talk_offer.no", "ci.fine", view.id)],
     )
 
@@ -262,6 +292,7 @@ FLOW = Flow(
         "ci.quiet": quiet,
         "ci.never": never,
         "ci.fine": no_talk,
+        "ci.at": pick_talk,
     },
     notices={"ci.ask": tell_check_in, "ci.changed": tell_changed},
     waiting=(what_waits,),

@@ -228,6 +228,8 @@ def open_one(turn: Turn, press: Press) -> None:
         rows = _answers(turn.voice, view.id)
     elif view.state is HandoverState.OPEN:
         rows = [[turn.button("handover.withdraw", "hv.back", view.id)]]
+    if view.has_note and view.to == turn.by.id:
+        rows.append([turn.button("handover.note", "no.handover", view.id)])
     turn.change(
         Text.lines(
             Text.of(
@@ -247,15 +249,19 @@ def open_one(turn: Turn, press: Press) -> None:
 def takes_over(turn: Turn, press: Press) -> None:
     """Take over, by this one tap."""
     taken = take_over(turn.session, handover=press.row, by=turn.by, now=turn.now)
+    view = handover_view(turn.session, handover=press.row, by=turn.by)
+    note = [turn.button("handover.note", "no.handover", view.id)] if view.has_note else []
     if taken.persons:
         turn.change(
             Text.of("handover.took_persons", count=taken.persons),
+            note,
             [turn.button("menus.waiting", "ev.wait")],
             [turn.button("menus.wishes", "wi.list")],
         )
         return
     turn.change(
         Text.of("handover.took_cases", **taken.cases),
+        note,
         [turn.button("menus.tasks", "ta.list")],
         [turn.button("menus.placements", "pl.list")],
     )
@@ -295,6 +301,7 @@ def tell_given(
     view = handover_view(session, handover=notice.subject, by=account)
     voice.say(
         Text.of("handover.came", what=_what(view)),
+        [voice.button("handover.note", "no.handover", view.id)] if view.has_note else [],
         [voice.button("menus.waiting", "ev.wait")],
         [voice.button("menus.wishes", "wi.list")],
     )

@@ -233,6 +233,8 @@ def _course_buttons(turn: Turn, course: Course) -> list[list[Button]]:
         rows.append([turn.button("placements.add", "pl.add", course.id)])
         rows.append([turn.button("placements.end", "pe.end", course.id)])
     else:
+        if turn.by.role is Role.HOST:
+            rows.append([turn.button("advice.open", "av.new", course.id)])
         rows += [[turn.button("placements.leave", "pe.leave", one.id)] for one in course.own]
     rows.append([turn.button("placements.to_list", "pl.list")])
     return rows

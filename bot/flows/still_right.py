@@ -4,6 +4,7 @@
 そのままで, 変えたい and しばらく休む are equal; what rests comes back by one tap too.
 """
 
+from bot.flows.outcome_words import own_words
 from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Turn, Waiting, World, only
@@ -97,6 +98,16 @@ def tell_rests(
     )
 
 
+def tell_changed(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Tell a host what changed because of its answer."""
+    voice.say(
+        Text.lines(Text.of("still_right.about"), own_words("still_right", notice)),
+        [voice.button("my_offers.open", "of.mine")],
+    )
+
+
 def waiting(turn: Turn) -> list[Waiting]:
     """Name the question that waits."""
     if turn.by.role is not Role.HOST:
@@ -136,6 +147,6 @@ FLOW = Flow(
         "sr.say": say,
         "sr.back": back,
     },
-    notices={"sr.ask": tell_asked, "sr.rests": tell_rests},
+    notices={"sr.ask": tell_asked, "sr.rests": tell_rests, "sr.changed": tell_changed},
     waiting=(waiting,),
 )

@@ -4,12 +4,17 @@
 A coordinator takes a task, hands it on, or settles it with what came of it.
 """
 
+from pydantic import BaseModel, ConfigDict
+
 from bot.dates import moment_words
+from bot.drafts import start_form
+from bot.flows.cleaning import one_guarded_sentence
 from bot.flows.incidents import duty_phones
 from bot.flows.officer_words import tell_officer
+from bot.forms import Form, Step
 from bot.messages import Button
 from bot.tokens import Press
-from bot.turn import Flow, Turn, World, only
+from bot.turn import Filled, Flow, FormFlow, Turn, World, only
 from bot.voice import Voice
 from casework.ground import Notice, NotYours
 from casework.hand_on_task import hand_on_task
@@ -24,7 +29,21 @@ from storage.states import Role, TaskState
 from storage.tables import Account, Task
 from texts import Text
 
+FIXED = tuple(one for one in Outcome if one is not Outcome.OWN_WORDS)
 WITHOUT_ANSWER = (Outcome.DONE, Outcome.TALKED, Outcome.NOT_NEEDED)
+
+
+class ChangeAnswers(BaseModel):
+    """What changed, as one sentence for whoever answered."""
+
+    model_config = ConfigDict(frozen=True)
+
+    words: str
+
+
+SAY_CHANGE = Form(
+    "say_change", answers=ChangeAnswers, steps=(Step("words", clean=one_guarded_sentence),)
+)
 
 
 @only(Role.COORDINATOR)
@@ -94,13 +113,14 @@ def hand_on(turn: Turn, press: Press) -> None:
 def choose_outcome(turn: Turn, press: Press) -> None:
     """Ask what came of a task."""
     view = task_card(turn.session, task=press.row, by=turn.by)
-    outcomes = tuple(Outcome) if view.from_answer else WITHOUT_ANSWER
+    outcomes = FIXED if view.from_answer else WITHOUT_ANSWER
     turn.change(
         "tasks.resolve.ask_and_told" if view.from_answer else "tasks.resolve.ask",
         *(
             [turn.button(f"tasks.outcome.{outcome}", "ta.out", view.id, argument=outcome.value)]
             for outcome in outcomes
         ),
+        [turn.button("tasks.outcome.own_words", "ta.words", view.id)] if view.from_answer else [],
         [turn.button("forms.back", "ta.card", view.id)],
     )
 
@@ -113,11 +133,36 @@ def resolve(turn: Turn, press: Press) -> None:
         raise NotYours
     outcome = Outcome(press.argument)
     resolve_task(turn.session, task=view.id, by=turn.by, outcome=outcome, now=turn.now)
-    told = view.from_answer and outcome in CHANGES
-    turn.change(
-        "tasks.resolve.done_and_told" if told else "tasks.resolve.done",
-        [turn.button("tasks.to_list", "ta.list")],
+    _resolved(turn, view, told=outcome in CHANGES or view.advice is not None)
+
+
+@only(Role.COORDINATOR)
+def ask_words(turn: Turn, press: Press) -> None:
+    """Ask for the one sentence that tells what changed."""
+    view = task_card(turn.session, task=press.row, by=turn.by)
+    start_form(turn, "say_change", subject=view.id)
+
+
+def submit_words(turn: Turn, filled: Filled) -> None:
+    """Settle a task with a sentence of one's own."""
+    answers: ChangeAnswers = filled.answers
+    view = task_card(turn.session, task=filled.subject, by=turn.by)
+    resolve_task(
+        turn.session,
+        task=view.id,
+        by=turn.by,
+        outcome=Outcome.OWN_WORDS,
+        words=answers.words,
+        now=turn.now,
     )
+    _resolved(turn, view, told=True)
+
+
+def _resolved(turn: Turn, view: TaskView, *, told: bool) -> None:
+    key = "done"
+    if view.from_answer and told:
+        key = "done_and_call" if view.by_phone else "done_and_told"
+    turn.change(f"tasks.resolve.{key}", [turn.button("tasks.to_list", "ta.list")])
 
 
 def tell_opened(
@@ -193,6 +238,10 @@ def _card_lines(view: TaskView) -> list[Text | str]:
         )
     if view.side:
         lines.append(Text.of("tasks.side", side=Text.of(f"check_ins.side.{view.side}")))
+    if view.advice:
+        lines.append(Text.of("advice.about", kind=Text.of(f"advice.kind.{view.advice}")))
+    if view.talk_at:
+        lines.append(Text.of("tasks.talk_at", moment=moment_words(view.talk_at)))
     if view.incident and view.whom:
         lines += ["", Text.of(f"incidents.kind.{view.incident}")]
         lines.append(Text.of("tasks.whom", whom=Text.of(f"tasks.whose.{view.whom}")))
@@ -238,6 +287,7 @@ def _card_buttons(turn: Turn, view: TaskView) -> list[list[Button]]:
         ("placement", "pl.card", view.placement),
         ("host", "ho.card", view.host),
         ("person", "wi.person", view.person),
+        ("note", "no.task", view.id if view.has_note else None),
         ("places", "pc.list", view.wish if view.kind == "no_candidate" else None),
         ("hand_over", "hv.of", view.person if view.kind == "supporter_left" else None),
         ("check_in", "ci.open", None if view.from_answer else view.check_in),
@@ -257,6 +307,8 @@ FLOW = Flow(
         "ta.to": hand_on,
         "ta.end": choose_outcome,
         "ta.out": resolve,
+        "ta.words": ask_words,
     },
+    forms=(FormFlow(SAY_CHANGE, submit_words, frozenset({Role.COORDINATOR})),),
     notices={"task.opened": tell_opened, "task.reminded": tell_reminded},
 )
