@@ -6,20 +6,30 @@ from sqlalchemy.orm import Session
 
 from casework.ground import TooLate, locked, must_be, record
 from casework.open_task import settle_task
+from casework.second_pair import DecisionKind, look_twice
 from casework.tell_host import tell_host, touch_offers
 from storage.base import Id
 from storage.states import HostState, Role
-from storage.tables import Account, Host
+from storage.tables import Account, Decision, Host
 
 
-def approve_host(session: Session, *, host: Id | None, by: Account, now: datetime) -> Host:
+def approve_host(
+    session: Session,
+    *,
+    host: Id | None,
+    by: Account,
+    confirmed: Decision | None = None,
+    now: datetime,
+) -> Host:
     """
     Approve a host that waits, or one that was refused and spoken with since.
 
     Approving an approved host changes nothing.
 
+    :param confirmed: what the city officer confirmed, where a town has one coordinator
     :raises NotYours: if ``by`` is no coordinator of its town
     :raises TooLate: if it is paused or has left
+    :raises NeedsSecondPair: if the city officer must confirm it first
     """
     row = locked(session, Host, host)
     must_be(by, Role.COORDINATOR, town=row.town)
@@ -27,9 +37,18 @@ def approve_host(session: Session, *, host: Id | None, by: Account, now: datetim
         return row
     if row.state not in {HostState.WAITING, HostState.REFUSED}:
         raise TooLate
+    alone = look_twice(session, kind=DecisionKind.APPROVE_HOST, by=by, confirmed=confirmed)
     row.state, row.approved_at, row.approved_by = HostState.APPROVED, now, by.id
     touch_offers(session, host=row, now=now)
     settle_task(session, kind="approve_host", about=row.id, now=now)
-    record(session, by=by, act="approve_host", row=row, town=row.town, now=now)
+    record(
+        session,
+        by=by,
+        act="approve_host",
+        row=row,
+        town=row.town,
+        now=now,
+        single_handed=alone,
+    )
     tell_host(session, host=row, kind="ho.approved")
     return row

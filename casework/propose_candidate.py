@@ -15,9 +15,10 @@ from casework.facts import BORDERLESS
 from casework.ground import Notice, TooLate, found, locked, must_be, record, tell
 from casework.open_task import settle_task
 from casework.search import still_fits
+from casework.second_pair import DecisionKind, look_twice
 from storage.base import Id
 from storage.states import HostState, OfferState, Role, WishState
-from storage.tables import Account, Candidate, Host, Offer, Person, Wish
+from storage.tables import Account, Candidate, Decision, Host, Offer, Person, Wish
 from towns import Town
 
 _LOOKED_AT = 200
@@ -80,14 +81,17 @@ def propose_candidate(
     by: Account,
     town: Town,
     activity_words: Mapping[str, str],
+    confirmed: Decision | None = None,
     now: datetime,
 ) -> Candidate:
     """
     Show an offer as a candidate for a wish; its supporter hears of it.
 
+    :param confirmed: what a second pair of eyes confirmed, for a protected person
     :raises NotYours: if ``by`` is no coordinator of the wish's town
     :raises TooLate: if the wish is not looking any more, or the offer was shown for it before
     :raises FitsNoMore: if a gate is shut
+    :raises NeedsSecondPair: if the person is protected and somebody must confirm it first
     """
     row = locked(session, Wish, wish)
     must_be(by, Role.COORDINATOR, town=row.town)
@@ -107,6 +111,10 @@ def propose_candidate(
         now=now,
     ):
         raise FitsNoMore
+    protected = found(session, Person, row.person_id).protected
+    alone = protected and look_twice(
+        session, kind=DecisionKind.PROTECTED, by=by, confirmed=confirmed
+    )
     if candidate is None:
         candidate = Candidate(wish_id=row.id, offer_id=given.id, host_id=given.host_id)
         session.add(candidate)
@@ -120,7 +128,15 @@ def propose_candidate(
     }
     session.flush()
     settle_task(session, kind="no_candidate", about=row.id, now=now)
-    record(session, by=by, act="propose_candidate", row=candidate, town=row.town, now=now)
+    record(
+        session,
+        by=by,
+        act="propose_candidate",
+        row=candidate,
+        town=row.town,
+        now=now,
+        **({"single_handed": True} if alone else {}),
+    )
     tell(
         session,
         Notice(

@@ -176,6 +176,15 @@ class HandoverState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class DecisionState(StrEnum):
+    """What became of a decision that a second pair of eyes confirms."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+
+
 class StillRightState(StrEnum):
     """The question to a host whether its offers still hold."""
 

@@ -5,6 +5,7 @@ from bot.flows import (
     asked_hosts,
     candidates,
     check_ins,
+    decisions,
     everyone,
     handover,
     hosts,
@@ -60,6 +61,7 @@ FLOWS = (
     still_right.FLOW,
     advice.FLOW,
     notes.FLOW,
+    decisions.FLOW,
     # The last, so that what is for everyone stands below the lines of the others.
     more.FLOW,
 )

@@ -24,6 +24,7 @@ from casework.choose_candidate import (
 from casework.ground import Notice
 from casework.introductions import NotConfirmed
 from casework.propose_candidate import proposable, propose_candidate
+from casework.second_pair import DecisionKind, NeedsSecondPair, ask_decision
 from casework.views_wishes import CandidateView, candidate_views, wish_view
 from matching.facts import Slot
 from storage.base import Id
@@ -166,6 +167,16 @@ def propose(turn: Turn, filled: Filled) -> None:
             activity_words=turn.world.reader.activity_words,
             now=turn.now,
         )
+    except NeedsSecondPair:
+        ask_decision(
+            turn.session,
+            kind=DecisionKind.PROTECTED,
+            subject=filled.subject,
+            by=turn.by,
+            now=turn.now,
+            offer=chosen["id"],
+        )
+        turn.change("decisions.waits", see)
     except FitsNoMore:
         turn.change("introductions.fits_no_more", see)
     else:

@@ -15,6 +15,7 @@ from casework.ground import Notice
 from casework.pause_host import pause_host
 from casework.refuse_host import HostRefusal, refuse_host
 from casework.resume_host import resume_host
+from casework.second_pair import DecisionKind, NeedsSecondPair, ask_decision
 from casework.still_right import open_question
 from casework.views_hosts import HostView, host_for_coordinator, hosts_in, offers_of_host
 from storage.session import Session
@@ -47,7 +48,19 @@ def card(turn: Turn, press: Press) -> None:
 @only(Role.COORDINATOR)
 def approve(turn: Turn, press: Press) -> None:
     """Approve a host."""
-    host = approve_host(turn.session, host=press.row, by=turn.by, now=turn.now)
+    try:
+        host = approve_host(turn.session, host=press.row, by=turn.by, now=turn.now)
+    except NeedsSecondPair:
+        view = host_for_coordinator(turn.session, host=press.row, by=turn.by)
+        ask_decision(
+            turn.session,
+            kind=DecisionKind.APPROVE_HOST,
+            subject=view.id,
+            by=turn.by,
+            now=turn.now,
+        )
+        turn.change("decisions.waits", [turn.button("hosts.waiting.open", "ho.list")])
+        return
     _decided(turn, host, "hosts.did.approved")
 
 

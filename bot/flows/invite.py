@@ -6,6 +6,7 @@ from bot.dates import day_words
 from bot.tokens import Press
 from bot.turn import Flow, Turn, only
 from casework.invite import INVITED_BY_COORDINATORS, LIFETIME, invite
+from casework.second_pair import DecisionKind, NeedsSecondPair, ask_decision
 from storage.states import Role
 from texts import Text
 
@@ -26,7 +27,18 @@ def ask_role(turn: Turn, press: Press) -> None:
 def give_link(turn: Turn, press: Press) -> None:
     """Make an invitation and show its link."""
     role = Role(press.argument)
-    token = invite(turn.session, role=role, town=turn.by.town, by=turn.by, now=turn.now)
+    try:
+        token = invite(turn.session, role=role, town=turn.by.town, by=turn.by, now=turn.now)
+    except NeedsSecondPair:
+        ask_decision(
+            turn.session,
+            kind=DecisionKind.INVITE,
+            subject=turn.by.id,
+            by=turn.by,
+            now=turn.now,
+        )
+        turn.change("decisions.waits", [turn.button("menus.menu", "ev.menu")])
+        return
     turn.change(
         Text.of(
             "invite.link",

@@ -2,6 +2,7 @@
 
 from storage.tables.calls import CallLog
 from storage.tables.days import CalendarLink, DayProposal, DaySeries, MeetingDay
+from storage.tables.decisions import Decision
 from storage.tables.duties import Duty, StaffAbsence
 from storage.tables.follow_ups import CheckIn, Task, WeeklyList
 from storage.tables.handovers import Handover
@@ -34,6 +35,7 @@ __all__ = [
     "Consent",
     "DayProposal",
     "DaySeries",
+    "Decision",
     "Draft",
     "Duty",
     "Handover",
