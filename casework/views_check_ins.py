@@ -17,7 +17,7 @@ from casework.own_check_in import may_answer
 from followup.course import Stage
 from followup.questions import Question
 from storage.base import Id
-from storage.states import CheckInState, PersonState, Role, Side
+from storage.states import CheckInState, HowHeard, PersonState, Role, Side
 from storage.tables import Account, CheckIn, Host, Offer, Person, PlacementMember
 
 
@@ -34,6 +34,7 @@ class CheckInView:
     stage: Stage
     about: str
     state: CheckInState
+    how_heard: HowHeard | None
     questions: tuple[Question, ...]
     answers: Mapping[str, int]
     offers_talk: bool
@@ -49,15 +50,19 @@ class CheckInView:
         return next(open_ones, None)
 
 
-def check_in_view(session: Session, *, check_in: Id | None, by: Account) -> CheckInView:
+def check_in_view(
+    session: Session, *, check_in: Id | None, by: Account, how: HowHeard = HowHeard.CHAT
+) -> CheckInView:
     """
     Return a check-in as ``by`` sees it.
+
+    :param how: how they heard its answers, if they enter what was heard
 
     :raises NotYours: if it was put to somebody else
     """
     row = found(session, CheckIn, check_in)
     member = found(session, PlacementMember, row.member_id)
-    may_answer(session, member=member, town=row.town, by=by)
+    may_answer(session, member=member, town=row.town, by=by, how=how)
     return _view(session, row, member, by)
 
 
@@ -87,6 +92,7 @@ def _view(session: Session, row: CheckIn, member: PlacementMember, by: Account) 
         stage=Stage.of(row.stage),
         about=_about(session, member, by),
         state=row.state,
+        how_heard=row.how_heard,
         questions=questions_of(row),
         answers=dict(row.answers),
         offers_talk=row.offers_talk,

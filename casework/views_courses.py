@@ -17,7 +17,16 @@ from casework.members import own_members
 from casework.placements import Answer, step_to_ask
 from casework.views_placements import everybody_in, offers_seen
 from storage.base import Id
-from storage.states import CheckInState, DayState, HowSaid, PauseReason, PlacementStep, Role, Side
+from storage.states import (
+    CheckInState,
+    DayState,
+    HowHeard,
+    HowSaid,
+    PauseReason,
+    PlacementStep,
+    Role,
+    Side,
+)
 from storage.tables import (
     Account,
     CheckIn,
@@ -40,7 +49,8 @@ class Member:
     """
     Somebody in a placement; what the reader may not see is empty.
 
-    ``sentence`` is the wish's sentence for the other side, or the text of the offer.
+    ``sentence`` is the wish's sentence for the other side, or the text of the offer; ``heard``
+    says by which way it came whether theirs came true.
     """
 
     id: Id
@@ -51,6 +61,7 @@ class Member:
     sentence: str
     came_true: str
     left: bool
+    heard: HowHeard | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,7 @@ class Day:
     state: DayState
     place: str
     resting: int
+    heard: HowHeard | None
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,7 @@ class Step:
     step: PlacementStep
     answer: Answer
     how_said: HowSaid | None
+    heard: HowHeard | None
 
 
 @dataclass(frozen=True)
@@ -233,16 +246,32 @@ def as_member(session: Session, row: PlacementMember, own: bool, by: Account) ->
         sentence=sentence,
         came_true=row.came_true if own else "",
         left=row.left_at is not None,
+        heard=row.came_true_heard,
     )
 
 
 def as_day(row: MeetingDay) -> Day:
     """Return a meeting as it is shown."""
-    return Day(row.id, row.placement_id, row.starts_at, row.state, row.place, len(row.absent))
+    return Day(
+        row.id,
+        row.placement_id,
+        row.starts_at,
+        row.state,
+        row.place,
+        len(row.absent),
+        row.how_heard,
+    )
 
 
 def as_step(row: StepYes, side: Side) -> Step:
     """Return a question about a step as it is shown."""
     return Step(
-        row.id, row.placement_id, row.member_id, side, row.step, Answer(row.answer), row.how_said
+        row.id,
+        row.placement_id,
+        row.member_id,
+        side,
+        row.step,
+        Answer(row.answer),
+        row.how_said,
+        row.how_heard,
     )

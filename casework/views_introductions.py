@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, found
 from storage.base import Id
-from storage.states import OPEN_INTRODUCTIONS, HowSaid, IntroductionState, Role
+from storage.states import OPEN_INTRODUCTIONS, HowHeard, HowSaid, IntroductionState, Role
 from storage.tables import (
     Account,
     Candidate,
@@ -32,6 +32,8 @@ _KNOWN_TO_HOST = (
     IntroductionState.PLACED,
 )
 
+_HOSTS_ANSWERS = (IntroductionState.WELCOMED, IntroductionState.DECLINED)
+
 
 @dataclass(frozen=True)
 class StepView:
@@ -44,7 +46,11 @@ class StepView:
 
 @dataclass(frozen=True)
 class IntroductionView:
-    """An introduction as its reader may see it; the host's has neither label nor code."""
+    """
+    An introduction as its reader may see it; the host's has neither label nor code.
+
+    ``answer_heard`` says by which way the host's answer came.
+    """
 
     id: Id
     wish: Id
@@ -62,6 +68,7 @@ class IntroductionView:
     reasons_host: list[dict[str, Any]]
     reasons_person: list[dict[str, Any]]
     placement: Id | None
+    answer_heard: HowHeard | None
     steps: tuple[StepView, ...]
     asked_at: datetime
 
@@ -89,7 +96,8 @@ def introduction_view(
         select(IntroductionStep)
         .where(IntroductionStep.introduction_id == row.id)
         .order_by(IntroductionStep.at, IntroductionStep.id)
-    )
+    ).all()
+    answers = [one.how_heard for one in steps if one.state in _HOSTS_ANSWERS]
     return IntroductionView(
         id=row.id,
         wish=wish.id,
@@ -107,6 +115,7 @@ def introduction_view(
         reasons_host=reasons["host"],
         reasons_person=[] if to_host else reasons["person"],
         placement=row.placement_id,
+        answer_heard=answers[-1] if answers else None,
         steps=() if to_host else tuple(StepView(s.state, s.how_said, s.at) for s in steps),
         asked_at=row.asked_at,
     )

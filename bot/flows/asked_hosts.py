@@ -6,6 +6,7 @@ A coordinator enters here as well what a host said by telephone or on a visit.
 
 from collections.abc import Sequence
 
+from bot.flows.heard import answered_already
 from bot.flows.introduction_words import wish_words
 from bot.flows.reasons import area_name, reason_lines
 from bot.messages import Button
@@ -14,6 +15,7 @@ from bot.turn import Flow, Turn, Waiting, World, only
 from bot.voice import Voice
 from casework.answer_introduction import CONDITIONS, FULL, REASONS, Answer, answer_introduction
 from casework.ground import Notice
+from casework.heard import ELSEWHERE
 from casework.views_introductions import (
     IntroductionView,
     introduction_view,
@@ -55,6 +57,8 @@ def welcome(turn: Turn, press: Press) -> None:
 def ask_condition(turn: Turn, press: Press) -> None:
     """Ask what would make it welcome."""
     heard = _heard(press)[0]
+    if _was_answered_elsewhere(turn, press):
+        return
     turn.change(
         "introductions.condition_ask",
         *_rows(turn, press, "conditions", CONDITIONS, action="ah.if"),
@@ -72,6 +76,8 @@ def welcome_if(turn: Turn, press: Press) -> None:
 def ask_reason(turn: Turn, press: Press) -> None:
     """Ask lightly why not now; 「言わない」 is among the answers."""
     heard = _heard(press)[0]
+    if _was_answered_elsewhere(turn, press):
+        return
     turn.change(
         "introductions.reason_ask",
         *_rows(turn, press, "reasons", REASONS, action="ah.not"),
@@ -132,6 +138,8 @@ def waiting(turn: Turn) -> list[Waiting]:
 
 def _answer(turn: Turn, press: Press, answer: Answer) -> None:
     heard, reason = _heard(press)
+    if _was_answered_elsewhere(turn, press):
+        return
     # A button of the host's own says nothing of how it was heard: then it was here.
     answer_introduction(
         turn.session,
@@ -154,6 +162,22 @@ def _answer(turn: Turn, press: Press, answer: Answer) -> None:
         turn.change("introductions.thanks_full")
     else:
         turn.change("introductions.thanks_not_now")
+
+
+def _was_answered_elsewhere(turn: Turn, press: Press) -> bool:
+    """Say kindly to a host that its answer was heard by phone or on a visit, if it was."""
+    if turn.by.role is not Role.HOST:
+        return False
+    view = introduction_view(turn.session, introduction=press.row, by=turn.by)
+    if view.state is IntroductionState.ASKED or view.answer_heard not in ELSEWHERE:
+        return False
+    turn.change(
+        Text.lines(
+            answered_already(view.answer_heard),
+            Text.of(f"introductions.host_state.{view.state}"),
+        )
+    )
+    return True
 
 
 def _question(

@@ -8,6 +8,7 @@ coordinator reads the same and may set one aside.
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
+from bot.flows.heard import ways
 from bot.flows.reasons import reason_lines
 from bot.flows.times import slot_words
 from bot.forms import Asking, Choice, Form, Step
@@ -60,12 +61,14 @@ def show(turn: Turn, press: Press) -> None:
             text,
             [turn.button("candidates.choose", "ca.choose", view.id)],
             [turn.button("candidates.decline", "ca.not", view.id)],
+            ways(turn.voice, "he.ask.c", view.id),
             further,
             back,
         )
     else:
         turn.change(
             text,
+            ways(turn.voice, "he.ask.c", view.id),
             [turn.button("candidates.set_aside", "ca.aside", view.id)],
             [turn.button("candidates.propose", "ca.more", view.wish)],
             further,

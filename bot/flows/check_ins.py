@@ -1,12 +1,14 @@
 """
 その後いかがですか: three small questions in one message that changes in place, four taps at most.
 
-今は答えない, 人に話したい, しばらく聞かないで and けが・事故・いやなこと are always there.
+今は答えない, 人に話したい, しばらく聞かないで and けが・事故・いやなこと are always there. Each
+button carries the way by which its answer is heard: in the chat, by phone or on a visit.
 """
 
 from datetime import UTC, datetime
 
 from bot.dates import day_words, moment_words
+from bot.flows.heard import LISTENERS, WAYS, answered_already
 from bot.flows.outcome_words import own_words
 from bot.messages import Button
 from bot.tokens import Press
@@ -16,6 +18,7 @@ from casework.answer_check_in import NoSuchAnswer, answer_check_in
 from casework.arrange_talk import arrange_talk
 from casework.decline_check_in import decline_check_in
 from casework.ground import Notice, NotYours
+from casework.heard import ELSEWHERE
 from casework.no_more_questions import no_more_questions
 from casework.policies import policy_of
 from casework.quiet_for_a_while import quiet_for_a_while
@@ -30,8 +33,7 @@ from texts import Text
 
 ASKED = (Role.SUPPORTER, Role.HOST)
 ANYBODY = (*ASKED, Role.COORDINATOR)
-WAYS = {"p": HowHeard.PHONE, "v": HowHeard.VISIT}
-"""How a coordinator heard an answer; without such a way it is the reader's own."""
+_OWN = "c"
 
 
 @only(*ANYBODY)
@@ -39,7 +41,7 @@ def open_check_in(turn: Turn, press: Press) -> None:
     """Ask the first open question; a coordinator says first how the answers were heard."""
     view = check_in_view(turn.session, check_in=press.row, by=turn.by)
     if view.state is CheckInState.ANSWERED:
-        turn.change("check_ins.done_already", _onward(turn.voice, view))
+        turn.change(_answered(view), _onward(turn.voice, view))
     elif turn.by.role is Role.COORDINATOR:
         turn.change(
             Text.lines(_about(view, turn.by), "", Text.of("check_ins.how.ask")),
@@ -50,45 +52,51 @@ def open_check_in(turn: Turn, press: Press) -> None:
             [turn.button("check_ins.to_tasks", "ta.list")],
         )
     else:
-        _ask(turn, view, view.next or 0, "c")
+        _ask(turn, view, view.next or 0, _OWN)
 
 
-@only(Role.COORDINATOR)
+@only(*LISTENERS)
 def heard_by(turn: Turn, press: Press) -> None:
     """Go on with what was heard by phone or on a visit."""
-    view = check_in_view(turn.session, check_in=press.row, by=turn.by)
-    _ask(turn, view, view.next or 0, press.argument)
+    view = _view(turn, press, press.argument)
+    if view.state is CheckInState.ANSWERED:
+        turn.change(_answered(view), _to_tasks(turn))
+    else:
+        _ask(turn, view, view.next or 0, press.argument)
 
 
 @only(*ANYBODY)
 def ask_again(turn: Turn, press: Press) -> None:
     """Go back to an earlier question; its answer is replaced by the next press."""
     place, _, way = press.argument.partition("-")
-    _ask(turn, check_in_view(turn.session, check_in=press.row, by=turn.by), int(place), way)
+    _ask(turn, _view(turn, press, way), int(place), way)
 
 
 @only(*ANYBODY)
 def answer(turn: Turn, press: Press) -> None:
     """Keep an answer, and ask the next question or give thanks."""
     place, level, way = press.argument.split("-")
-    view = check_in_view(turn.session, check_in=press.row, by=turn.by)
+    view = _view(turn, press, way)
+    if view.state is CheckInState.ANSWERED and view.how_heard in ELSEWHERE:
+        turn.change(_answered(view), _to_tasks(turn))
+        return
     try:
         answer_check_in(
             turn.session,
             check_in=view.id,
             by=turn.by,
             answers={view.questions[int(place)]: int(level)},
-            how=WAYS.get(way) or turn.heard,
+            how=_how(turn, way),
             towns=turn.world.towns,
             now=turn.now,
         )
     except NoSuchAnswer:
         raise NotYours from None
-    view = check_in_view(turn.session, check_in=view.id, by=turn.by)
+    view = _view(turn, press, way)
     if view.next is not None:
         _ask(turn, view, view.next, way)
-    elif turn.by.role is Role.COORDINATOR:
-        turn.change("check_ins.kept", [turn.button("check_ins.to_tasks", "ta.list")])
+    elif way in WAYS:
+        _kept(turn, press, way)
     else:
         _thank(turn, view)
 
@@ -96,23 +104,50 @@ def answer(turn: Turn, press: Press) -> None:
 @only(*ANYBODY)
 def not_now(turn: Turn, press: Press) -> None:
     """Let it be."""
-    decline_check_in(turn.session, check_in=press.row, by=turn.by, now=turn.now)
-    _reply(turn, press, Text.of("check_ins.thanks.not_now"))
+    way = press.argument
+    decline_check_in(
+        turn.session, check_in=press.row, by=turn.by, how=_how(turn, way), now=turn.now
+    )
+    if way in WAYS:
+        _kept(turn, press, way)
+    else:
+        _reply(turn, press, Text.of("check_ins.thanks.not_now"))
 
 
 @only(*ANYBODY)
 def talk(turn: Turn, press: Press) -> None:
     """Tell the coordinator that somebody would like to talk."""
-    want_to_talk(turn.session, check_in=press.row, by=turn.by, towns=turn.world.towns, now=turn.now)
+    way = press.argument
+    want_to_talk(
+        turn.session,
+        check_in=press.row,
+        by=turn.by,
+        how=_how(turn, way),
+        towns=turn.world.towns,
+        now=turn.now,
+    )
+    if way in WAYS:
+        _kept(turn, press, way)
+        return
     turn.change("check_ins.thanks.talk", [turn.button("menus.menu", "ev.menu")])
 
 
 @only(*ANYBODY)
 def quiet(turn: Turn, press: Press) -> None:
     """Ask nothing for a while, and offer never to ask again."""
+    way = press.argument
     until = quiet_for_a_while(
-        turn.session, check_in=press.row, by=turn.by, towns=turn.world.towns, now=turn.now
+        turn.session,
+        check_in=press.row,
+        by=turn.by,
+        how=_how(turn, way),
+        towns=turn.world.towns,
+        now=turn.now,
     )
+    if way in WAYS:
+        never_again = turn.button("check_ins.always.never_again", "ci.never", press.row, way)
+        _kept(turn, press, way, [never_again])
+        return
     turn.change(
         Text.of("check_ins.thanks.pause", until=day_words(until)),
         [turn.button("check_ins.always.never_again", "ci.never", press.row)],
@@ -124,7 +159,13 @@ def quiet(turn: Turn, press: Press) -> None:
 @only(*ANYBODY)
 def never(turn: Turn, press: Press) -> None:
     """Ask nothing more."""
-    no_more_questions(turn.session, check_in=press.row, by=turn.by, now=turn.now)
+    way = press.argument
+    no_more_questions(
+        turn.session, check_in=press.row, by=turn.by, how=_how(turn, way), now=turn.now
+    )
+    if way in WAYS:
+        _kept(turn, press, way)
+        return
     _reply(turn, press, Text.of("check_ins.thanks.never_again"))
 
 
@@ -163,7 +204,7 @@ def tell_check_in(
         return
     view = check_in_view(session, check_in=notice.subject, by=account)
     first = Text.of(f"check_ins.reminder.{view.side}") if notice.facts["again"] else None
-    text, rows = _question(voice, view, view.next or 0, "c", account, first=first)
+    text, rows = _question(voice, view, view.next or 0, _OWN, account, first=first)
     voice.say(text, *rows)
 
 
@@ -186,6 +227,38 @@ def what_waits(turn: Turn) -> list[Waiting]:
     ]
 
 
+def _how(turn: Turn, way: str) -> HowHeard:
+    """Say how an answer reached us: without a way that somebody chose it is the reader's own."""
+    return WAYS.get(way) or turn.heard
+
+
+def _view(turn: Turn, press: Press, way: str) -> CheckInView:
+    return check_in_view(turn.session, check_in=press.row, by=turn.by, how=_how(turn, way))
+
+
+def _answered(view: CheckInView) -> Text:
+    """Say that it was answered; kindly, if somebody else entered what they said."""
+    if view.how_heard in ELSEWHERE:
+        return answered_already(view.how_heard)
+    return Text.of("check_ins.done_already")
+
+
+def _kept(turn: Turn, press: Press, way: str, *rows: list[Button]) -> None:
+    """Say to whoever entered an answer that it was kept as heard."""
+    turn.change(
+        Text.of("heard.kept", how=Text.of(f"heard.how.{WAYS[way]}")),
+        *rows,
+        [turn.button("heard.next", f"he.{WAYS[way]}")],
+        _to_tasks(turn),
+    )
+
+
+def _to_tasks(turn: Turn) -> list[Button]:
+    if turn.by.role is Role.COORDINATOR:
+        return [turn.button("check_ins.to_tasks", "ta.list")]
+    return [turn.button("menus.menu", "ev.menu")]
+
+
 def _ask(turn: Turn, view: CheckInView, place: int, way: str) -> None:
     text, rows = _question(turn.voice, view, place, way, turn.by)
     turn.change(text, *rows)
@@ -201,7 +274,9 @@ def _question(
     first: Text | None = None,
 ) -> tuple[Text, list[list[Button]]]:
     question = view.questions[place]
+    heard = way in WAYS
     text = Text.lines(
+        *([Text.of("heard.head", how=Text.of(f"heard.how.{WAYS[way]}"))] if heard else []),
         _about(view, reader),
         first or Text.of(f"check_ins.stage.{view.stage.kind}", count=view.stage.count),
         Text.of(f"check_ins.head.{view.side}"),
@@ -229,12 +304,15 @@ def _question(
     later = view.stage.kind is StageKind.LATER
     rows += [
         [
-            voice.button("check_ins.always.not_now", "ci.not", view.id),
-            voice.button("check_ins.always.talk", "ci.talk", view.id),
+            voice.button("check_ins.always.not_now", "ci.not", view.id, way),
+            voice.button("check_ins.always.talk", "ci.talk", view.id, way),
         ],
-        [voice.button("check_ins.always.pause", "ci.quiet", view.id)],
-        [voice.button("check_ins.always.never_again", "ci.never", view.id)] if later else [],
-        [voice.button("check_ins.always.incident", "ci.inc", view.id)],
+        [voice.button("check_ins.always.pause", "ci.quiet", view.id, way)],
+        [voice.button("check_ins.always.never_again", "ci.never", view.id, way)] if later else [],
+        # A host's own is not the supporter's to report from here.
+        []
+        if reader.role is Role.SUPPORTER and view.side is Side.HOST
+        else [voice.button("check_ins.always.incident", "ci.inc", view.id)],
     ]
     return text, rows
 

@@ -6,6 +6,7 @@ and answers is in ``asked_hosts``.
 """
 
 from bot.dates import day_words
+from bot.flows.heard import ways
 from bot.flows.introduction_words import condition_words, wish_words
 from bot.flows.paging import page_buttons
 from bot.flows.reasons import reason_lines
@@ -253,6 +254,7 @@ def _supporter_buttons(turn: Turn, view: IntroductionView) -> list[list[Button]]
     rows: list[list[Button]] = []
     if view.state is IntroductionState.WELCOMED:
         rows += _decision_buttons(turn.voice, view)
+        rows.append(ways(turn.voice, "he.ask.d", view.id))
     elif view.state in OPEN_INTRODUCTIONS:
         rows.append([turn.button("introductions.withdraw", "in.askout", view.id)])
     if view.placement is not None:
@@ -272,6 +274,8 @@ def _coordinator_buttons(turn: Turn, view: IntroductionView) -> list[list[Button
             [turn.button(f"introductions.{how}", "ah.heard", view.id, argument=how.value)]
             for how in (HowHeard.PHONE, HowHeard.VISIT)
         ]
+    elif view.state is IntroductionState.WELCOMED:
+        rows.append(ways(turn.voice, "he.ask.d", view.id))
     elif view.state is IntroductionState.MEETING:
         rows.append([turn.button("introductions.begin", "pl.begin", view.id)])
     if view.state in {

@@ -13,13 +13,15 @@ from pydantic import BaseModel, ConfigDict
 from bot.dates import day_words, moment_words
 from bot.drafts import start_form
 from bot.flows.cleaning import short_guarded_words
+from bot.flows.heard import answered_already
 from bot.flows.placement_words import back, day_buttons, day_line, own_names, see
 from bot.forms import Asking, Choice, Form, Refused, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, Waiting, World, only
 from bot.voice import Voice
 from casework.days import InThePast, Terms
-from casework.ground import Notice
+from casework.ground import Notice, TooLate
+from casework.heard import ELSEWHERE
 from casework.set_day import set_day
 from casework.tell_day import NotYet, tell_day
 from casework.views_courses import day_view, placement_course
@@ -154,10 +156,25 @@ def tell(turn: Turn, press: Press) -> None:
     """Keep what was told of a meeting."""
     view = day_view(turn.session, day=press.row, by=turn.by)
     state = DayState(press.argument)
+    if view.state is state and view.heard in ELSEWHERE:
+        turn.change(answered_already(view.heard), see(turn.voice, view.placement))
+        return
     try:
-        tell_day(turn.session, day=view.id, by=turn.by, state=state, now=turn.now)
+        tell_day(
+            turn.session,
+            day=view.id,
+            by=turn.by,
+            state=state,
+            how_heard=turn.heard,
+            now=turn.now,
+        )
     except NotYet:
         turn.change("placements.not_yet", back(turn, view.placement))
+        return
+    except TooLate:
+        if view.heard not in ELSEWHERE:
+            raise
+        turn.change(answered_already(view.heard), see(turn.voice, view.placement))
         return
     turn.change(f"placements.day_done.{state}", see(turn.voice, view.placement))
 

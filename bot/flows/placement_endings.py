@@ -9,6 +9,7 @@ import uuid
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
+from bot.flows.heard import answered_already
 from bot.flows.placement_words import back, member_words, own_names, see, shortened
 from bot.forms import Asking, Choice, Form, Step
 from bot.messages import Button
@@ -17,6 +18,7 @@ from bot.turn import Filled, Flow, FormFlow, Turn, Waiting, World, only
 from bot.voice import Voice
 from casework.end_placement import OfOnePerson, end_placement
 from casework.ground import Notice
+from casework.heard import ELSEWHERE
 from casework.leave_placement import leave_placement
 from casework.placements import EndReason
 from casework.tell_came_true import CameTrue, tell_came_true
@@ -133,6 +135,8 @@ def leave(turn: Turn, press: Press) -> None:
 def open_true(turn: Turn, press: Press) -> None:
     """Show the question whether it came true."""
     member, course = member_view(turn.session, member=press.row, by=turn.by)
+    if _was_answered_elsewhere(turn, member, course):
+        return
     turn.change(
         _question(member, course, turn.by),
         *_answers(turn.voice, member.id),
@@ -144,7 +148,16 @@ def open_true(turn: Turn, press: Press) -> None:
 def say_true(turn: Turn, press: Press) -> None:
     """Keep whether it came true."""
     answer = CameTrue(press.argument)
-    tell_came_true(turn.session, member=press.row, by=turn.by, answer=answer, now=turn.now)
+    if _was_answered_elsewhere(turn, *member_view(turn.session, member=press.row, by=turn.by)):
+        return
+    tell_came_true(
+        turn.session,
+        member=press.row,
+        by=turn.by,
+        answer=answer,
+        how_heard=turn.heard,
+        now=turn.now,
+    )
     rows = (
         [[turn.button("placements.to_wishes", "wi.list")]] if turn.by.role is Role.SUPPORTER else []
     )
@@ -200,6 +213,14 @@ def waiting(turn: Turn) -> list[Waiting]:
         Waiting(Text.of("placements.waiting_true", wish=shortened(one.sentence)), "pe.open", one.id)
         for one in open_endings(turn.session, by=turn.by)
     ]
+
+
+def _was_answered_elsewhere(turn: Turn, member: Member, course: Course) -> bool:
+    """Say kindly that it was answered by phone or on a visit, if it was."""
+    if not member.came_true or member.heard not in ELSEWHERE:
+        return False
+    turn.change(answered_already(member.heard), see(turn.voice, course.id))
+    return True
 
 
 def _question(member: Member, course: Course, reader: Account) -> Text:

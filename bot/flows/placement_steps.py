@@ -4,6 +4,7 @@
 The person's yes is told with how they said it; 「まだ確かめていない」 leaves the question open.
 """
 
+from bot.flows.heard import answered_already
 from bot.flows.placement_words import back, own_names, see, shortened, step_words
 from bot.messages import Button
 from bot.tokens import Press
@@ -12,7 +13,9 @@ from bot.voice import Voice
 from casework.answer_step import answer_step
 from casework.ask_next_step import NoNextStep, ask_next_step
 from casework.ground import Notice
+from casework.heard import ELSEWHERE
 from casework.introductions import NotConfirmed
+from casework.placements import Answer
 from casework.views_courses import Course, Step, step_view
 from casework.waiting_placements import open_steps
 from storage.base import Id
@@ -49,14 +52,22 @@ def open_step(turn: Turn, press: Press) -> None:
 def say(turn: Turn, press: Press) -> None:
     """Keep the answer of one side."""
     step, course = step_view(turn.session, asked=press.row, by=turn.by)
-    yes = press.argument != "no"
+    said, _, mends = press.argument.partition("-")
+    if step.heard in ELSEWHERE and step.answer in {Answer.YES, Answer.NO} and not mends:
+        turn.change(
+            Text.lines(answered_already(step.heard), Text.of("heard.mend")),
+            *_answers(turn.voice, turn.by, step.id, mends=True),
+            back(turn, course.id),
+        )
+        return
+    yes = said != "no"
     try:
         moved = answer_step(
             turn.session,
             asked=step.id,
             by=turn.by,
             yes=yes,
-            how_said=HowSaid(press.argument) if yes and turn.by.role is Role.SUPPORTER else None,
+            how_said=HowSaid(said) if yes and turn.by.role is Role.SUPPORTER else None,
             how_heard=turn.heard,
             town=turn.town,
             now=turn.now,
@@ -109,7 +120,10 @@ def _question(step: Step, course: Course, reader: Account) -> Text:
     )
 
 
-def _answers(voice: Voice, reader: Account, asked: Id) -> list[list[Button]]:
+def _answers(
+    voice: Voice, reader: Account, asked: Id, *, mends: bool = False
+) -> list[list[Button]]:
+    """Return the answers; ``mends`` marks those that set right what somebody else entered."""
     yes = (
         [(f"placements.step_say.{how}", how.value) for how in HowSaid]
         if reader.role is Role.SUPPORTER
@@ -117,7 +131,8 @@ def _answers(voice: Voice, reader: Account, asked: Id) -> list[list[Button]]:
     )
     # The no stands before 「まだ確かめていない」: it is a full answer, no last resort.
     answers = [*yes[:2], ("placements.step_say.no", "no"), *yes[2:]]
-    return [[voice.button(key, "ps.say", asked, argument)] for key, argument in answers]
+    mark = "-c" if mends else ""
+    return [[voice.button(key, "ps.say", asked, argument + mark)] for key, argument in answers]
 
 
 FLOW = Flow(

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.dates import day_words
 from bot.drafts import start_form
+from bot.flows.heard import ways
 from bot.flows.placement_words import (
     check_in_line,
     day_line,
@@ -211,6 +212,10 @@ def _course_buttons(turn: Turn, course: Course) -> list[list[Button]]:
                 for one in course.own
                 if not one.came_true
             ]
+        if turn.by.role is not Role.HOST and any(
+            not (one.left or one.came_true) for one in course.members
+        ):
+            rows.append(ways(turn.voice, "he.pl", course.id))
         return [*rows, [turn.button("placements.to_list", "pl.list")]]
     open_days = [
         day for day in course.days if day.state in {DayState.PLANNED, DayState.NOT_ARRIVED}
@@ -224,6 +229,8 @@ def _course_buttons(turn: Turn, course: Course) -> list[list[Button]]:
         ]
     if turn.by.role is Role.COORDINATOR and course.paused:
         rows.append([turn.button("placements.go_on", "si.on", course.id)])
+    if turn.by.role is not Role.HOST:
+        rows.append(ways(turn.voice, "he.pl", course.id))
     if turn.by.role is not Role.HOST and not course.paused:
         rows.append([turn.button("placements.set_day", "pd.set", course.id)])
     if turn.by.role is Role.COORDINATOR:
