@@ -19,6 +19,7 @@ from bot.registry import Registry
 from bot.turn import World
 from bot.voice import Voice
 from casework.add_mail import MAIL
+from casework.call_host import answers_the_phone, call_host
 from casework.duty import stand_ins
 from casework.ground import Notice, take_notices
 from casework.open_task import open_task
@@ -163,9 +164,14 @@ def _with_stand_ins(session: Session, notices: list[Notice], now: datetime) -> l
 def _tell_unreachable(
     session: Session, notice: Notice, account: Account, *, world: World, now: datetime
 ) -> None:
+    town = world.towns[account.town]
+    host = answers_the_phone(session, account=account)
+    if host is not None:
+        call_host(session, notice=notice, host=host, town=town, now=now)
+        return
     open_task(
         session,
-        town=world.towns[account.town],
+        town=town,
         kind="unreachable",
         about=account.id,
         host=account.host_id,

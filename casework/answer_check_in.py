@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from casework.call_host import settle_call
 from casework.courses import read_course
 from casework.ground import TooLate, record
 from casework.open_task import settle_task
@@ -67,6 +68,7 @@ def answer_check_in(
     complete = all(question.value in given for question in asked)
     if complete:
         row.state = CheckInState.ANSWERED
+        settle_call(session, subject=row.id, host=held.member.host_id, now=now)
         settle_task(session, kind=Kind.SILENCE.value, about=row.id, outcome="answered", now=now)
         record(
             session, by=by, act="check_in.answer", row=row, town=row.town, now=now, how=how.value

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from casework.call_host import settle_call
 from casework.ground import NotYours, TooLate, found, locked, record
 from casework.heard import ELSEWHERE, answering_members
 from casework.introductions import NotConfirmed
@@ -69,6 +70,7 @@ def answer_step(
     row.how_said = how_said if is_person else None
     row.how_heard, row.answered_at, row.answered_by = how_heard, now, by.id
     placement.look_at = now
+    settle_call(session, subject=row.id, host=member.host_id, now=now)
     record(
         session,
         by=by,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from casework.call_host import settle_call
 from casework.ground import record
 from casework.open_task import settle_task
 from casework.own_check_in import Held, hold_check_in
@@ -44,6 +45,7 @@ def wait_no_more(
     if row.state not in {CheckInState.ANSWERED, CheckInState.CANCELLED}:
         row.state = CheckInState.DECLINED
         row.how_heard, row.answered_by = how, by.id
+        settle_call(session, subject=row.id, host=held.member.host_id, now=now)
         settle_task(session, kind=Kind.SILENCE.value, about=row.id, outcome="answered", now=now)
     record(session, by=by, act=act, row=row, town=row.town, now=now, how=how.value)
     held.placement.look_at = now

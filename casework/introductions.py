@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.call_host import settle_call
 from casework.ground import Notice, TooLate, found, locked, record, tell
 from casework.open_task import settle_task
 from storage.base import Id
@@ -58,6 +59,8 @@ def move(
     """
     if introduction.state in _ASKED_BY_NOTICE:
         _cancel_question(session, introduction)
+    if introduction.state is IntroductionState.ASKED:
+        settle_call(session, subject=introduction.id, host=introduction.host_id, now=now)
     introduction.state = to
     introduction.asked_at, introduction.reminded_at, introduction.look_at = now, None, now
     session.add(

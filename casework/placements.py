@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.call_host import settle_calls_of
 from casework.days import take_back_days
 from casework.ground import TooLate, locked, record
 from casework.members import only_person, tell_members
@@ -177,6 +178,7 @@ def close(
     placement.paused, placement.paused_at = PauseReason.NONE, None
     take_back_days(session, placement=placement, now=now)
     cancel_check_ins(session, members)
+    settle_calls_of(session, placement=placement.id, now=now)
     for kind in TASKS:
         settle_task(session, kind=kind, about=placement.id, now=now, outcome="ended")
     record(

@@ -6,23 +6,31 @@ from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, locked, must_be, record
 from casework.offer_terms import OfferTerms
+from storage.base import Id
 from storage.states import HostState, Role
 from storage.tables import Account, Hope, Host, Offer
 from towns import Town
 
 
 def post_offer(
-    session: Session, *, by: Account, terms: OfferTerms, town: Town, now: datetime
+    session: Session,
+    *,
+    by: Account,
+    terms: OfferTerms,
+    of: Id | None = None,
+    town: Town,
+    now: datetime,
 ) -> Offer:
     """
     Post an offer of the account's host; it is shown once the host is approved.
 
+    :param of: the host of which a coordinator writes down what it said
     :raises NotYours: if the account has no host, or one that was refused or has left
     :raises KeyError: if the town has no such area
     """
-    must_be(by, Role.HOST, town=town.key)
-    host = locked(session, Host, by.host_id)
-    if host.state in {HostState.REFUSED, HostState.LEFT}:
+    must_be(by, Role.HOST, Role.COORDINATOR, town=town.key)
+    host = locked(session, Host, of if by.role is Role.COORDINATOR else by.host_id)
+    if host.town != town.key or host.state in {HostState.REFUSED, HostState.LEFT}:
         raise NotYours
     town.area(terms.area)
     offer = Offer(host_id=host.id, town=host.town, created_at=now, changed_at=now)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from casework.call_host import settle_call
 from casework.ground import NotYours, TooLate, found, locked, record
 from casework.heard import ELSEWHERE, answering_members
 from casework.members import members_of
@@ -59,6 +60,7 @@ def tell_came_true(
     if row.came_true == answer:
         return row
     row.came_true, row.came_true_heard = answer.value, how_heard
+    settle_call(session, subject=row.id, host=row.host_id, now=now)
     if wish is not None:
         _settle(session, wish, placement, by=by, answer=answer, now=now)
     record(

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from casework.call_host import settle_call
 from casework.ground import NotYours, TooLate, found, locked, record
 from casework.heard import ELSEWHERE, answering_members
 from casework.members import members_of, only_person, tell_members
@@ -83,6 +84,8 @@ def tell_day(
             row.look_at = now if row.state in UNTOLD_DAYS else None
         if row.state not in UNTOLD_DAYS:
             settle_task(session, kind="not_arrived", about=row.id, now=now, outcome="told")
+            for one in members:
+                settle_call(session, subject=row.id, host=one.host_id, now=now)
         record(
             session,
             by=by,

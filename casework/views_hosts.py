@@ -36,7 +36,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, kw_only=True)
 class HostView:
-    """A host as it told about itself."""
+    """A host as it told about itself; ``phone`` is for coordinators only."""
 
     id: Id
     town: str
@@ -46,6 +46,7 @@ class HostView:
     sentence: str
     state: HostState
     since: datetime
+    phone: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +178,7 @@ def host_view(host: Host) -> HostView:
         sentence=host.sentence or "",
         state=host.state,
         since=host.created_at,
+        phone=host.phone or "",
     )
 
 

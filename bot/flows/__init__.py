@@ -30,6 +30,7 @@ from bot.flows import (
     register_host,
     still_right,
     tasks,
+    visit_host,
     weekly,
     wishes,
 )
@@ -50,6 +51,7 @@ FLOWS = (
     hosts.FLOW,
     offers.FLOW,
     invite.FLOW,
+    visit_host.FLOW,
     mail.FLOW,
     placements.FLOW,
     placement_days.FLOW,

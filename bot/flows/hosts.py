@@ -180,6 +180,8 @@ def _show(turn: Turn, host: HostView) -> None:
             since=day_words(host.since),
         ),
     ]
+    if host.phone:
+        lines.append(Text.of("calls.phone", phone=host.phone))
     if offers:
         lines += ["", Text.of("hosts.offers")]
     turn.change(
@@ -187,6 +189,12 @@ def _show(turn: Turn, host: HostView) -> None:
         *([turn.button(Text.plain(offer.text), "of.card", offer.id)] for offer in offers),
         *_decisions(turn, host),
         *_heard_elsewhere(turn, host),
+        [
+            turn.button("visit_host.another", "vh.offer", host.id),
+            turn.button("host_phone.open", "vh.phone", host.id),
+        ]
+        if host.state in KNOWN
+        else [],
         [turn.button("hosts.waiting.open", "ho.list")],
     )
 

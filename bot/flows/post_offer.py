@@ -24,6 +24,7 @@ from casework.offer_terms import MOST_PEOPLE, OfferTerms, is_no_hope
 from casework.post_offer import post_offer
 from casework.views_hosts import my_host, offer_card
 from matching.facts import Condition, Need, OfferKind, Reach
+from storage.base import Id
 from storage.states import Role
 from texts import Text
 
@@ -163,6 +164,9 @@ def change(turn: Turn, press: Press) -> None:
 def submit(turn: Turn, filled: Filled) -> None:
     """Post or change the offer, and say what happens with it."""
     answers: OfferAnswers = filled.answers
+    if turn.by.role is Role.COORDINATOR:
+        _written_down(turn, filled)
+        return
     host = my_host(turn.session, by=turn.by)
     if host is None:
         raise NotYours
@@ -189,8 +193,28 @@ def submit(turn: Turn, filled: Filled) -> None:
     )
 
 
+def _written_down(turn: Turn, filled: Filled) -> None:
+    """Post what a coordinator wrote down for a host, on a visit or on the phone."""
+    answers: OfferAnswers = filled.answers
+    terms = answers.terms(facts=filled.facts, area=filled.facts["area"])
+    post_offer(
+        turn.session,
+        by=turn.by,
+        terms=terms,
+        of=Id(filled.facts["host"]),
+        town=turn.town,
+        now=turn.now,
+    )
+    job = terms.kind is OfferKind.EMPLOYMENT
+    turn.change(
+        job_words(turn.town) if job else "visit_host.offered",
+        [turn.button("hosts.look", "ho.card", Id(filled.facts["host"]))],
+        [turn.button("visit_host.another", "vh.offer", Id(filled.facts["host"]))],
+    )
+
+
 FLOW = Flow(
     commands={"offer": begin},
     actions={"of.new": begin, "of.change": change},
-    forms=(FormFlow(POST_OFFER, submit, frozenset({Role.HOST})),),
+    forms=(FormFlow(POST_OFFER, submit, frozenset({Role.HOST, Role.COORDINATOR})),),
 )

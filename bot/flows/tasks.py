@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.dates import moment_words
 from bot.drafts import start_form
+from bot.flows.calls import call_buttons, call_lines
 from bot.flows.cleaning import one_guarded_sentence
 from bot.flows.incidents import duty_phones
 from bot.flows.officer_words import tell_officer
@@ -221,7 +222,11 @@ def _due(view: TaskView) -> Text:
 
 
 def _card(turn: Turn, view: TaskView) -> None:
-    turn.change(Text.lines(*_card_lines(view)), *_card_buttons(turn, view))
+    turn.change(
+        Text.lines(*_card_lines(view), *call_lines(turn, view.id)),
+        *call_buttons(turn, view.id),
+        *_card_buttons(turn, view),
+    )
 
 
 def _card_lines(view: TaskView) -> list[Text | str]:

@@ -7,6 +7,7 @@ It is how the first coordinator of a town comes in; the others are invited in th
 import json
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,22 +37,28 @@ def invite(
     role: Annotated[Invited, typer.Option(help=speak("help.invite_role"))],
     town: Annotated[str | None, typer.Option(help=speak("help.invite_town"))] = None,
     practice: Annotated[bool, typer.Option("--practice", help=speak("help.practice"))] = False,
+    qr: Annotated[Path | None, typer.Option(help=speak("help.invite_qr"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=speak("help.json"))] = False,
 ) -> None:
     """
     Make an invitation and print its link; it is shown this once.
 
-    :raises OperatorProblem: if the town is not clear, or the bot's name cannot be asked for
+    :param qr: a picture to write instead, which is shown to the one person who is there
+    :raises OperatorProblem: if the town is not clear, the bot's name cannot be asked for, or
+        the picture cannot be written there
     """
     from casework.invite import LIFETIME
     from casework.invite import invite as make_invitation
     from followup.calendar import TOKYO
     from kanaeai.bot_account import ask_bot_account, practice_time
+    from kanaeai.qr import check_qr_file, write_qr
     from kanaeai.served_towns import served_towns
     from kanaeai.settings import load_settings
     from kanaeai.store import home_meant, need_tables, opened
     from storage.states import Role
 
+    if qr is not None:
+        check_qr_file(qr)
     settings = load_settings()
     home = home_meant(settings=settings, practice=practice)
     key = _one_town(served_towns(home=home), town)
@@ -63,6 +70,8 @@ def invite(
             token = make_invitation(session, role=Role(role.value), town=key, by=None, now=now)
     until = now + LIFETIME
     link = f"https://t.me/{name}?start={token}" if name else None
+    if qr is not None:
+        write_qr(link or f"/start {token}", file=qr)
     if as_json:
         typer.echo(
             json.dumps(
@@ -83,7 +92,10 @@ def invite(
             until=until.astimezone(TOKYO).strftime(_TOKYO_DAY),
         )
     )
-    typer.echo(link or f"/start {token}")
+    if qr is None:
+        typer.echo(link or f"/start {token}")
+    else:
+        typer.echo(speak("invite.qr", file=str(qr)))
 
 
 def _one_town(towns: "dict[str, ServedTown]", wanted: str | None) -> str:

@@ -125,3 +125,42 @@ def _stored(file: Path) -> Invitation:
         found = session.scalars(select(Invitation)).one()
     database.close()
     return found
+
+
+@pytest.mark.parametrize("name", ["role.svg", "role.PNG"])
+def test_a_qr_code_is_for_showing_in_person(real: Run, name: str) -> None:
+    """
+    The link stands in the picture only, which nobody else on the machine can read.
+    """
+    done = real("invite", "--role", "host", "--qr", name)
+
+    file = Path(name)
+    assert done.code == 0
+    assert "目の前の一人にだけ見せ" in done.out
+    assert "t.me" not in done.out
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert file.read_bytes()[:4] in {b"<?xm", b"\x89PNG"}
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("role.pdf", ".svg か .png で終わる名前に"),
+        ("there.svg", "もうあるので"),
+        ("nowhere/role.svg", "書けません"),
+    ],
+)
+def test_a_picture_that_cannot_be_made_makes_no_invitation(
+    real: Run, name: str, sentence: str
+) -> None:
+    """
+    One sentence, exit code 2; what was there stays, and no invitation is lost.
+    """
+    Path("there.svg").write_text("mine")
+
+    done = real("invite", "--role", "host", "--qr", name)
+
+    assert done.code == 2
+    assert sentence in done.err
+    assert Path("there.svg").read_text() == "mine"
+    assert not Path("data/kanaeai.sqlite3").exists()

@@ -1,0 +1,124 @@
+"""
+電話でたずねる: a host with a phone number and no chat is called, not given up as out of reach.
+
+A question becomes a task of its own, which settles itself with the answer; news are gathered in
+one task, so that one call tells them all.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from casework.ground import Notice
+from casework.open_task import open_task, settle_task
+from followup.urgency import Urgency
+from storage.base import Base, Id
+from storage.states import TaskState
+from storage.tables import (
+    Account,
+    Chat,
+    CheckIn,
+    Host,
+    Introduction,
+    MeetingDay,
+    PlacementMember,
+    StepYes,
+    Task,
+)
+from towns import Town
+
+QUESTIONS: dict[str, type[Base]] = {
+    "in.ask": Introduction,
+    "pl.step": StepYes,
+    "pl.day": MeetingDay,
+    "pl.true": PlacementMember,
+    "ci.ask": CheckIn,
+}
+"""The notices that ask something, each with the table of what it is about."""
+ASKS, TELLS = "call_host", "tell_host"
+
+
+def answers_the_phone(session: Session, *, account: Account) -> Host | None:
+    """Return the host that is to be called in place of a message, if it has no other way."""
+    host = session.get(Host, account.host_id) if account.host_id else None
+    if host is None or not host.phone:
+        return None
+    in_a_chat = exists().where(
+        Chat.account_id == Account.id,
+        Chat.blocked_at.is_(None),
+        Account.host_id == host.id,
+        Account.left_at.is_(None),
+    )
+    return None if session.scalar(select(in_a_chat)) else host
+
+
+def call_host(session: Session, *, notice: Notice, host: Host, town: Town, now: datetime) -> Task:
+    """Open a task to ask a host, or to tell it, what a notice says."""
+    call = {
+        "kind": notice.kind,
+        "subject": notice.subject.hex,
+        "to": notice.to.hex,
+        "facts": dict(notice.facts),
+        "after": notice.after.isoformat() if notice.after and notice.after > now else None,
+    }
+    # What is about today does not wait for tomorrow's office hours.
+    urgency = Urgency.NEXT_WORKING_DAY if notice.begun else Urgency.SAME_DAY
+    table = QUESTIONS.get(notice.kind)
+    if table is None:
+        earlier = session.scalars(
+            select(Task).where(Task.open_key == f"{TELLS}:{host.id.hex}")
+        ).one_or_none()
+        calls = [*(earlier.facts.get("calls", ()) if earlier else ()), call]
+        return open_task(
+            session,
+            town=town,
+            kind=TELLS,
+            about=host.id,
+            urgency=urgency,
+            host=host.id,
+            facts={"calls": calls},
+            now=now,
+        )
+    row: Any = session.get_one(table, notice.subject)
+    return open_task(
+        session,
+        town=town,
+        kind=ASKS,
+        about=call_about(notice.subject, host.id),
+        urgency=urgency,
+        person=notice.person,
+        host=host.id,
+        introduction=row.id if table is Introduction else None,
+        placement=getattr(row, "placement_id", None),
+        facts={"calls": [call]},
+        now=now,
+    )
+
+
+def settle_call(session: Session, *, subject: Id, host: Id | None, now: datetime) -> None:
+    """Close the task to ask a host about something that it has answered, or that is over."""
+    if host is not None:
+        settle_task(
+            session, kind=ASKS, about=call_about(subject, host), outcome="answered", now=now
+        )
+
+
+def settle_calls_of(session: Session, *, placement: Id, now: datetime) -> None:
+    """Close every task to ask a host about something in a placement that is over."""
+    rows = session.scalars(
+        select(Task)
+        .where(Task.kind == ASKS, Task.placement_id == placement, Task.state != TaskState.RESOLVED)
+        .order_by(Task.id)
+        .with_for_update()
+    )
+    for task in rows:
+        task.state, task.open_key, task.look_at = TaskState.RESOLVED, None, None
+        task.resolved_at, task.outcome = now, "ended"
+
+
+def call_about(subject: Id, host: Id) -> Id:
+    """Return the one id of a question and the host that it is put to."""
+    return uuid.uuid5(subject, host.hex)
