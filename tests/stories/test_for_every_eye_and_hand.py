@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 from tests.accessible import complaints, cut_off, walk
 from tests.practice.test_page_in_a_browser import QUIETLY
 from tests.running import running
-from tests.stories.test_in_the_browser import Screen
+from tests.stories.test_in_the_browser import Part, Screen
 from texts import Language, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -127,6 +127,36 @@ def test_a_one_time_page_is_for_everybody(
         assert holds(page) == []
 
 
+@pytest.mark.parametrize(("colours", "language"), [("dark", "ja"), ("light", "ja-easy")])
+def test_a_whole_form_on_a_page_is_for_everybody(
+    address: str, chromium: Path, colours: Colours, language: Language
+) -> None:
+    """
+    A host tells what it can do: a field, choices and the end hold, on the smallest phone.
+    """
+    with window(chromium, colours=colours) as page:
+        opens_town(page, address)
+        host = speaks(page, "川べり走友会" if language == "ja" else "かなえ印刷", language)
+        host.writes("/offer")
+        page.goto(behind(host, "forms.answer_on_page", language))
+        page.set_viewport_size(PHONE)
+        assert holds(page) == []
+        page.locator("#words").fill("土曜の朝、いっしょに走れます")
+        page.locator("button.main").click()
+        answers(page, "facets.kind.together", language)
+        assert holds(page) == []
+        answers(page, "forms.stop", language)
+        page.wait_for_selector("#words", state="detached")
+        assert holds(page) == []
+
+
+def answers(page: Page, key: str, language: Language) -> None:
+    """Press the button with these words on a one-time page, and wait for the next screen."""
+    version = page.locator("input[name=version]").get_attribute("value")
+    page.locator("button[name=press]").filter(has_text=say(key, language)).first.click()
+    expect(page.locator(f"input[name=version][value='{version}']")).to_have_count(0)
+
+
 def test_what_measures_sees_what_is_wrong(chromium: Path) -> None:
     """
     A page with a nameless field, pale words, a line too wide and a hidden focus is found out.
@@ -157,16 +187,28 @@ def holds(page: Page) -> list[str]:
 def page_for_own_words(page: Page, address: str, language: Language) -> str:
     """Tell a wish in this language up to the person's own words; return where they are written."""
     opens_town(page, address)
-    supporter = Screen(page).plays("あおば" if language == "ja" else "ひなた")
-    if language == "ja-easy":
-        supporter.writes("/language")
-        supporter.presses("やさしい日本語")
+    supporter = speaks(page, "あおば" if language == "ja" else "ひなた", language)
     supporter.writes("/wish")
     supporter.picks(0)
     for key in ("post_wish.kinds.later", "activities.running", "forms.done", "times.when.any"):
         supporter.presses(say(key, language))
     for key in ("post_wish.first_steps.look", "post_wish.mores.more", "forms.skip", "forms.skip"):
         supporter.presses(say(key, language))
-    link = supporter.chat.locator(".log a.key").last.get_attribute("href")
-    assert link is not None
-    return link
+    return behind(supporter, "forms.open_page", language)
+
+
+def speaks(page: Page, name: str, language: Language) -> Part:
+    """Become somebody and choose their language."""
+    somebody = Screen(page).plays(name)
+    if language == "ja-easy":
+        somebody.writes("/language")
+        somebody.presses("やさしい日本語")
+    return somebody
+
+
+def behind(somebody: Part, key: str, language: Language) -> str:
+    """Return where the newest button with these words leads."""
+    buttons = somebody.chat.locator(".log a.key").filter(has_text=say(key, language))
+    address = buttons.last.get_attribute("href")
+    assert address is not None
+    return address
