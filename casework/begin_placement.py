@@ -10,13 +10,23 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, locked, must_be, record
+from casework.hold_check import begin_check
 from casework.introductions import move
 from casework.members import members_of, only_person, tell_members
 from casework.open_task import settle_task
 from casework.placements import live_placement
 from storage.base import Id
 from storage.states import IntroductionState, Role, Side
-from storage.tables import Account, Introduction, Placement, PlacementMember, StepYes, Wish
+from storage.tables import (
+    Account,
+    HostNote,
+    HostVisit,
+    Introduction,
+    Placement,
+    PlacementMember,
+    StepYes,
+    Wish,
+)
 from towns import Town
 
 
@@ -59,6 +69,7 @@ def begin_placement(
     _join_person(session, placement, row, wish, now)
     _join_host(session, placement, row, now)
     session.flush()
+    begin_check(session, placement=placement)
     row.placement_id = placement.id
     placement.look_at = now
     move(session, introduction=row, to=IntroductionState.PLACED, by=by, now=now)
@@ -133,8 +144,9 @@ def _join_host(
 
 
 def _forget_answers(session: Session, member: PlacementMember) -> None:
-    # A yes from before somebody left is no yes of today.
-    session.execute(delete(StepYes).where(StepYes.member_id == member.id))
+    # A yes from before somebody left is no yes of today, nor was the place seen since.
+    for said in (StepYes, HostVisit, HostNote):
+        session.execute(delete(said).where(said.member_id == member.id))
 
 
 def _member(

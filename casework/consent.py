@@ -42,14 +42,25 @@ from storage.tables import (
 from towns import Town
 
 MATCHING = "matching"
+GUARDIAN = "guardian"
+"""What a consent is for: the person's own yes, and for somebody under 18 the guardian's as well."""
+
 LIFETIME = timedelta(days=365)
 
 
 def give_consent(
-    session: Session, *, person: Id, by: Account, how_said: HowSaid, now: datetime
+    session: Session,
+    *,
+    person: Id,
+    by: Account,
+    how_said: HowSaid,
+    purpose: str = MATCHING,
+    now: datetime,
 ) -> bool:
     """
-    Record the person's yes for a year; 未確認 records nothing and returns False.
+    Record a yes for a year, the person's own or a guardian's; 未確認 records nothing.
+
+    Returns whether it was recorded.
 
     :raises NotYours: if the person is not in the care of ``by``
     """
@@ -59,11 +70,11 @@ def give_consent(
     wishes = locked_all(session, select(Wish).where(Wish.person_id == row.id))
     # While this waited for its locks the person may have been handed over to a colleague.
     own_person(session, person=row.id, by=by)
-    if current_consent(session, person=row.id, now=now) is None:
+    if current_consent(session, person=row.id, purpose=purpose, now=now) is None:
         session.add(
             Consent(
                 person_id=row.id,
-                purpose=MATCHING,
+                purpose=purpose,
                 how_said=how_said,
                 recorded_by=by.id,
                 given_at=now,
@@ -78,22 +89,40 @@ def give_consent(
             town=row.town,
             now=now,
             how_said=how_said.value,
+            purpose=purpose,
         )
         for wish in wishes:
             search_anew(wish, by=by, now=now)
     return True
 
 
-def current_consent(session: Session, *, person: Id, now: datetime) -> Consent | None:
+def current_consent(
+    session: Session, *, person: Id, purpose: str = MATCHING, now: datetime
+) -> Consent | None:
     """Return the consent that holds now, if any."""
-    return session.scalars(_holding(person, now)).first()
+    return session.scalars(_holding(person, purpose, now)).first()
+
+
+def may_look(session: Session, *, person: Person, now: datetime) -> bool:
+    """Whether somebody may be looked for: with their own yes, and under 18 a guardian's too."""
+    needed = (MATCHING, GUARDIAN) if person.minor else (MATCHING,)
+    return all(
+        current_consent(session, person=person.id, purpose=purpose, now=now) is not None
+        for purpose in needed
+    )
 
 
 def withdraw_consent(
-    session: Session, *, person: Id, by: Account, town: Town, now: datetime
+    session: Session,
+    *,
+    person: Id,
+    by: Account,
+    town: Town,
+    purpose: str = MATCHING,
+    now: datetime,
 ) -> None:
     """
-    Take the person's yes back: nothing is asked, sent or shown from now on.
+    Take a yes back, the person's own or a guardian's: nothing is asked, sent or shown any more.
 
     :raises NotYours: if the person is not in the care of ``by``, or of another town
     """
@@ -105,7 +134,7 @@ def withdraw_consent(
     row = as_it_stands(session, Person, person)
     if by.role is Role.SUPPORTER and row.supporter_id != by.id:
         raise NotYours
-    held = session.scalars(_holding(row.id, now)).all()
+    held = session.scalars(_holding(row.id, purpose, now)).all()
     if not held:
         return
     for consent in held:
@@ -136,10 +165,10 @@ def withdraw_consent(
         )
 
 
-def _holding(person: Id, now: datetime) -> Select[Consent]:
+def _holding(person: Id, purpose: str, now: datetime) -> Select[Consent]:
     return select(Consent).where(
         Consent.person_id == person,
-        Consent.purpose == MATCHING,
+        Consent.purpose == purpose,
         Consent.withdrawn_at.is_(None),
         or_(Consent.until.is_(None), Consent.until > now),
     )

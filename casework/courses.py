@@ -177,15 +177,18 @@ class _Readers:
 
 
 def _withdrawn(session: Session, persons: set[Id]) -> dict[Id, datetime]:
-    """Return since when persons have no consent left that stands."""
+    """Return since when persons have no consent left that stands, or no guardian's."""
     consents = _by(
-        session.execute(
-            select(Consent.person_id, Consent.withdrawn_at).where(Consent.person_id.in_(persons))
+        ((person, purpose), at)
+        for person, purpose, at in session.execute(
+            select(Consent.person_id, Consent.purpose, Consent.withdrawn_at).where(
+                Consent.person_id.in_(persons)
+            )
         )
     )
     return {
         person: max(at for at in moments if at is not None)
-        for person, moments in consents.items()
+        for (person, _), moments in consents.items()
         if None not in moments
     }
 

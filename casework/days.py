@@ -12,8 +12,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.first_visit import need_checks
 from casework.ground import record
-from casework.members import only_person, tell_members
+from casework.members import members_of, only_person, tell_members
+from followup.calendar import tokyo_day
 from storage.base import Id
 from storage.states import DayState, HowHeard, ProposalState, Side
 from storage.tables import (
@@ -80,6 +82,7 @@ def make_day(
     The same moment again is the day that stands. Telling of it is the caller's.
 
     :raises InThePast: if ``starts_at`` does
+    :raises ChecksMissing: if something is to be settled before those who take part meet then
     """
     if starts_at <= now:
         raise InThePast
@@ -92,6 +95,13 @@ def make_day(
     ).first()
     if day is not None:
         return day, False
+    need_checks(
+        session,
+        placement=placement,
+        members=members_of(session, placement),
+        day=tokyo_day(starts_at),
+        now=now,
+    )
     day = MeetingDay(
         placement_id=placement.id,
         starts_at=starts_at,

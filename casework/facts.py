@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from casework.consent import current_consent
+from casework.consent import may_look
 from casework.ground import found
 from matching.facts import Condition, Need, OfferFacts, OfferKind, Reach, Slot, WishFacts
 from storage.base import Id
@@ -67,8 +67,7 @@ def wish_facts(
         meets=frozenset(map(Condition, person.traits)),
         blocked_hosts=frozenset(host.hex for host in blocked),
         declined_offers=frozenset(offer.hex for offer in (*declined, *refused)),
-        consented=person.state is PersonState.ACTIVE
-        and current_consent(session, person=person.id, now=now) is not None,
+        consented=person.state is PersonState.ACTIVE and may_look(session, person=person, now=now),
         protected=person.protected,
     )
 

@@ -33,6 +33,7 @@ def set_day(
     :raises NotYours: if ``by`` is neither a coordinator of the town nor a supporter in it
     :raises TooLate: if the placement has ended, or rests for now
     :raises InThePast: if ``starts_at`` does
+    :raises ChecksMissing: if something is to be settled before those who take part meet
     """
     must_be(by, Role.SUPPORTER, Role.COORDINATOR)
     row = running_placement(session, placement)

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.call_host import settle_call
+from casework.first_visit import need_checks
 from casework.ground import NotYours, TooLate, found, locked, record
 from casework.heard import ELSEWHERE, answering_members
 from casework.members import members_of, only_person, tell_members
@@ -17,7 +18,7 @@ from casework.open_task import settle_task
 from casework.placements import live_placement
 from followup.calendar import tokyo_day
 from storage.base import Id
-from storage.states import UNTOLD_DAYS, DayState, HowHeard, Role, Side
+from storage.states import UNTOLD_DAYS, DayState, HowHeard, PlacementStep, Role, Side
 from storage.tables import Account, MeetingDay, Placement, PlacementMember
 
 _MAY_BECOME: Mapping[DayState, frozenset[DayState]] = {
@@ -52,6 +53,7 @@ def tell_day(
         or on a visit, or a person's side tells ``NOT_ARRIVED``
     :raises TooLate: if something else was told, or the placement has ended
     :raises NotYet: if ``HELD`` or ``NOT_ARRIVED`` is told before the day itself
+    :raises ChecksMissing: if a first visit is told as held that was not to be yet
     """
     placement = live_placement(session, found(session, MeetingDay, day).placement_id)
     members = members_of(session, placement)
@@ -70,6 +72,10 @@ def tell_day(
         raise NotYours
     if state in _NEEDS_THE_DAY and tokyo_day(now) < tokyo_day(row.starts_at):
         raise NotYet
+    if state is DayState.HELD and placement.step is PlacementStep.VISIT:
+        need_checks(
+            session, placement=placement, members=members, day=tokyo_day(row.starts_at), now=now
+        )
     before = row.state
     if state is DayState.RESTED:
         changed = _rest(row, members=members, own=own)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from casework.ground import must_be
@@ -47,16 +47,28 @@ def my_placements(session: Session, *, by: Account, page: int = 0) -> Page:
         .offset(page * PAGE)
         .limit(PAGE + 1)
     ).all()
-    lines = tuple(
-        Line(
-            row.id,
-            offers_seen(session, members=everybody_in(session, row), by=by),
-            row.step,
-            row.step_since,
-        )
-        for row in rows[:PAGE]
-    )
+    lines = tuple(_line(session, row, by) for row in rows[:PAGE])
     return Page(lines, page, len(rows) > PAGE)
+
+
+def placements_at_first_visit(
+    session: Session, *, by: Account, start: int, count: int
+) -> tuple[list[Line], int]:
+    """Return a page of the placements at 見学 that ``by`` may see, and how many there are."""
+    must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
+    query = select(Placement).where(
+        Placement.town == by.town,
+        Placement.id.in_(visible_to(by)),
+        Placement.step == PlacementStep.VISIT,
+    )
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = session.scalars(query.order_by(Placement.id).offset(start).limit(count))
+    return [_line(session, row, by) for row in rows.all()], total
+
+
+def _line(session: Session, row: Placement, by: Account) -> Line:
+    offers = offers_seen(session, members=everybody_in(session, row), by=by)
+    return Line(row.id, offers, row.step, row.step_since)
 
 
 def theirs(by: Account) -> ColumnElement[bool]:

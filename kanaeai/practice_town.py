@@ -35,6 +35,7 @@ from casework.set_day import set_day
 from casework.tell_day import tell_day
 from followup.calendar import TOKYO, may_begin, next_working_moment
 from kanaeai.assemble import Program
+from kanaeai.practice_checks import settle_checks
 from kanaeai.practice_stories import HOSTS, STAFF, WISHES, HostStory, WishStory
 from storage.base import Id
 from storage.states import DayState, HowSaid, Role, Side
@@ -238,6 +239,15 @@ class _Filling:
             introduction=introduction.id,
             by=coordinator,
             joins=None,
+            town=self.town,
+            now=began,
+        )
+        settle_checks(
+            self.session,
+            placement=placement.id,
+            coordinator=coordinator,
+            supporter=supporter,
+            giver=giver,
             town=self.town,
             now=began,
         )

@@ -6,6 +6,7 @@ A refusal carries the sentence that says what was found and how to write instead
 
 import re
 import unicodedata
+from datetime import date
 
 from bot.forms import Refused
 from casework.guard import personal_data_in
@@ -13,6 +14,7 @@ from texts import Text
 
 SENTENCE = 60
 NAME = 30
+NOTE = 100
 PAGE = 1000
 
 
@@ -41,6 +43,45 @@ def short_guarded_words(words: str) -> str:
     :raises Refused: if it is too long or could tell who somebody is
     """
     return guarded(one_line(words, NAME))
+
+
+def note_words(words: str) -> str:
+    """
+    Tidy the short note that a host will read: one line, at most 100 characters.
+
+    :raises Refused: if it is too long or could tell who somebody is
+    """
+    return guarded(one_line(words, NOTE))
+
+
+def a_day(words: str) -> str:
+    """
+    Read a day such as 11月20日 or 2027年3月31日; without a year it stays a month and a day.
+
+    :raises Refused: if it is none
+    """
+    tidy = re.sub(r"\s", "", unicodedata.normalize("NFKC", words))
+    found = re.fullmatch(r"(?:(20\d\d)[年/.-])?(\d{1,2})[月/.-](\d{1,2})日?", tidy)
+    if found is None:
+        raise Refused(Text.of("cleaning.no_day"))
+    try:
+        # 2024 stands in for the year that is left out: it has a February 29.
+        day = date(int(found[1] or 2024), int(found[2]), int(found[3])).isoformat()
+    except ValueError:
+        raise Refused(Text.of("cleaning.no_day")) from None
+    return day if found[1] else day[5:]
+
+
+def a_phone(words: str) -> str:
+    """
+    Read the telephone number of an office.
+
+    :raises Refused: if it is none
+    """
+    tidy = re.sub(r"[\s()ー―–—‐−─]", "-", unicodedata.normalize("NFKC", words).strip()).strip("-")
+    if not re.fullmatch(r"[0-9#+][0-9-]{2,19}", tidy):
+        raise Refused(Text.of("cleaning.no_phone"))
+    return tidy
 
 
 def page_words(words: str) -> str:

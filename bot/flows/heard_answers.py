@@ -5,6 +5,7 @@ A person's decision is entered with how they said it; what is not known yet is s
 """
 
 from bot.dates import moment_words
+from bot.flows.first_visit_words import say_missing
 from bot.flows.heard import LISTENERS, WAYS, member_key
 from bot.flows.placement_words import back, see, step_words
 from bot.messages import Button
@@ -18,6 +19,7 @@ from casework.choose_candidate import (
     replace_candidate,
 )
 from casework.decide_again import decide_again, withdraw_introduction
+from casework.first_visit import ChecksMissing
 from casework.ground import NotYours
 from casework.tell_came_true import CameTrue, tell_came_true
 from casework.tell_day import NotYet, tell_day
@@ -197,6 +199,9 @@ def keep_day(turn: Turn, press: Press) -> None:
         )
     except NotYet:
         turn.change("placements.not_yet", back(turn, day.placement))
+        return
+    except ChecksMissing as checks:
+        say_missing(turn, day.placement, checks.missing)
         return
     _kept(turn, how, see(turn.voice, day.placement))
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.dates import day_words, moment_words
 from bot.drafts import start_form
 from bot.flows.cleaning import short_guarded_words
+from bot.flows.first_visit_words import say_missing
 from bot.flows.heard import answered_already
 from bot.flows.placement_words import back, day_buttons, day_line, own_names, see
 from bot.forms import Asking, Choice, Form, Refused, Step
@@ -20,10 +21,12 @@ from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, Waiting, World, only
 from bot.voice import Voice
 from casework.days import InThePast, Terms
+from casework.first_visit import ChecksMissing
 from casework.ground import Notice, TooLate
 from casework.heard import ELSEWHERE
 from casework.set_day import set_day
 from casework.tell_day import NotYet, tell_day
+from casework.views_checks import what_is_missing
 from casework.views_courses import day_view, placement_course
 from casework.waiting_placements import open_days
 from followup.calendar import TOKYO, tokyo_day
@@ -103,6 +106,10 @@ SET_DAY = Form(
 def ask_day(turn: Turn, press: Press) -> None:
     """Ask when the next meeting is."""
     course = placement_course(turn.session, placement=press.row, by=turn.by)
+    missing = what_is_missing(turn.session, placement=course.id, by=turn.by, now=turn.now)
+    if missing:
+        say_missing(turn, course.id, missing)
+        return
     start_form(
         turn,
         "set_day",
@@ -126,6 +133,9 @@ def submit(turn: Turn, filled: Filled) -> None:
         )
     except InThePast:
         turn.change("placements.in_the_past", again, back(turn, filled.subject))
+        return
+    except ChecksMissing as checks:
+        say_missing(turn, filled.subject, checks.missing)
         return
     turn.change(
         Text.of("placements.day_set_done", moment=moment_words(day.starts_at)),
@@ -175,6 +185,9 @@ def tell(turn: Turn, press: Press) -> None:
         if view.heard not in ELSEWHERE:
             raise
         turn.change(answered_already(view.heard), see(turn.voice, view.placement))
+        return
+    except ChecksMissing as checks:
+        say_missing(turn, view.placement, checks.missing)
         return
     turn.change(f"placements.day_done.{state}", see(turn.voice, view.placement))
 

@@ -163,7 +163,7 @@ def _begin(turn: Turn, introduction: Id | None, joins: Id | None) -> None:
         return
     turn.change(
         "placements.begun_done",
-        [turn.button("placements.set_day", "pd.set", placement.id)],
+        [turn.button("first_visit.open", "fv.card", placement.id)],
         see(turn.voice, placement.id),
     )
 
@@ -231,6 +231,8 @@ def _course_buttons(turn: Turn, course: Course) -> list[list[Button]]:
         rows.append([turn.button("placements.go_on", "si.on", course.id)])
     if turn.by.role is not Role.HOST:
         rows.append(ways(turn.voice, "he.pl", course.id))
+    if course.step is PlacementStep.VISIT or turn.by.role is Role.COORDINATOR:
+        rows.append([turn.button("first_visit.open", "fv.card", course.id)])
     if turn.by.role is not Role.HOST and not course.paused:
         rows.append([turn.button("placements.set_day", "pd.set", course.id)])
     if turn.by.role is Role.COORDINATOR:
@@ -254,6 +256,7 @@ def _tell(key: str) -> Telling:
         course = placement_course(session, placement=notice.subject, by=account)
         voice.say(
             Text.of(f"placements.told_{key}.{account.role}", name=quoted(course)),
+            [voice.button("first_visit.open", "fv.card", course.id)],
             see(voice, course.id),
         )
 

@@ -1,6 +1,7 @@
 """The tables, by subject; importing this package registers them all."""
 
 from storage.tables.calls import CallLog
+from storage.tables.checks import FirstVisitCheck, HostNote, HostVisit, Promise
 from storage.tables.days import CalendarLink, DayProposal, DaySeries, MeetingDay
 from storage.tables.decisions import Decision
 from storage.tables.duties import Duty, StaffAbsence
@@ -38,9 +39,12 @@ __all__ = [
     "Decision",
     "Draft",
     "Duty",
+    "FirstVisitCheck",
     "Handover",
     "Hope",
     "Host",
+    "HostNote",
+    "HostVisit",
     "Inbox",
     "Introduction",
     "IntroductionStep",
@@ -52,6 +56,7 @@ __all__ = [
     "Person",
     "Placement",
     "PlacementMember",
+    "Promise",
     "SendPace",
     "StaffAbsence",
     "StepYes",

@@ -47,6 +47,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "propose_candidate": {
         "offers": [{"key": "o0", "id": new_id().hex, "host": "走友会", "offer": "いっしょに走る"}]
     },
+    "insurance": {"today": NOW.date().isoformat()},
     "set_day": {"today": NOW.date().isoformat()},
     "end_placement": {
         "members": [

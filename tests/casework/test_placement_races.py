@@ -16,6 +16,7 @@ from storage.base import Id
 from storage.database import Database
 from storage.states import DayState, HowSaid, PlacementStep, Side
 from storage.tables import Account, AuditEntry, MeetingDay, Placement, PlacementMember, StepYes
+from tests.casework.checking import settles_everything
 from tests.casework.test_placements import DAY
 from tests.making import NOW, TOWN, Cast, make_cast
 
@@ -50,6 +51,7 @@ def begun(database: Database) -> tuple[Cast, Placement]:
             town=TOWN,
             now=NOW,
         )
+        settles_everything(session, placement=placement, now=NOW)
     return cast, placement
 
 

@@ -22,6 +22,7 @@ from casework.ask_next_step import NoNextStep, ask_next_step
 from casework.begin_placement import AlreadyThere, begin_placement
 from casework.days import InThePast
 from casework.end_placement import OfOnePerson, end_placement
+from casework.first_visit import ChecksMissing
 from casework.ground import NotYours, TooLate
 from casework.introductions import NotConfirmed
 from casework.leave_placement import leave_placement
@@ -33,10 +34,12 @@ from casework.tell_day import NotYet, tell_day
 from storage.database import Database
 from storage.states import DayState, HowSaid, IntroductionState, PlacementStep, Side, WishState
 from storage.tables import MeetingDay, Placement, PlacementMember, StepYes, Wish
+from tests.casework.checking import settles_everything
 from tests.making import NOW, TOWN, Cast, make_cast, make_introduction
 
 _REFUSALS = (
     AlreadyThere,
+    ChecksMissing,
     InThePast,
     NoNextStep,
     NotConfirmed,
@@ -93,6 +96,7 @@ class Placements(RuleBasedStateMachine):
             town=TOWN,
             now=self.now,
         )
+        settles_everything(self.session, placement=self.placement, now=self.now)
 
     def tries(self, deed: Callable[[], object]) -> None:
         """Do something that may be refused; a refusal leaves no trace."""
@@ -130,6 +134,12 @@ class Placements(RuleBasedStateMachine):
                 now=self.now,
             )
         )
+
+    @rule()
+    def settles(self) -> None:
+        """What is needed before those who joined may meet is settled."""
+        if self.session.get_one(Placement, self.placement.id).step is not PlacementStep.ENDED:
+            settles_everything(self.session, placement=self.placement, now=self.now)
 
     @rule()
     def asks(self) -> None:

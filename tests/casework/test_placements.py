@@ -42,6 +42,7 @@ from storage.tables import (
     StepYes,
     Task,
 )
+from tests.casework.checking import settles_everything
 from tests.making import NOW, TOWN, Cast, make_account, make_cast
 
 HOUR = timedelta(hours=1)
@@ -49,7 +50,7 @@ DAY = timedelta(days=1)
 
 
 def begun(session: Session, cast: Cast, joins: Placement | None = None) -> Placement:
-    """Begin the placement of a cast, or let it join one; forget the notices."""
+    """Begin the placement of a cast, or let it join one, its checks settled; forget the notices."""
     placement = begin_placement(
         session,
         introduction=cast.introduction.id,
@@ -58,7 +59,7 @@ def begun(session: Session, cast: Cast, joins: Placement | None = None) -> Place
         town=TOWN,
         now=NOW,
     )
-    take_notices(session)
+    settles_everything(session, placement=placement, now=NOW)
     return placement
 
 

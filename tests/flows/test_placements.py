@@ -8,6 +8,7 @@ from sqlalchemy import select
 from storage.database import Database
 from storage.states import DayState, PlacementStep, WishState
 from storage.tables import Account, MeetingDay, Placement, Wish
+from tests.casework.checking import settles_everything
 from tests.making import make_cast
 from tests.talk import Member, Talk
 from texts import say
@@ -29,7 +30,9 @@ class Scene:
             return session.scalars(select(Placement)).one()
 
     def sets_a_day(self) -> None:
-        """Let the supporter set the Thursday of this week, 10:30."""
+        """Let everything before it be settled, and the supporter set this Thursday, 10:30."""
+        with self.talk.database.writing() as session:
+            settles_everything(session, placement=self.placement().id, now=self.talk.now)
         self.supporter.commands("placements")
         self.supporter.presses("土曜の朝", "次の日取りを決める")
         self.supporter.fills(

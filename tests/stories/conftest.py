@@ -11,7 +11,8 @@ from followup.calendar import TOKYO
 from kanaeai.practice_town import move_in
 from storage.database import Database
 from storage.states import HowSaid, WishState
-from storage.tables import Offer
+from storage.tables import Offer, Placement
+from tests.casework.checking import settles_everything
 from tests.making import make_introduction, make_wish
 from tests.stories.playing import Player, StoryTown, story_town
 from tests.stories.telling import PRINTERS, RUNNING_CLUB
@@ -101,10 +102,15 @@ class Runners:
         self.coordinator.presses("新しい参加として", "これでよい")
         self.coordinator.presses("打診と顔合わせ", PRINTERS, "顔合わせが決まった")
         self.coordinator.presses("土曜の朝", "これでよい")
+        with self.town.database.writing() as session:
+            marathon = session.scalars(
+                select(Placement.id).order_by(Placement.id.desc()).limit(1)
+            ).one()
+            settles_everything(session, placement=marathon, now=self.town.now)
 
     def set_saturday(self) -> None:
         """The coordinator sets this week's Saturday, 10:00."""
-        self.coordinator.presses("次の日取りを決める")
+        self.coordinator.presses("参加のようす", "土曜の朝", "次の日取りを決める")
         monday, saturday = self.coordinator.buttons[0], ""
         self.coordinator.presses(monday)
         saturday = next(day for day in self.coordinator.buttons if "(土)" in day)
@@ -112,7 +118,6 @@ class Runners:
 
     def meet_on_saturday(self) -> None:
         """They plan the Saturday of this week, meet, and the club tells that it went well."""
-        self.coordinator.presses("参加のようす", "土曜の朝")
         self.set_saturday()
         to_saturday = 5 - self.town.now.astimezone(TOKYO).weekday()
         self.town.wait(days=to_saturday, hours=3)

@@ -95,6 +95,15 @@ class Part:
             self.chat.get_by_label("メッセージ", exact=True).fill(words)
             self.chat.get_by_role("button", name="送る", exact=True).click()
 
+    def writes_on_page(self, words: str) -> None:
+        """Open the one-time page in a tab of its own, write, send, and come back."""
+        with self._answered(), self.screen.page.context.expect_page() as opened:
+            self.chat.get_by_role("link", name="ページをひらく").last.click()
+            page = opened.value
+            page.locator("textarea").fill(words)
+            page.get_by_role("button").first.click()
+            page.close()
+
     @contextmanager
     def _answered(self) -> Iterator[None]:
         """Do something, and wait as a person does: until something new is on the screen."""
@@ -166,6 +175,26 @@ def look_for(supporter: Part, host: str) -> None:
         supporter.presses("次の候補")
 
 
+def settle_what_comes_before(screen: Screen, coordinator: Part) -> None:
+    """開始前の確認: the coordinator's items, the host's promises, the person's note."""
+    coordinator.presses("開始前の確認", "たずねて確かめた日", "訪問", "今日", "これでよい")
+    coordinator.presses("開始前の確認", "保険を入れる", "ボランティア保険", "本人と受け入れ先")
+    coordinator.presses("3月31日", "これでよい")
+    coordinator.presses(
+        "開始前の確認", "だれが払うか", "本人", "なし", "事業", "なし", "これでよい"
+    )
+    coordinator.presses("開始前の確認", "最初に電話する", "くらしの相談室", "これでよい")
+    host = screen.plays("川べり走友会")
+    host.presses("開始前の確認", "お約束を読む", "お約束します")
+    host.hears("お約束を受け取りました。")
+    supporter = screen.plays("あおば")
+    supporter.presses("開始前の確認", "ひとことを書く")
+    supporter.writes_on_page("ゆっくり走ります。よろしくお願いします。")
+    supporter.presses("本人が選んだ", "これでよい")
+    supporter.hears("受け取りました。")
+    screen.plays("みどり").hears("開始前の確認がそろいました")
+
+
 def set_a_day(coordinator: Part) -> None:
     """Plan the Tuesday of next week, ten o'clock."""
     coordinator.presses("参加のようす", "土曜の朝", "次の日取りを決める")
@@ -216,7 +245,8 @@ def test_the_marathon_from_wish_to_second_check_in(screen: Screen) -> None:
     coordinator = screen.plays("みどり")
     coordinator.presses("打診と顔合わせ", "川べり走友会", "顔合わせが決まった")
     coordinator.presses("新しい参加としてはじめる", "これでよい")
-    coordinator.hears("参加がはじまりました。見学の日を決めましょう。")
+    coordinator.hears("参加がはじまりました。見学の前に、いくつか確かめます。")
+    settle_what_comes_before(screen, coordinator)
     set_a_day(coordinator)
     host = screen.plays("川べり走友会")
     host.hears("次の日取りが決まりました")
