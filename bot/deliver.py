@@ -194,7 +194,8 @@ class Delivery:
                     log.error("gave a message up after time-outs", row=str(message.id))
                     mark_failed(session, ids=[message.id], outcome="unsure")
                 case Outcome.UNSURE | Outcome.UNREACHABLE:
-                    _put_back(session, message, outcome, _rest_after(message.tries), now)
+                    rest = max(_rest_after(message.tries), timedelta(seconds=outcome.seconds))
+                    _put_back(session, message, outcome, rest, now)
                 case Outcome.RETRY_AFTER:
                     _put_back(session, message, outcome, None, now)
                     pause_bot(

@@ -40,6 +40,8 @@ class Program:
             reader=Reader(words=load_words, activity_words=activity_words()),
             bot_name=bot_name,
             page_url=page_url,
+            # A letter without a page would ask what nobody can answer.
+            mail=bool(page_url) and (self.home.practice or self.settings.sends_mail),
         )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.mail import MailServer, can_log_in
 from kanaeai.bot_account import ask_bot_account
 from kanaeai.keys import open_vault
 from kanaeai.preflight import need_folder
@@ -75,6 +76,7 @@ class Doctor:
             ("towns", self._towns),
             ("database", self._database),
             ("telegram", self._telegram),
+            ("mail", self._mail),
         )
         for name, check in checks:
             try:
@@ -146,6 +148,16 @@ class Doctor:
         yield Level.OK, _text("telegram_ok", name=account.name)
         if account.server_time is not None:
             yield self._skew(account.server_time, _text("clock_of_telegram"))
+
+    def _mail(self) -> Found:
+        if self.home.practice or not self.settings.sends_mail:
+            return
+        assert self.settings.smtp_url is not None
+        trouble = can_log_in(MailServer.of(self.settings.smtp_url.get_secret_value()))
+        if trouble:
+            yield Level.MEND, _text("mail_away", reason=trouble)
+        else:
+            yield Level.OK, _text("mail_ok", sender=str(self.settings.mail_from))
 
     def _skew(self, other: datetime, whose: Text) -> tuple[Level, Text]:
         seconds = round(abs((self.clock() - other).total_seconds()))

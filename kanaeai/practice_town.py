@@ -43,15 +43,19 @@ from storage.tables import Account, Candidate, Chat, PlacementMember, StepYes, W
 from towns import Town
 
 
-def move_in(program: Program, server: PracticeServer) -> None:
-    """Fill the practice town once; a town that is lived in stays as it is."""
+def move_in(program: Program, server: PracticeServer, *, page_url: str) -> None:
+    """
+    Fill the practice town once; a town that is lived in stays as it is.
+
+    :param page_url: where one-time pages are reached
+    """
     (town,) = program.towns.values()
     with program.database.reading() as session:
         if session.scalar(select(exists().where(Account.town == town.key))):
             return
     today = _first_moment(server.clock.now(), town)
     server.clock.move_to(moment=today)
-    world = program.world(bot_name=server.username)
+    world = program.world(bot_name=server.username, page_url=page_url)
     with program.database.writing() as session:
         _Filling(session, town, world, server, today).fill()
         notices.put_out(session, world=world, registry=program.registry, now=today)

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot.channels.base import ChannelAway, WrongToken
+from bot.channels.base import Channel, ChannelAway, WrongToken
+from bot.channels.mail import MailChannel, MailServer
 from bot.channels.page import page_routes, read_page
 from bot.channels.telegram import TelegramChannel
 from bot.clock import Clock
@@ -33,12 +34,14 @@ from kanaeai.assemble import Program
 from kanaeai.practice_town import move_in
 from kanaeai.preflight import need_port
 from kanaeai.problems import OperatorProblem
+from kanaeai.settings import Settings
 from storage.pace import SendLimits
 from storage.presence import Presence
 from storage.states import Role
 from storage.tables import Account, Chat
 
 WEBHOOK_PATH = "/telegram"
+PRACTICE_SENDER = "kanaeai@practice.invalid"
 Say = Callable[[str], None]
 
 
@@ -57,6 +60,7 @@ def put_together(
     channel: TelegramChannel,
     now: Callable[[], datetime],
     page_url: str,
+    also: Sequence[Channel] = (),
     polls: bool = True,
 ) -> Running:
     """Make the service of one bot, with its clock, its search and its signs of health."""
@@ -86,6 +90,7 @@ def put_together(
         on_blocked=closed,
         limits=SendLimits() if program.settings.send_limits else None,
         polls=polls,
+        also=also,
     )
     clock = Clock(database, world, program.registry, now=now, wake=service.wake_senders)
     ops = ops_app(
@@ -128,6 +133,7 @@ async def serve_practice(program: Program, *, ready: Say) -> None:
     try:
         async with (
             server.listening(port=program.settings.port) as address,
+            server.post.listening() as mail_port,
             _opened(TelegramChannel(server.token, server=address)) as channel,
         ):
             running = put_together(
@@ -135,9 +141,10 @@ async def serve_practice(program: Program, *, ready: Say) -> None:
                 channel=channel,
                 now=server.clock.now,
                 page_url=address,
+                also=[practice_mail(server, port=mail_port)],
             )
             server.app.routes.extend(running.pages)
-            await asyncio.to_thread(move_in, program, server)
+            await asyncio.to_thread(move_in, program, server, page_url=address)
             _tick_when_moved(server, running.clock)
             ready(address)
             await running.service.run(stop=stop)
@@ -152,7 +159,8 @@ async def serve_telegram(program: Program, *, ready: Say) -> None:
     Run on Telegram until a signal comes: by polling, or by a webhook if there is a public URL.
 
     :param ready: hears how people reach the bot once everything runs
-    :raises OperatorProblem: if the token is wrong, Telegram is away or a port is taken
+    :raises OperatorProblem: if the token is wrong, Telegram is away, a port is taken, or half of
+        what letters need is set
     """
     stop = asyncio.Event()
     stop_on_signals(stop)
@@ -168,6 +176,7 @@ async def serve_telegram(program: Program, *, ready: Say) -> None:
             channel=channel,
             now=_now,
             page_url=public,
+            also=_letters(settings),
             polls=not public,
         )
         if public:
@@ -191,6 +200,22 @@ async def serve_telegram(program: Program, *, ready: Say) -> None:
         for link in await asyncio.to_thread(_first_invitations, program, channel.username):
             ready(link)
         await running.service.run(stop=stop)
+
+
+def practice_mail(server: PracticeServer, *, port: int) -> MailChannel:
+    """Return the channel whose letters stay in the practice town."""
+    return MailChannel(
+        server=MailServer("127.0.0.1", port), sender=PRACTICE_SENDER, clock=server.clock.now
+    )
+
+
+def _letters(settings: Settings) -> Sequence[Channel]:
+    if not settings.sends_mail:
+        return ()
+    assert settings.smtp_url is not None
+    assert settings.mail_from is not None
+    server = MailServer.of(settings.smtp_url.get_secret_value())
+    return (MailChannel(server=server, sender=settings.mail_from, clock=_now),)
 
 
 @asynccontextmanager

@@ -49,7 +49,7 @@ class SendOutcome:
     What became of one sending.
 
     :param steps_done: how many of the message's calls have surely been made, in all sendings
-    :param seconds: how long to rest (``RETRY_AFTER``)
+    :param seconds: how long the bot rests (``RETRY_AFTER``), or the chat (``UNREACHABLE``)
     :param address: the chat's new address (``MIGRATED``)
     :param reason: the channel's reason in a few plain words, without personal data
     """

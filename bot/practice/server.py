@@ -28,6 +28,7 @@ from bot.practice.files import FileShelf
 from bot.practice.loopback import OnlyThisComputer, is_loopback
 from bot.practice.page import Page
 from bot.practice.parts import Telegram
+from bot.practice.post import PostOffice
 from bot.practice.store import Store
 from bot.practice.transport import ADDRESS, InProcess, in_process_request
 from bot.practice.updates import UpdateQueue
@@ -92,6 +93,7 @@ class PracticeServer:
         }
         self.world = World(store=self.store, clock=self.clock, bot=bot)
         self.clock.on_move(lambda now: self.world.tell({"type": "clock", "now": now.isoformat()}))
+        self.post = PostOffice(store=self.store, told=lambda: self.world.tell({"type": "letter"}))
         self.queue = UpdateQueue(store=self.store)
         self.files = FileShelf(store=self.store)
         self.acts = Acts(world=self.world, queue=self.queue, files=self.files)

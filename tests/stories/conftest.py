@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.practice.transport import ADDRESS
 from casework.enter_person import enter_person
 from followup.calendar import TOKYO
 from kanaeai.practice_town import move_in
@@ -30,7 +31,7 @@ class PracticeTown:
 
     def __init__(self, town: StoryTown) -> None:
         self.town = town
-        move_in(town.program, town.server)
+        move_in(town.program, town.server, page_url=ADDRESS)
         town.settle()
         people = {person.name: person.id for person in town.server.world.people.values()}
         self.players = {name: town.player(number) for name, number in people.items()}

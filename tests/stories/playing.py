@@ -9,7 +9,7 @@ import asyncio
 import itertools
 import re
 from collections.abc import Awaitable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape
@@ -30,7 +30,7 @@ from bot.receive import webhook_app
 from bot.searching import search_due
 from casework.invite import invite
 from kanaeai.assemble import Program
-from kanaeai.serving import WEBHOOK_PATH, Running, put_together
+from kanaeai.serving import WEBHOOK_PATH, Running, practice_mail, put_together
 from kanaeai.settings import Settings
 from storage.database import Database
 from storage.states import OutboxState, Role
@@ -69,6 +69,7 @@ class StoryTown:
         self.server = PracticeServer(webhook_transport=InProcess(self._taker))
         self.server.clock.move_to(moment=NOW)
         self._runner = asyncio.Runner()
+        self._open_things = AsyncExitStack()
         self._ids = itertools.count(501)
         self._next_update: int | None = None
 
@@ -156,11 +157,13 @@ class StoryTown:
             self.server.token, server=ADDRESS, new_request=self.server.request
         )
         await self._channel.open()
+        port = await self._open_things.enter_async_context(self.server.post.listening())
         self._running: Running = put_together(
             self.program,
             channel=self._channel,
             now=self.server.clock.now,
             page_url=ADDRESS,
+            also=[practice_mail(self.server, port=port)],
             polls=not self._by_webhook,
         )
         self.world = self.program.world(bot_name=self._channel.username, page_url=ADDRESS)
@@ -176,6 +179,7 @@ class StoryTown:
 
     async def _close(self) -> None:
         self._running.service.presence.close()
+        await self._open_things.aclose()
         await self._channel.close()
         await self.server.close()
         assert self.server.unknown_methods == []
