@@ -73,7 +73,6 @@ def as_letter(
         name=line.name,
         phone=line.phone,
         hours=line.hours,
-        emergency=Text.of("incidents.emergency"),
     )
     return Outgoing(
         text=voice.words(Text.lines(body, "", foot)),

@@ -18,7 +18,11 @@ WEEKDAY_MORNINGS = frozenset({Slot.TUE_AM, Slot.WED_AM, Slot.THU_AM})
 
 @dataclass(frozen=True, kw_only=True)
 class HostStory:
-    """A host with what it can do and what it would be glad of."""
+    """
+    A host with what it can do and what it would be glad of.
+
+    :param mail: where it is reached; it has no chat then
+    """
 
     name: str
     kind: str
@@ -26,17 +30,24 @@ class HostStory:
     sentence: str
     offers: tuple[OfferTerms, ...]
     approved: bool = True
+    mail: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WishStory:
-    """A wish, told some days ago; ``goes_to`` names the host with whom it is under way."""
+    """
+    A wish, told some days ago.
+
+    :param goes_to: the host with whom it is under way
+    :param asks: the host that is asked about it today
+    """
 
     label: str
     area: str
     days_ago: int
     told: WishTold
     goes_to: str = ""
+    asks: str = ""
 
 
 STAFF: tuple[tuple[str, Role, str], ...] = (
@@ -148,6 +159,25 @@ HOSTS: tuple[HostStory, ...] = (
         ),
         approved=False,
     ),
+    HostStory(
+        name="ひるの歌の会",
+        kind="volunteer",
+        area="minami",
+        sentence="木曜の昼に、なつかしい歌をうたっています",
+        offers=(
+            OfferTerms(
+                text="木曜の昼、いっしょに歌えます。聞くだけでもかまいません",
+                kind=OfferKind.TOGETHER,
+                area="minami",
+                reach=Reach.TOWN,
+                slots=frozenset({Slot.THU_PM}),
+                capacity=3,
+                provides=frozenset({Need.SIT, Need.LOOK_FIRST, Need.BREAKS}),
+                hope="いっしょに歌う仲間がほしい",
+            ),
+        ),
+        mail="uta@example.jp",
+    ),
 )
 
 WISHES: tuple[WishStory, ...] = (
@@ -194,5 +224,18 @@ WISHES: tuple[WishStory, ...] = (
         area="sakuragaoka",
         days_ago=2,
         told=WishTold(later=True, sentence="", likes=("gardening",), first_step="short"),
+    ),
+    WishStory(
+        label="歌の方",
+        area="minami",
+        days_ago=2,
+        told=WishTold(
+            later=False,
+            sentence="なつかしい歌を、だれかとうたいたい",
+            likes=("singing",),
+            slots=("thu_pm",),
+            first_step="look",
+        ),
+        asks="ひるの歌の会",
     ),
 )

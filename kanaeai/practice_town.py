@@ -5,7 +5,7 @@ Everything goes through the deeds that the conversations use, with a clock that
 walks from last month to today; nobody in it exists.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot import notices
 from bot.practice import PracticeServer
 from bot.turn import World
+from casework.add_mail import add_mail
 from casework.answer_introduction import Answer, answer_introduction
 from casework.answer_step import answer_step
 from casework.approve_host import approve_host
@@ -21,6 +22,7 @@ from casework.approve_introduction import approve_introduction
 from casework.ask_next_step import ask_next_step
 from casework.begin_placement import begin_placement
 from casework.choose_candidate import choose_candidate
+from casework.confirm_mail import confirm_mail
 from casework.decide_again import decide_again
 from casework.enter_person import enter_person
 from casework.ground import Notice, found, take_notices, tell
@@ -76,6 +78,7 @@ class _Filling:
     world: World
     server: PracticeServer
     today: datetime
+    by_mail: set[Id] = field(default_factory=set)
 
     def fill(self) -> None:
         """Let everybody in and play the stories up to today."""
@@ -96,8 +99,13 @@ class _Filling:
             supporter = supporters[place % len(supporters)]
             self._wish(story, supporter, coordinator, givers)
         # What happened last month is known; nobody is written to about it now.
-        take_notices(self.session)
+        for notice in take_notices(self.session):
+            # But whoever has only a mailbox finds today's question in it.
+            if notice.kind == "in.ask" and notice.to in self.by_mail:
+                tell(self.session, notice)
         for account in (*staff, *givers.values()):
+            if account.id in self.by_mail:
+                continue
             tell(
                 self.session,
                 Notice(
@@ -130,7 +138,10 @@ class _Filling:
         return account
 
     def _host(self, number: int, story: HostStory, coordinator: Account, now: datetime) -> Account:
-        giver = self._join(number, story.name, Role.HOST, "受け入れ先・協力者", now)
+        if story.mail:
+            giver = self._by_mail(story, coordinator, now)
+        else:
+            giver = self._join(number, story.name, Role.HOST, "受け入れ先・協力者", now)
         host = register_host(
             self.session,
             by=giver,
@@ -145,6 +156,16 @@ class _Filling:
             post_offer(self.session, by=giver, terms=terms, town=self.town, now=now)
         if story.approved:
             approve_host(self.session, host=host.id, by=coordinator, now=now)
+        return giver
+
+    def _by_mail(self, story: HostStory, coordinator: Account, now: datetime) -> Account:
+        """Let a host in that uses no app, as after a coordinator's visit."""
+        giver = Account(town=self.town.key, role=Role.HOST, label=story.name, created_at=now)
+        self.session.add(giver)
+        self.session.flush()
+        chat = add_mail(self.session, account=giver, address=story.mail, by=coordinator, now=now)
+        confirm_mail(self.session, chat=chat.id, by=giver, now=now)
+        self.by_mail.add(giver.id)
         return giver
 
     def _wish(
@@ -166,6 +187,15 @@ class _Filling:
         )
         wish = post_wish(self.session, person=person.id, told=story.told, by=supporter, now=told)
         self._search(wish, told)
+        if story.asks:
+            self._asked(
+                wish,
+                supporter,
+                coordinator=coordinator,
+                giver=givers[story.asks],
+                chosen=told + timedelta(days=1),
+                asked=self.today,
+            )
         if story.goes_to:
             self._placed(
                 story,
@@ -187,17 +217,17 @@ class _Filling:
             now=now,
         )
 
-    def _placed(
+    def _asked(
         self,
-        story: WishStory,
         wish: Wish,
         supporter: Account,
         *,
         coordinator: Account,
         giver: Account,
-        told: datetime,
-    ) -> None:
-        """Play a wish from its candidates to the second time together."""
+        chosen: datetime,
+        asked: datetime,
+    ) -> Id:
+        """Let the person choose a candidate, and its host be asked."""
         words = self.world.reader.activity_words
         candidate = self.session.scalars(
             select(Candidate).where(
@@ -211,7 +241,7 @@ class _Filling:
             by=supporter,
             town=self.town,
             activity_words=words,
-            now=told + timedelta(days=1),
+            now=chosen,
         )
         approve_introduction(
             self.session,
@@ -219,11 +249,32 @@ class _Filling:
             by=coordinator,
             town=self.town,
             activity_words=words,
-            now=told + timedelta(days=2),
+            now=asked,
+        )
+        return introduction.id
+
+    def _placed(
+        self,
+        story: WishStory,
+        wish: Wish,
+        supporter: Account,
+        *,
+        coordinator: Account,
+        giver: Account,
+        told: datetime,
+    ) -> None:
+        """Play a wish from its candidates to the second time together."""
+        introduction = self._asked(
+            wish,
+            supporter,
+            coordinator=coordinator,
+            giver=giver,
+            chosen=told + timedelta(days=1),
+            asked=told + timedelta(days=2),
         )
         answer_introduction(
             self.session,
-            introduction=introduction.id,
+            introduction=introduction,
             answer=Answer.WELCOME,
             by=giver,
             town=self.town,
@@ -231,7 +282,7 @@ class _Filling:
         )
         decide_again(
             self.session,
-            introduction=introduction.id,
+            introduction=introduction,
             how_said=HowSaid.CHOSEN,
             by=supporter,
             town=self.town,
@@ -240,7 +291,7 @@ class _Filling:
         began = told + timedelta(days=6)
         placement = begin_placement(
             self.session,
-            introduction=introduction.id,
+            introduction=introduction,
             by=coordinator,
             joins=None,
             town=self.town,

@@ -1,11 +1,8 @@
 """A page is a small screen of the same conversation: the same turns, each done once."""
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from html import unescape
 
 import httpx
 import pytest
@@ -19,81 +16,23 @@ from storage.database import Database
 from storage.states import HowHeard, IntroductionState
 from storage.tables import Account, Chat, Introduction, IntroductionStep, PageLink, Wish
 from tests.flows.wishing import SENTENCE, asked, with_wish
+from tests.reading import PageReader
 from tests.talk import Member, Talk
 from texts import say
 
 HOME = "http://127.0.0.1:8080"
 
 
-@dataclass
-class Reader:
-    """Somebody with a browser and the address of one page; ``page`` is what they look at."""
+class Reader(PageReader):
+    """A reader of the pages of a town that talks; ``rung`` counts what was brought."""
 
-    talk: Talk
-    address: str
-    page: httpx.Response = field(init=False)
-    rung: int = 0
+    def __init__(self, talk: Talk, address: str) -> None:
+        self.talk = talk
+        self.rung = 0
+        super().__init__(address, self._ask)
 
-    def __post_init__(self) -> None:
-        self.opens()
-
-    def opens(self) -> httpx.Response:
-        """Open the page, or reload it."""
-        self.page = self._asks(lambda browser: browser.get(self.address))[0]
-        return self.page
-
-    def presses(self, *labels: str) -> None:
-        """Press one button after another."""
-        for label in labels:
-            self.sends(self.form(label))
-
-    def writes(self, words: str) -> None:
-        """Write in the field and send it."""
-        assert '<textarea id="words"' in self.page.text, self.text
-        self.sends({"version": self.version, "words": words})
-
-    def fills(self, *answers: str) -> None:
-        """Answer the questions of a form in a row: a button with these words, else written."""
-        for answer in answers:
-            if any(answer in label for label in self.buttons):
-                self.presses(answer)
-            else:
-                self.writes(answer)
-
-    def form(self, label: str) -> dict[str, str]:
-        """What a browser sends if a button is pressed."""
-        number = next((n for n, words in enumerate(self.buttons) if label in words), None)
-        assert number is not None, f"no button {label}: {self.buttons}\n{self.text}"
-        return {"version": self.version, "press": str(number)}
-
-    def sends(self, form: dict[str, str], times: int = 1) -> list[httpx.Response]:
-        """Send a form, several times at once if asked to."""
-        answers = self._asks(
-            lambda browser: browser.post(self.address, data=form, follow_redirects=True), times
-        )
-        self.page = answers[-1]
-        return answers
-
-    @property
-    def version(self) -> str:
-        """The version of the screen."""
-        found = re.search(r'name="version" value="([^"]*)"', self.page.text)
-        assert found, self.text
-        return found[1]
-
-    @property
-    def buttons(self) -> list[str]:
-        """The words on the buttons that are answers."""
-        found = re.findall(r'<button[^>]*name="press"[^>]*>(.*?)</button>', self.page.text, re.S)
-        return [_plain(words) for words in found]
-
-    @property
-    def text(self) -> str:
-        """What stands on the page, without its markup."""
-        return _plain(self.page.text.partition("<main>")[2])
-
-    def _asks(
-        self, ask: Callable[[httpx.AsyncClient], Awaitable[httpx.Response]], times: int = 1
+    def _ask(
+        self, method: str, address: str, form: dict[str, str] | None, times: int
     ) -> list[httpx.Response]:
         async def all_of_them() -> list[httpx.Response]:
             app = Starlette(
@@ -106,19 +45,15 @@ class Reader:
                 )
             )
             async with httpx.AsyncClient(
-                transport=httpx.ASGITransport(app=app), base_url=HOME
+                transport=httpx.ASGITransport(app=app), base_url=HOME, follow_redirects=True
             ) as browser:
-                return list(await asyncio.gather(*(ask(browser) for _ in range(times))))
+                requests = (browser.request(method, address, data=form) for _ in range(times))
+                return list(await asyncio.gather(*requests))
 
         return asyncio.run(all_of_them())
 
     def _rings(self) -> None:
         self.rung += 1
-
-
-def _plain(html: str) -> str:
-    html = re.sub(r"<rp>.*?</rp>|<rt>.*?</rt>", "", html)
-    return unescape(re.sub(r"<[^>]+>", "", html)).strip()
 
 
 @dataclass

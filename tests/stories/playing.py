@@ -16,6 +16,7 @@ from html import unescape
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+import httpx
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
@@ -24,6 +25,7 @@ from structlog.testing import capture_logs
 from bot.channels.telegram import TelegramChannel
 from bot.flows import all_flows
 from bot.practice import Phone, PracticeServer
+from bot.practice.post import Letter
 from bot.practice.screen import Bubble, Button
 from bot.practice.transport import ADDRESS, InProcess
 from bot.receive import webhook_app
@@ -36,6 +38,7 @@ from storage.database import Database
 from storage.states import OutboxState, Role
 from storage.tables import Account, Chat, Outbox
 from tests.making import NOW, TOWN
+from tests.reading import PageReader
 from tests.stories.burden import Burden
 from towns import Town
 
@@ -114,6 +117,14 @@ class StoryTown:
         player.opens(f"https://t.me/{self.server.username}?start={token}")
         return player
 
+    def mailbox(self, address: str) -> "Mailbox":
+        """Look into somebody's mailbox."""
+        return Mailbox(self, address)
+
+    def reads_page(self, link: str) -> PageReader:
+        """Open a one-time page."""
+        return PageReader(urlsplit(link).path, self._asks_page)
+
     def stranger(self, name: str = "だれか") -> "Player":
         """Let somebody come whom nobody knows."""
         return self.player(next(self._ids), name)
@@ -183,6 +194,21 @@ class StoryTown:
         await self._channel.close()
         await self.server.close()
         assert self.server.unknown_methods == []
+
+    def _asks_page(
+        self, method: str, address: str, form: dict[str, str] | None, times: int
+    ) -> list[httpx.Response]:
+        async def asks() -> list[httpx.Response]:
+            async with self.server.client() as browser:
+                requests = (
+                    browser.request(method, address, data=form, follow_redirects=True)
+                    for _ in range(times)
+                )
+                answers = list(await asyncio.gather(*requests))
+            await self._settle()
+            return answers
+
+        return self.does(asks())
 
     async def _tick(self) -> None:
         report = await self._running.clock.tick(self.now)
@@ -382,6 +408,39 @@ class Player:
             assert sent.status_code == 200, sent.text
         await self.town._settle()
         return sent.text
+
+
+@dataclass
+class Mailbox:
+    """Somebody who has no app: a mailbox, and a browser for the links in its letters."""
+
+    town: StoryTown
+    address: str
+    _seen: int = 0
+
+    @property
+    def news(self) -> list[Letter]:
+        """The letters that have come since the last look."""
+        return [
+            one for one in self.town.server.post.letters(self.address) if one.number > self._seen
+        ]
+
+    def reads(self) -> None:
+        """Read everything, so that only what comes later is news."""
+        self._seen = max((letter.number for letter in self.news), default=self._seen)
+
+    def gets(self, subject: str) -> Letter:
+        """Assert that one letter has come, and return it."""
+        found = [letter for letter in self.news if subject in letter.subject]
+        assert len(found) == 1, [letter.subject for letter in self.news]
+        self.reads()
+        return found[0]
+
+    def opens(self, subject: str = "お返事のお願い") -> PageReader:
+        """Open the page of the letter that has come."""
+        links = re.findall(r"http\S+", self.gets(subject).text)
+        assert len(links) == 1
+        return self.town.reads_page(links[0])
 
 
 def _hidden_fields(html: str) -> Iterator[tuple[str, str]]:

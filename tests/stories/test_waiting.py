@@ -119,7 +119,8 @@ def test_a_consent_withdrawn_stops_everything_queued(practice_town: PracticeTown
 
     company.hears_nothing()
     coordinator.presses("打診と顔合わせ")
-    coordinator.hears("いま、進んでいる打診はありません。")
+    coordinator.hears("進んでいる打診は1件です。")
+    assert not any(PRINTERS in label for label in coordinator.buttons)
 
 
 def test_a_consent_withdrawn_in_the_middle_is_looked_after(runners: Runners) -> None:
