@@ -31,6 +31,7 @@ class TaskView:
     :param by_phone: whoever answered reads no chat: what came of it is told by telephone
     :param advice: the kind of advice that a host asked for
     :param talk_at: when a host would like to be called
+    :param approach: the voice from the poster that it is about
     :param check_in: the check-in whose answers, or whose silence, opened it
     """
 
@@ -54,6 +55,7 @@ class TaskView:
     introduction: Id | None
     placement: Id | None
     check_in: Id | None
+    approach: Id | None
     wish: Id | None
     from_answer: bool
     by_phone: bool
@@ -175,6 +177,7 @@ def _view(session: Session, task: Task, by: Account) -> TaskView:
         introduction=task.introduction_id,
         placement=task.placement_id,
         check_in=answer.id if answer else Id(silent) if silent else None,
+        approach=Id(task.facts["approach"]) if "approach" in task.facts else None,
         wish=Id(task.facts["wish"]) if "wish" in task.facts else None,
         from_answer=said is not None,
         by_phone=said is not None and not said.readers,

@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute
 from bot.channels.base import Channel, ChannelAway, WrongToken
 from bot.channels.mail import MailChannel, MailServer
 from bot.channels.page import page_routes, read_page
+from bot.channels.poster import poster_routes
 from bot.channels.telegram import TelegramChannel
 from bot.clock import Clock
 from bot.ops import ops_app
@@ -116,6 +117,7 @@ def put_together(
         registry=program.registry,
         stored=service.wake_everything,
     )
+    pages += poster_routes(database=database, clock=now, world=world, registry=program.registry)
     return Running(service=service, clock=clock, pages=pages)
 
 

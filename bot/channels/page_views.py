@@ -4,7 +4,8 @@ How one-time pages look: a question, a small screen, or how it stands, as HTML w
 The token of a page stands nowhere in it: a form's own address is where the page already is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bot.flows.cleaning import PAGE as LONGEST
 from bot.look import ruby, ruby_of_spoken
 from bot.pages import PageQuestion
 from bot.screens import Screen
+from casework.register_host import HostKind
 from texts import Language, Part, Text, say
 from towns import Town
 
@@ -26,6 +28,7 @@ What the field takes. More than the answer may have, so that words too many are 
 sentence and stay; less than the body may have, at nine bytes a sign.
 """
 
+POSTER_FIELDS = ("kind", "area", "sentence", "hope", "contact")
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
 _BOTH: tuple[Language, ...] = ("ja", "ja-easy")
@@ -43,6 +46,21 @@ HEADERS = {
 }
 
 
+@dataclass(frozen=True)
+class PosterForm:
+    """
+    What the page behind a poster shows: what was written so far, and what could not be taken.
+
+    :param page: the random id of the page, so that what is sent twice arrives once
+    """
+
+    town: Town
+    language: Language
+    page: str
+    given: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, Text] = field(default_factory=dict)
+
+
 class Views:
     """Renders pages."""
 
@@ -57,6 +75,7 @@ class Views:
         self._asking = environment.get_template("question.html")
         self._screen = environment.get_template("screen.html")
         self._telling = environment.get_template("note.html")
+        self._poster = environment.get_template("poster.html")
 
     def question(
         self, question: PageQuestion, *, words: str, reason: Text | None = None
@@ -98,6 +117,20 @@ class Views:
             longest_typed=LONGEST_TYPED,
         )
         return HTMLResponse(html, status_code=409 if stale else 200, headers=HEADERS)
+
+    def poster(self, form: PosterForm) -> Response:
+        """Show the form behind a poster."""
+        html = self._poster.render(
+            say=_sayer(form.language),
+            brand=say("page.brand", form.language),
+            form=form,
+            given={name: form.given.get(name, "") for name in POSTER_FIELDS},
+            kinds=[kind.value for kind in HostKind],
+            areas=form.town.areas,
+            town=_town_name(form.town, form.language),
+            other="ja" if form.language == "ja-easy" else "ja-easy",
+        )
+        return HTMLResponse(html, status_code=422 if form.wrong else 200, headers=HEADERS)
 
     def note(
         self, kind: str, status: int, *, voices: tuple[Language, ...] = _BOTH, words: str = ""

@@ -12,6 +12,7 @@ from bot.flows.calls import call_buttons, call_lines
 from bot.flows.cleaning import one_guarded_sentence
 from bot.flows.incidents import duty_phones
 from bot.flows.officer_words import tell_officer
+from bot.flows.posters import approach_buttons, approach_lines
 from bot.forms import Form, Step
 from bot.messages import Button
 from bot.tokens import Press
@@ -223,8 +224,11 @@ def _due(view: TaskView) -> Text:
 
 def _card(turn: Turn, view: TaskView) -> None:
     turn.change(
-        Text.lines(*_card_lines(view), *call_lines(turn, view.id)),
+        Text.lines(
+            *_card_lines(view), *call_lines(turn, view.id), *approach_lines(turn, view.approach)
+        ),
         *call_buttons(turn, view.id),
+        *(approach_buttons(turn, view.approach) if view.state is not TaskState.RESOLVED else []),
         *_card_buttons(turn, view),
     )
 

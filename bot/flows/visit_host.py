@@ -20,9 +20,11 @@ from bot.forms import Asking, Choice, Form, Refused, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, MenuLine, Turn, only
 from casework.add_mail import add_mail
+from casework.offer_terms import is_no_hope
 from casework.register_host import HostKind
 from casework.register_visited_host import HostTold, HowMet, register_visited_host
 from casework.set_host_phone import set_host_phone
+from casework.settle_approach import approach_view, settle_approach
 from casework.views_hosts import host_for_coordinator
 from storage.base import Id
 from storage.states import HostState, Role
@@ -140,6 +142,12 @@ def submit(turn: Turn, filled: Filled) -> None:
     if told.mail:
         add_mail(turn.session, account=account, address=told.mail, by=turn.by, now=turn.now)
     host = host_for_coordinator(turn.session, host=account.host_id, by=turn.by)
+    hope = ""
+    if "approach" in filled.facts:
+        hope = approach_view(turn.session, approach=filled.subject, by=turn.by).hope
+        settle_approach(
+            turn.session, approach=filled.subject, by=turn.by, host=host.id, now=turn.now
+        )
     done = "done" if host.state is HostState.APPROVED else "waits"
     lines = [Text.of(f"visit_host.{done}", name=told.name)]
     if told.mail:
@@ -148,7 +156,7 @@ def submit(turn: Turn, filled: Filled) -> None:
         Text.lines(*lines, Text.of("visit_host.go_on")),
         [turn.button("hosts.look", "ho.card", host.id)],
     )
-    _ask_offer(turn, host.id)
+    _ask_offer(turn, host.id, hope="" if is_no_hope(hope) else hope)
 
 
 @only(Role.COORDINATOR)
@@ -173,9 +181,15 @@ def submit_phone(turn: Turn, filled: Filled) -> None:
     turn.change("host_phone.done", [turn.button("hosts.look", "ho.card", host.id)])
 
 
-def _ask_offer(turn: Turn, host: Id | None) -> None:
+def _ask_offer(turn: Turn, host: Id | None, *, hope: str = "") -> None:
     view = host_for_coordinator(turn.session, host=host, by=turn.by)
-    start_form(turn, "post_offer", subject=view.id, facts={"host": view.id.hex, "area": view.area})
+    start_form(
+        turn,
+        "post_offer",
+        subject=view.id,
+        facts={"host": view.id.hex, "area": view.area},
+        answers={"hope": hope} if hope else None,
+    )
 
 
 FLOW = Flow(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from kanaeai.commands import backup, db, doctor, invite, keys, match, run, tick, town
+from kanaeai.commands import backup, db, doctor, invite, keys, match, poster, run, tick, town
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     run.register,
@@ -16,6 +16,7 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     town.register,
     keys.register,
     invite.register,
+    poster.register,
     tick.register,
     doctor.register,
     db.register,

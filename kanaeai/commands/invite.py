@@ -61,7 +61,7 @@ def invite(
         check_qr_file(qr)
     settings = load_settings()
     home = home_meant(settings=settings, practice=practice)
-    key = _one_town(served_towns(home=home), town)
+    key = one_town(served_towns(home=home), town)
     name = None if home.practice else ask_bot_account(settings=settings).name
     now = (practice_time(settings=settings) if home.practice else None) or datetime.now(UTC)
     with opened(settings=settings, home=home) as database:
@@ -98,7 +98,12 @@ def invite(
         typer.echo(speak("invite.qr", file=str(qr)))
 
 
-def _one_town(towns: "dict[str, ServedTown]", wanted: str | None) -> str:
+def one_town(towns: "dict[str, ServedTown]", wanted: str | None) -> str:
+    """
+    Return the key of the town that is meant: the wanted one, or the only one.
+
+    :raises OperatorProblem: if that is not clear
+    """
     if wanted is None and len(towns) == 1:
         return next(iter(towns))
     if wanted not in towns:

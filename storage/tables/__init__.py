@@ -20,11 +20,13 @@ from storage.tables.messages import (
 )
 from storage.tables.people import Account, AuditEntry, Block, Consent, Invitation, Person
 from storage.tables.placements import Placement, PlacementMember, StepYes
+from storage.tables.posters import Approach, PublicLink
 from storage.tables.still_right import StillRight
 from storage.tables.wishes import Wish
 
 __all__ = [
     "Account",
+    "Approach",
     "AuditEntry",
     "Block",
     "CalendarLink",
@@ -57,6 +59,7 @@ __all__ = [
     "Placement",
     "PlacementMember",
     "Promise",
+    "PublicLink",
     "SendPace",
     "StaffAbsence",
     "StepYes",
