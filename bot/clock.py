@@ -26,9 +26,10 @@ from casework.mind_introductions import mind_introduction, waiting_introductions
 from casework.remind_steps import remind_step, waiting_steps
 from casework.repeat_tasks import due_tasks, repeat_tasks
 from casework.send_weekly_lists import due_readers, send_weekly_lists
+from casework.watch_insurance import due_insurances, watch_insurance
 from storage.base import Id
 from storage.database import Database
-from storage.tables import Introduction, Placement, StepYes
+from storage.tables import FirstVisitCheck, Introduction, Placement, StepYes
 
 LIMIT = 500
 BATCH = 50
@@ -90,6 +91,13 @@ def _ask_still_right(session: Session, world: World, ids: Sequence[Id], now: dat
         ask_still_right(session, host=row, towns=world.towns, now=now)
 
 
+def _watch_insurances(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
+    for row in ids:
+        placement = session.get_one(FirstVisitCheck, row).placement_id
+        town = world.towns[session.get_one(Placement, placement).town]
+        watch_insurance(session, check=row, town=town, now=now)
+
+
 STEPS: tuple[Step, ...] = (
     Step(
         "courses",
@@ -112,6 +120,11 @@ STEPS: tuple[Step, ...] = (
         "still_right",
         lambda s, w, now, limit: due_hosts(s, now=now, limit=limit),
         _ask_still_right,
+    ),
+    Step(
+        "insurance",
+        lambda s, w, now, limit: due_insurances(s, now=now, limit=limit),
+        _watch_insurances,
     ),
     Step("days", lambda s, w, now, limit: untold_days(s, now=now, limit=limit), _ask_about_days),
 )

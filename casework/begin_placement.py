@@ -4,9 +4,10 @@ Begin a placement (参加) after the 顔合わせ, or let two more join one that
 The wish stays chosen: it is granted only when the person says so at the end.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, locked, must_be, record
@@ -22,6 +23,7 @@ from storage.tables import (
     HostNote,
     HostVisit,
     Introduction,
+    Person,
     Placement,
     PlacementMember,
     StepYes,
@@ -32,6 +34,10 @@ from towns import Town
 
 class AlreadyThere(Exception):
     """The person takes part in this placement already."""
+
+
+class MeetsOneHostAlone(Exception):
+    """Somebody is protected: dates and places are told to one host, and to nobody else."""
 
 
 def begin_placement(
@@ -49,6 +55,7 @@ def begin_placement(
     :raises NotYours: if ``by`` is no coordinator of the town, or ``joins`` is another town's
     :raises TooLate: if the two are not at the 顔合わせ, or the placement to join has ended
     :raises AlreadyThere: if the person is in that placement
+    :raises MeetsOneHostAlone: if somebody in it, or who would join, is protected
     """
     must_be(by, Role.COORDINATOR, town=town.key)
     wish = locked(session, Wish, found(session, Introduction, introduction).wish_id)
@@ -65,7 +72,9 @@ def begin_placement(
         placement = live_placement(session, joins)
         if placement.town != town.key:
             raise NotYours
-    members_of(session, placement)
+    there = [one.person_id for one in members_of(session, placement) if one.person_id]
+    if there and _any_protected(session, [*there, row.person_id]):
+        raise MeetsOneHostAlone
     _join_person(session, placement, row, wish, now)
     _join_host(session, placement, row, now)
     session.flush()
@@ -141,6 +150,11 @@ def _join_host(
     elif member.left_at is not None:
         member.left_at, member.joined_at = None, now
         _forget_answers(session, member)
+
+
+def _any_protected(session: Session, persons: Sequence[Id]) -> bool:
+    protected = exists().where(Person.id.in_(persons), Person.protected.is_(True))
+    return bool(session.scalar(select(protected)))
 
 
 def _forget_answers(session: Session, member: PlacementMember) -> None:

@@ -33,6 +33,7 @@ NEXT_STEP: Mapping[PlacementStep, PlacementStep] = {
 }
 TASKS = ("step_no", "step_silent")
 """Tasks about a placement that a step taken, or the end, closes by itself."""
+_OVER_WITH_IT = ("insurance_ends", "insurance_over", "kept_apart")
 
 
 class EndReason(StrEnum):
@@ -179,7 +180,7 @@ def close(
     take_back_days(session, placement=placement, now=now)
     cancel_check_ins(session, members)
     settle_calls_of(session, placement=placement.id, now=now)
-    for kind in TASKS:
+    for kind in (*TASKS, *_OVER_WITH_IT):
         settle_task(session, kind=kind, about=placement.id, now=now, outcome="ended")
     record(
         session,

@@ -61,6 +61,7 @@ class IntroductionView:
     later: bool
     likes: tuple[str, ...]
     person_area: str
+    protected: bool
     first_step: str
     offer_text: str
     host_name: str
@@ -108,6 +109,7 @@ def introduction_view(
         later=wish.later,
         likes=tuple(wish.likes or ()),
         person_area=person.area,
+        protected=person.protected and not to_host,
         first_step=wish.first_step,
         offer_text=offer.text,
         host_name=found(session, Host, row.host_id).name,

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.consent import current_consent
+from casework.consent import GUARDIAN, current_consent
 from casework.ground import NotYours, found, must_be
 from storage.base import Id
 from storage.states import OPEN_INTRODUCTIONS, PersonState, Role, WishState
@@ -45,6 +45,8 @@ class WishView:
     first_step: str
     consented: bool
     protected: bool
+    minor: bool
+    guardian: bool
     candidates: int
     almost: dict[str, Any]
     searched: bool
@@ -144,6 +146,8 @@ def wish_view(session: Session, *, wish: Id | None, by: Account, now: datetime) 
         first_step=row.first_step,
         consented=current_consent(session, person=person.id, now=now) is not None,
         protected=person.protected,
+        minor=person.minor,
+        guardian=current_consent(session, person=person.id, purpose=GUARDIAN, now=now) is not None,
         candidates=session.scalar(shown) or 0,
         almost=row.almost,
         searched=row.searched_revision == row.revision,

@@ -231,6 +231,8 @@ def _text(view: IntroductionView, town: Town) -> Text:
         Text.of("introductions.card_host", host=view.host_name, offer=view.offer_text),
         Text.of("introductions.card_state", state=Text.of(f"introductions.states.{view.state}")),
     ]
+    if view.protected:
+        lines.append(Text.of("person_safety.take_care"))
     if view.host_condition:
         lines.append(condition_words(view))
     lines.append("")

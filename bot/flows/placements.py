@@ -31,7 +31,7 @@ from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Telling, Turn, World, only
 from bot.voice import Voice
-from casework.begin_placement import AlreadyThere, begin_placement
+from casework.begin_placement import AlreadyThere, MeetsOneHostAlone, begin_placement
 from casework.ground import Notice
 from casework.placements import EndReason
 from casework.views_courses import Course, placement_course
@@ -159,6 +159,11 @@ def _begin(turn: Turn, introduction: Id | None, joins: Id | None) -> None:
     except AlreadyThere:
         turn.change(
             "placements.already_there", [turn.button("forms.back", "in.card", introduction)]
+        )
+        return
+    except MeetsOneHostAlone:
+        turn.change(
+            "placements.one_host_alone", [turn.button("forms.back", "in.card", introduction)]
         )
         return
     turn.change(

@@ -212,6 +212,8 @@ def _standing(seen: WishView, turn: Turn) -> Text:
         return Text.of("reasons.shut.protection")
     if not seen.consented:
         return Text.of("wishes.no_consent")
+    if seen.minor and not seen.guardian:
+        return Text.of("wishes.no_guardian")
     if seen.state is WishState.CHOSEN:
         return Text.of("wishes.standing.chosen")
     return _found(seen, turn)
@@ -258,7 +260,7 @@ def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
     rows += _places_button(turn, seen)
     if seen.consented:
         rows.append([turn.button("wishes.take_back", "wi.askstop", seen.id)])
-    return rows
+    return [*rows, [turn.button("person_safety.open", "sp.card", seen.id)]]
 
 
 def _coordinator_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
@@ -269,6 +271,7 @@ def _coordinator_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
         rows.append([turn.button("candidates.propose", "ca.more", seen.id)])
         if not seen.protected:
             rows.append([turn.button("wishes.search_again", "wi.search", seen.id)])
+    rows.append([turn.button("person_safety.open", "sp.card", seen.id)])
     return rows + _places_button(turn, seen)
 
 

@@ -29,6 +29,7 @@ from storage.tables import (
     PlacementMember,
     Task,
 )
+from tests.casework.checking import settles_everything
 from tests.casework.introducing import make_scene
 from tests.casework.test_introduction_races import Deed, at_once
 from tests.making import NOW, TOWN, make_account
@@ -60,6 +61,7 @@ class Town:
                     town=TOWN,
                     now=NOW,
                 ).id
+                settles_everything(session, placement=self.placement, now=NOW)
             self.handover = hand_over_persons(
                 session, persons=[self.person], to=self.colleague, by=scene.supporter, now=NOW
             ).id

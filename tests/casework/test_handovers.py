@@ -21,6 +21,7 @@ from storage.database import Database
 from storage.outbox import queue
 from storage.states import HandoverState, IntroductionState, OutboxState, Role, TaskState, WishState
 from storage.tables import Account, AuditEntry, Chat, Outbox, Person, Placement, Task
+from tests.casework.checking import settles_everything
 from tests.casework.introducing import make_scene
 from tests.making import NOW, TOWN, make_account, make_cast, make_person, make_wish
 
@@ -88,6 +89,7 @@ def test_a_placement_follows_its_person(session: Session) -> None:
         town=TOWN,
         now=NOW,
     )
+    settles_everything(session, placement=placement, now=NOW)
     colleague = make_account(session, Role.SUPPORTER)
     handover = hand_over_persons(
         session, persons=[cast.person.id], to=colleague.id, by=cast.supporter, now=NOW

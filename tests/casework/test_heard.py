@@ -44,6 +44,7 @@ from storage.tables import (
     PlacementMember,
     StepYes,
 )
+from tests.casework.checking import settles_everything
 from tests.casework.introducing import WORDS, make_scene
 from tests.making import NOW, TOWN, Cast, make_account, make_cast
 
@@ -65,6 +66,7 @@ class Running:
             town=TOWN,
             now=NOW,
         )
+        settles_everything(session, placement=self.placement, now=NOW)
         self.day = MeetingDay(placement_id=self.placement.id, starts_at=NOW)
         session.add(self.day)
         session.flush()

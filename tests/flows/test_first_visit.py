@@ -1,9 +1,11 @@
 """開始前の確認 in conversations: a card, one tap or a short form for each item, then a day."""
 
 import pytest
+from sqlalchemy import select
 
 from storage.database import Database
-from storage.tables import Account
+from storage.states import WishState
+from storage.tables import Account, Wish
 from tests.flows.test_placements import Scene, begin
 from tests.flows.test_placements import scene as scene  # noqa: PLC0414  a fixture
 from tests.making import make_cast, make_consent
@@ -137,3 +139,24 @@ def _with_a_minor(database: Database) -> Scene:
         session.delete(cast.giver)
         code = cast.person.code
     return Scene(talk, supporter, host, coordinator, code)
+
+
+def test_a_person_is_protected_and_kept_from_a_host(scene: Scene) -> None:
+    """
+    From the wish's card, in two taps; the protection is a coordinator's to end.
+    """
+    with scene.talk.database.writing() as session:
+        wish = session.scalars(select(Wish)).one()
+        wish.likes, wish.state = ["running"], WishState.OPEN
+    scene.supporter.commands("wishes")
+    scene.supporter.presses("フルマラソン", "本人を守る", "保護にする")
+    scene.supporter.hears("保護にしました。")
+    scene.supporter.presses("もどる")
+    assert not any("保護を解く" in label for label in scene.supporter.buttons)
+    scene.supporter.presses("会わせない受け入れ先を決める", "走友会", "会わせない")
+    scene.supporter.hears("引き合わせません。")
+
+    scene.coordinator.commands("wishes")
+    scene.coordinator.presses(scene.code, "本人を守る", "保護を解く")
+
+    scene.coordinator.hears("保護を解きました。")
