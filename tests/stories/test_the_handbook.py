@@ -4,7 +4,6 @@ The handbook for coordinators, docs/ja: its buttons exist, its words are plain, 
 With SCREENSHOTS=1 its pictures are taken on the way.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +11,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.running import ROOT, running
+from tests.running import running
 from tests.stories.test_for_every_eye_and_hand import opens_town, window
-from tests.stories.test_in_the_browser import Part, Screen
+from tests.stories.test_in_the_browser import HANDBOOK, Screen
 from tests.texts.lint import remarks
 from texts import sentences
 
-HANDBOOK = ROOT / "docs" / "ja"
 PAGES = sorted(HANDBOOK.glob("*.md"))
 LARGEST_PICTURE = 120_000
 """Bytes; a page with its picture is read on a phone."""
@@ -76,15 +74,6 @@ def page(chromium: Path, tmp_path: Path) -> Iterator[Page]:
         yield page
 
 
-def takes_a_picture(part: Part, name: str) -> None:
-    """Keep the chat as it stands, if pictures are wanted."""
-    if os.environ.get("SCREENSHOTS"):
-        (HANDBOOK / "images").mkdir(parents=True, exist_ok=True)
-        part.screen.page.evaluate("document.activeElement?.blur()")
-        part.screen.page.evaluate("document.getElementById('toasts').replaceChildren()")
-        part.chat.screenshot(path=HANDBOOK / "images" / f"{name}.png")
-
-
 @pytest.mark.browser
 @pytest.mark.slow
 def test_a_coordinator_plays_it(page: Page) -> None:
@@ -94,32 +83,32 @@ def test_a_coordinator_plays_it(page: Page) -> None:
     screen = Screen(page)
     coordinator = screen.plays("みどり")
     coordinator.presses("対応待ち")
-    takes_a_picture(coordinator, "first-day")
+    coordinator.takes_a_picture("first-day")
     coordinator.presses("招待する", "支援者")
     coordinator.hears("一度だけ、")
-    takes_a_picture(coordinator, "invite")
+    coordinator.takes_a_picture("invite")
     coordinator.presses("参加のようす", "珈琲のドリップバッグ")
     coordinator.hears("日取り")
-    takes_a_picture(coordinator, "week")
+    coordinator.takes_a_picture("week")
 
     host = screen.plays("珈琲と本 ことり")
     host.presses("けが・事故・いやなこと", "本人のこと", "いなくなった")
     host.hears("コーディネーターに今すぐ知らせました。")
-    takes_a_picture(host, "night")
+    host.takes_a_picture("night")
     coordinator = screen.plays("みどり")
     coordinator.presses("自分が受け持つ")
     coordinator.hears("あなたが受け持っています。")
-    takes_a_picture(coordinator, "incident")
+    coordinator.takes_a_picture("incident")
 
     coordinator.presses("ほかの仕事", "引き継ぎ", "自分の受け持ちを引き継ぐ")
     coordinator.presses("すべて", "えらび終わった", "こずえ", "とばす", "これでよい")
     coordinator.hears("引き受けてもらうまでは、いまの担当のままです。")
     colleague = screen.plays("こずえ")
     colleague.hears("引き継ぎのお願いです")
-    takes_a_picture(colleague, "april")
+    colleague.takes_a_picture("april")
     colleague.presses("引き受ける", "参加のようす", "珈琲のドリップバッグ", "ひと区切りにする")
     colleague.presses("願いがかなった", "これでよい")
     colleague.hears("ひと区切りにしました。")
     host = screen.plays("珈琲と本 ことり")
     host.hears("そちらの「あるとうれしいこと」は、かないましたか。")
-    takes_a_picture(host, "leaving")
+    host.takes_a_picture("leaving")
