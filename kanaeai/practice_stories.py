@@ -19,7 +19,7 @@ WEEKDAY_MORNINGS = frozenset({Slot.TUE_AM, Slot.WED_AM, Slot.THU_AM})
 @dataclass(frozen=True, kw_only=True)
 class HostStory:
     """
-    A host with what it can do and what it would be glad of.
+    A host with what it can do and what it would be glad of, there since ``days_ago``.
 
     :param mail: where it is reached; it has no chat then
     """
@@ -31,6 +31,7 @@ class HostStory:
     offers: tuple[OfferTerms, ...]
     approved: bool = True
     mail: str = ""
+    days_ago: int = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +128,8 @@ HOSTS: tuple[HostStory, ...] = (
         kind="volunteer",
         area="sakuragaoka",
         sentence="朝の二十分、駅の花だんの世話をしています",
+        # Long enough for 「いまのままでよいですか」 to come with the first tick.
+        days_ago=95,
         offers=(
             OfferTerms(
                 text="朝の静かな二十分、花の水やりを二人でできます",
@@ -238,4 +241,18 @@ WISHES: tuple[WishStory, ...] = (
         ),
         asks="ひるの歌の会",
     ),
+    # Nobody here offers anything like it: the coordinator finds three places to call.
+    WishStory(
+        label="里山の方",
+        area="satoyama",
+        days_ago=2,
+        told=WishTold(
+            later=False,
+            sentence="畑のしごとを、一年をとおして見てみたい",
+            likes=("animals",),
+            first_step="look",
+        ),
+    ),
 )
+HANDED_OVER = "写真の方"
+"""Whom ひなた asks あおば to take over; it waits for one tap."""

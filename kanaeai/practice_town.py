@@ -26,6 +26,7 @@ from casework.confirm_mail import confirm_mail
 from casework.decide_again import decide_again
 from casework.enter_person import enter_person
 from casework.ground import Notice, found, take_notices, tell
+from casework.hand_over import hand_over_persons
 from casework.invite import invite
 from casework.join import join
 from casework.policies import office_of
@@ -38,10 +39,10 @@ from casework.tell_day import tell_day
 from followup.calendar import TOKYO, may_begin, next_working_moment
 from kanaeai.assemble import Program
 from kanaeai.practice_checks import settle_checks
-from kanaeai.practice_stories import HOSTS, STAFF, WISHES, HostStory, WishStory
+from kanaeai.practice_stories import HANDED_OVER, HOSTS, STAFF, WISHES, HostStory, WishStory
 from storage.base import Id
 from storage.states import DayState, HowSaid, Role, Side
-from storage.tables import Account, Candidate, Chat, PlacementMember, StepYes, Wish
+from storage.tables import Account, Candidate, Chat, Person, PlacementMember, StepYes, Wish
 from towns import Town
 
 
@@ -91,7 +92,10 @@ class _Filling:
         supporters = [one for one in staff if one.role is Role.SUPPORTER]
         givers = {
             story.name: self._host(
-                number, story, coordinator, long_ago if story.approved else self.today
+                number,
+                story,
+                coordinator,
+                self.today - timedelta(days=story.days_ago) if story.approved else self.today,
             )
             for number, story in enumerate(HOSTS, start=101)
         }
@@ -103,6 +107,7 @@ class _Filling:
             # But whoever has only a mailbox finds today's question in it.
             if notice.kind == "in.ask" and notice.to in self.by_mail:
                 tell(self.session, notice)
+        self._hand_over(HANDED_OVER, supporters)
         for account in (*staff, *givers.values()):
             if account.id in self.by_mail:
                 continue
@@ -116,6 +121,16 @@ class _Filling:
                     begun=False,
                 ),
             )
+
+    def _hand_over(self, label: str, supporters: list[Account]) -> None:
+        """Let the supporter of a person ask the colleague to take over."""
+        persons = self.session.scalars(select(Person)).all()
+        person = next(one for one in persons if one.label == label)
+        own = next(one for one in supporters if one.id == person.supporter_id)
+        colleague = next(one for one in supporters if one.id != own.id)
+        hand_over_persons(
+            self.session, persons=[person.id], to=colleague.id, by=own, now=self.today
+        )
 
     def _join(self, number: int, name: str, role: Role, note: str, now: datetime) -> Account:
         self.server.add_person(id=number, name=name, note=note)
