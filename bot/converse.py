@@ -19,8 +19,10 @@ from bot.voice import Voice
 from casework.chat_closed import chat_closed, chat_opened
 from casework.ground import NotYours, TooLate
 from casework.handed_over import was_handed_over
+from casework.hats import hat_for
 from casework.join import NoSuchInvitation, join
 from storage.outbox import queue
+from storage.states import Role
 from storage.tables import Account, Chat, Inbox, PageLink
 from texts import Language, Text
 
@@ -275,8 +277,18 @@ def _pressed(turn: Turn) -> None:
     if handler is None:
         _too_old(turn)
         return
+    _wear_hat(turn, handler, press)
     _permit(turn, handler)
     handler.run(turn, press)
+
+
+def _wear_hat(turn: Turn, handler: Handler, press: Press) -> None:
+    """What was put to a giving person, their supporter answers for them."""
+    if turn.by.role is not Role.SUPPORTER or Role.HOST not in handler.roles:
+        return
+    hat = hat_for(turn.session, row=press.row, by=turn.by)
+    if hat is not None and not (hat.own_too and Role.SUPPORTER in handler.roles):
+        turn.member = hat.account
 
 
 def _too_old(turn: Turn) -> None:

@@ -22,6 +22,7 @@ from casework.add_mail import MAIL
 from casework.call_host import answers_the_phone, call_host
 from casework.duty import stand_ins
 from casework.ground import Notice, take_notices
+from casework.hats import chats_by_hat
 from casework.open_task import open_task
 from casework.reader_hours import due_time
 from casework.silence import still_to_tell
@@ -49,6 +50,9 @@ def put_out(session: Session, *, world: World, registry: Registry, now: datetime
         ):
             if world.mail or not is_mail(chat):
                 chats[chat.account_id].append(chat)
+        for hat, chat in chats_by_hat(session, accounts=readers):
+            if not is_mail(chat):
+                chats[hat].append(chat)
         messages: list[Message] = []
         for notice in still_to_tell(session, notices=notices, readers=accounts):
             account = accounts[notice.to]

@@ -41,7 +41,12 @@ def due_hosts(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
     """Return approved hosts to look at now, those due longest first."""
     return session.scalars(
         select(Host.id)
-        .where(Host.state == HostState.APPROVED, or_(Host.look_at.is_(None), Host.look_at <= now))
+        .where(
+            Host.state == HostState.APPROVED,
+            # A giving person's yes has a consent of its own, which ends after a year.
+            Host.person_id.is_(None),
+            or_(Host.look_at.is_(None), Host.look_at <= now),
+        )
         .order_by(Host.look_at)
         .limit(limit)
     ).all()

@@ -20,6 +20,7 @@ from storage.base import Id
 from storage.states import IntroductionState, Role, Side
 from storage.tables import (
     Account,
+    Host,
     HostNote,
     HostVisit,
     Introduction,
@@ -91,6 +92,7 @@ def begin_placement(
         town=town.key,
         now=now,
     )
+    _keep_circle(session, placement, row, by=by, now=now)
     members = members_of(session, placement)
     new = [one for one in members if row.person_id == one.person_id or row.offer_id == one.offer_id]
     tell_members(
@@ -110,6 +112,29 @@ def begin_placement(
         person=only_person(members),
     )
     return placement
+
+
+def _keep_circle(
+    session: Session,
+    placement: Placement,
+    introduction: Introduction,
+    *,
+    by: Account,
+    now: datetime,
+) -> None:
+    """Where the one who gives was once received, keep that the circle closed: ids, no more."""
+    giver = found(session, Host, introduction.host_id).person_id
+    if giver is not None:
+        record(
+            session,
+            by=by,
+            act="circulation",
+            row=placement,
+            town=placement.town,
+            now=now,
+            gave=giver.hex,
+            received=introduction.person_id.hex,
+        )
 
 
 def _join_person(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from casework.end_giving import end_giving
 from casework.ground import (
     Notice,
     NotYours,
@@ -153,6 +154,7 @@ def withdraw_consent(
         _hide(session, wish, now)
     record(session, by=by, act="withdraw_consent", row=row, town=row.town, now=now)
     _look_at_placements(session, row, town, now)
+    end_giving(session, person=row, by=by, town=town, now=now)
     if by.id != row.supporter_id:
         tell(
             session,

@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from casework.consent import may_look
+from casework.giving import resting_givers
 from casework.ground import found
 from matching.facts import Condition, Need, OfferFacts, OfferKind, Reach, Slot, WishFacts
 from storage.base import Id
@@ -54,6 +55,12 @@ def wish_facts(
         )
     )
     blocked = session.scalars(select(Block.host_id).where(Block.person_id == person.id))
+    # Who speaks for a giving person cannot speak for the other side as well.
+    same_voice = session.scalars(
+        select(Host.id)
+        .join(Person, Person.id == Host.person_id)
+        .where(Person.supporter_id == person.supporter_id)
+    )
     return WishFacts(
         id=wish.id.hex,
         text=wish.sentence,
@@ -65,7 +72,7 @@ def wish_facts(
         slots=frozenset(map(Slot, wish.slots)),
         needs=frozenset(map(Need, wish.needs)),
         meets=frozenset(map(Condition, person.traits)),
-        blocked_hosts=frozenset(host.hex for host in blocked),
+        blocked_hosts=frozenset(host.hex for host in (*blocked, *same_voice)),
         declined_offers=frozenset(offer.hex for offer in (*declined, *refused)),
         consented=person.state is PersonState.ACTIVE and may_look(session, person=person, now=now),
         protected=person.protected,
@@ -105,6 +112,7 @@ def offer_facts(session: Session, *, offers: Iterable[Offer]) -> list[OfferFacts
     hopes: dict[Id, list[str]] = {}
     for hope in session.scalars(select(Hope).where(Hope.offer_id.in_(ids))):
         hopes.setdefault(hope.offer_id, []).append(hope.text)
+    resting = resting_givers(session, hosts={row.host_id for row in rows})
     hosts = {
         host.id: host.state
         for host in session.scalars(select(Host).where(Host.id.in_({row.host_id for row in rows})))
@@ -119,7 +127,9 @@ def offer_facts(session: Session, *, offers: Iterable[Offer]) -> list[OfferFacts
             area=row.area,
             reach=Reach(row.reach),
             capacity_left=row.capacity - taken.get(row.id, 0),
-            open=row.state is OfferState.OPEN and hosts[row.host_id] is HostState.APPROVED,
+            open=row.state is OfferState.OPEN
+            and hosts[row.host_id] is HostState.APPROVED
+            and row.host_id not in resting,
             slots=frozenset(map(Slot, row.slots)),
             provides=frozenset(map(Need, row.provides)),
             conditions=frozenset(map(Condition, row.conditions)),

@@ -31,7 +31,7 @@ class HostStory:
     offers: tuple[OfferTerms, ...]
     approved: bool = True
     mail: str = ""
-    days_ago: int = 60
+    days_ago: int = 58
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -107,7 +107,6 @@ class _Filling:
             # But whoever has only a mailbox finds today's question in it.
             if notice.kind == "in.ask" and notice.to in self.by_mail:
                 tell(self.session, notice)
-        self._hand_over(HANDED_OVER, supporters)
         for account in (*staff, *givers.values()):
             if account.id in self.by_mail:
                 continue
@@ -121,6 +120,7 @@ class _Filling:
                     begun=False,
                 ),
             )
+        self._hand_over(HANDED_OVER, supporters)
 
     def _hand_over(self, label: str, supporters: list[Account]) -> None:
         """Let the supporter of a person ask the colleague to take over."""

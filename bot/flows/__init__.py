@@ -9,6 +9,7 @@ from bot.flows import (
     everyone,
     first_visit,
     first_visit_forms,
+    giving,
     handover,
     heard,
     heard_answers,
@@ -76,6 +77,7 @@ FLOWS = (
     advice.FLOW,
     notes.FLOW,
     decisions.FLOW,
+    giving.FLOW,
     # The last, so that what is for everyone stands below the lines of the others.
     more.FLOW,
 )

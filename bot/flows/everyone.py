@@ -3,6 +3,8 @@ What everybody can do: be welcomed, find the menu and what waits, change the
 language and the hours, see one's own data, leave.
 """
 
+from dataclasses import replace
+
 from bot import menus
 from bot.dates import day_words
 from bot.drafts import (
@@ -21,6 +23,7 @@ from bot.tokens import Press
 from bot.turn import Flow, Handler, Turn, Waiting, World
 from bot.voice import Voice
 from casework.ground import Notice
+from casework.hats import hats_of
 from casework.leave import LastCoordinator, leave
 from casework.my_data import my_data
 from casework.reader_hours import HOURS
@@ -199,7 +202,12 @@ def say_hello(
 
 
 def _waiting(turn: Turn) -> list[Waiting]:
-    return [line for ask in turn.registry.waiting for line in ask(turn)]
+    lines = [line for ask in turn.registry.waiting for line in ask(turn)]
+    for hat in hats_of(turn.session, by=turn.by):
+        # What waits for a person who gives something waits for their supporter.
+        worn = replace(turn, member=hat)
+        lines += [line for ask in turn.registry.waiting for line in ask(worn)]
+    return lines
 
 
 def _say_with_menu(turn: Turn, text: Text, *rows: list[Button]) -> None:

@@ -17,6 +17,7 @@ from casework.refuse_host import HostRefusal, refuse_host
 from casework.resume_host import resume_host
 from casework.second_pair import DecisionKind, NeedsSecondPair, ask_decision
 from casework.still_right import open_question
+from casework.views_giving import code_of_giver
 from casework.views_hosts import HostView, host_for_coordinator, hosts_in, offers_of_host
 from storage.session import Session
 from storage.states import HostState, Role
@@ -109,6 +110,9 @@ def tell_approved(
     session: Session, world: World, voice: Voice, account: Account, notice: Notice
 ) -> None:
     """Welcome the host, and lead to its first offer."""
+    if session.get_one(Host, notice.subject).person_id is not None:
+        voice.say("giving.told.approved")
+        return
     voice.say(
         Text.of("hosts.told.approved", name=session.get_one(Host, notice.subject).name),
         [voice.button("post_offer.start", "of.new")],
@@ -120,6 +124,9 @@ def tell_refused(
     session: Session, world: World, voice: Voice, account: Account, notice: Notice
 ) -> None:
     """Say why, whom to call, and that it can register again."""
+    if session.get_one(Host, notice.subject).person_id is not None:
+        voice.say("giving.told.refused")
+        return
     line = world.towns[account.town].public_lines[0]
     voice.say(
         Text.lines(
@@ -137,6 +144,9 @@ def _telling(key: str) -> Telling:
     def tell_it(
         session: Session, world: World, voice: Voice, account: Account, notice: Notice
     ) -> None:
+        if session.get_one(Host, notice.subject).person_id is not None:
+            voice.say(key.replace("hosts.", "giving."))
+            return
         voice.say(
             Text.of(key, name=session.get_one(Host, notice.subject).name),
             [voice.button("my_offers.open", "of.mine")],
@@ -169,9 +179,10 @@ def _list(turn: Turn, press: Press, *, action: str, states: tuple[HostState, ...
 
 def _show(turn: Turn, host: HostView) -> None:
     offers = offers_of_host(turn.session, host=host.id, by=turn.by)
+    code = code_of_giver(turn.session, host=host.id)
     lines: list[Text | str] = [
         host_line(host),
-        Text.plain(host.sentence),
+        Text.of("giving.code", code=code) if code else Text.plain(host.sentence),
         "",
         Text.of(
             "hosts.card",

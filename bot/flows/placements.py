@@ -35,6 +35,7 @@ from casework.begin_placement import AlreadyThere, MeetsOneHostAlone, begin_plac
 from casework.ground import Notice
 from casework.placements import EndReason
 from casework.views_courses import Course, placement_course
+from casework.views_giving import giving_of_member
 from casework.views_placements import my_placements
 from casework.waiting_placements import at_meeting, joinable
 from storage.base import Id
@@ -238,6 +239,12 @@ def _course_buttons(turn: Turn, course: Course) -> list[list[Button]]:
         rows.append(ways(turn.voice, "he.pl", course.id))
     if course.step is PlacementStep.VISIT or turn.by.role is Role.COORDINATOR:
         rows.append([turn.button("first_visit.open", "fv.card", course.id)])
+    if turn.by.role is Role.SUPPORTER and course.step is PlacementStep.ONGOING:
+        rows += [
+            [turn.button("giving.open", "gi.see", one.id)]
+            for one in course.own
+            if giving_of_member(turn.session, member=one.id, by=turn.by).may_give
+        ]
     if turn.by.role is not Role.HOST and not course.paused:
         rows.append([turn.button("placements.set_day", "pd.set", course.id)])
     if turn.by.role is Role.COORDINATOR:

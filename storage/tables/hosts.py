@@ -15,7 +15,10 @@ from storage.states import HostState, OfferState
 
 
 class Host(Base):
-    """A company, group or volunteer; the clock asks from ``look_at`` on whether all is right."""
+    """A company, group or volunteer; the clock asks from ``look_at`` on whether all is right.
+
+    ``person_id`` is set where a person gives something themselves; others never learn of it.
+    """
 
     __tablename__ = "host"
 
@@ -33,6 +36,7 @@ class Host(Base):
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone = SealedText()
     look_at: Mapped[datetime | None] = mapped_column(index=True)
+    person_id: Mapped[Id | None] = mapped_column(index=True)
 
 
 class Offer(Base):

@@ -1,0 +1,136 @@
+"""
+「だれかの役に立ってみたい」: a person's own strength becomes an offer, because they want it.
+
+Only after 継続, with a consent of its own, and never asked for: the button is quiet, and nobody
+counts. The other side reads 「地域の方」.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.consent import LIFETIME
+from casework.end_giving import end_giving
+from casework.giving import GIVING, giving_host, hat_of, holds, may_give
+from casework.ground import NotYours, TooLate, as_it_stands, must_be, record
+from casework.introductions import NotConfirmed
+from casework.offer_terms import OfferTerms
+from casework.open_task import open_task
+from casework.post_offer import post_offer
+from casework.post_wish import own_person
+from casework.register_host import HostKind
+from storage.base import Id
+from storage.states import HostState, HowSaid, Role
+from storage.tables import Account, Consent, Host, Offer, Person
+from towns import Town
+
+
+def offer_strength(
+    session: Session,
+    *,
+    person: Id | None,
+    how_said: HowSaid,
+    terms: OfferTerms,
+    name: str,
+    by: Account,
+    town: Town,
+    now: datetime,
+) -> Offer:
+    """
+    Keep what a person would like to give; it is shown once a coordinator has approved it.
+
+    :param terms: guarded words of the supporter, nothing that tells who it is
+    :param name: how others read of the giver, the same for everybody
+    :raises NotYours: if the person is not in the care of ``by``
+    :raises TooLate: if they take part in nothing as 継続 yet, or are protected or a minor
+    :raises NotConfirmed: if it is not known how the person said it
+    """
+    owner = own_person(session, person=person, by=by)
+    if not may_give(session, person=owner):
+        raise TooLate
+    if how_said is HowSaid.UNCONFIRMED:
+        raise NotConfirmed
+    if not session.scalar(select(holds(owner.id, now))):
+        session.add(
+            Consent(
+                person_id=owner.id,
+                purpose=GIVING,
+                how_said=how_said,
+                recorded_by=by.id,
+                given_at=now,
+                until=now + LIFETIME,
+            )
+        )
+        record(
+            session,
+            by=by,
+            act="give_consent",
+            row=owner,
+            town=owner.town,
+            now=now,
+            how_said=how_said.value,
+            purpose=GIVING,
+        )
+    host = giving_host(session, person=owner.id)
+    if host is None:
+        host = _new_giver(session, owner, name=name, by=by, town=town, now=now)
+    return post_offer(session, by=hat_of(session, host=host), terms=terms, town=town, now=now)
+
+
+def stop_giving(
+    session: Session, *, person: Id | None, by: Account, town: Town, now: datetime
+) -> None:
+    """
+    Take the consent to giving back: what was offered ends, and whoever waits for it hears so.
+
+    :raises NotYours: if the person is neither in the care nor in the town of ``by``
+    :raises TooLate: if nothing is given
+    """
+    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=town.key)
+    row = as_it_stands(session, Person, person)
+    if row.town != town.key or (by.role is Role.SUPPORTER and row.supporter_id != by.id):
+        raise NotYours
+    if giving_host(session, person=row.id) is None:
+        raise TooLate
+    end_giving(session, person=row, by=by, town=town, now=now)
+
+
+def _new_giver(
+    session: Session, person: Person, *, name: str, by: Account, town: Town, now: datetime
+) -> Host:
+    host = Host(
+        town=person.town,
+        kind=HostKind.VOLUNTEER.value,
+        name=name,
+        sentence="",
+        area=person.area,
+        state=HostState.WAITING,
+        person_id=person.id,
+        created_at=now,
+    )
+    session.add(host)
+    session.flush()
+    session.add(
+        Account(
+            town=person.town,
+            role=Role.HOST,
+            label="",
+            host_id=host.id,
+            language=by.language,
+            hours=by.hours,
+            created_at=now,
+        )
+    )
+    session.flush()
+    record(session, by=by, act="giving.begun", row=person, town=person.town, now=now)
+    open_task(
+        session,
+        town=town,
+        kind="approve_host",
+        about=host.id,
+        host=host.id,
+        person=person.id,
+        now=now,
+    )
+    return host
