@@ -19,6 +19,7 @@ from bot.flows import (
     invite,
     mail,
     more,
+    my_label,
     my_offers,
     notes,
     offers,
@@ -78,6 +79,7 @@ FLOWS = (
     notes.FLOW,
     decisions.FLOW,
     giving.FLOW,
+    my_label.FLOW,
     # The last, so that what is for everyone stands below the lines of the others.
     more.FLOW,
 )

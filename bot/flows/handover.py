@@ -104,8 +104,14 @@ HAND_OVER_CASES = _form("hand_over_cases")
 @only(*STAFF)
 def start(turn: Turn, press: Press) -> None:
     """Show what is being handed over, and begin anew."""
-    under_way = handovers_from(turn.session, by=turn.by)
-    rows = [[turn.button(_line(view), "hv.open", view.id)] for view in under_way]
+    rows = [
+        [turn.button(Text.of("handover.waits", what=_what(view)), "hv.open", view.id)]
+        for view in handovers_to(turn.session, by=turn.by)
+    ]
+    rows += [
+        [turn.button(_line(view), "hv.open", view.id)]
+        for view in handovers_from(turn.session, by=turn.by)
+    ]
     if turn.by.role is Role.SUPPORTER:
         rows.append([turn.button("handover.own_persons", "hv.own")])
     else:
