@@ -24,6 +24,7 @@ from storage.base import Id
 from storage.states import HostState, OfferState, PlacementStep, StillRightState
 from storage.tables import (
     Account,
+    Chat,
     CheckIn,
     Host,
     Offer,
@@ -60,7 +61,7 @@ def ask_still_right(
     if row.state is not HostState.APPROVED or (row.look_at is not None and row.look_at > now):
         return None
     town = towns[row.town]
-    readers = givers(session, row.id)
+    readers = _reachable(session, givers(session, row.id))
     heard = _heard(session, row, readers, now)
     question = open_question(session, host=row.id)
     row.look_at = now + _AT_THE_LATEST
@@ -167,6 +168,16 @@ def _tell(session: Session, question: StillRight, readers: Sequence[Id], *, agai
                 facts={"again": again},
             ),
         )
+
+
+def _reachable(session: Session, accounts: Sequence[Id]) -> list[Id]:
+    """Return those of a host's accounts who read a chat; a host that was met may have none."""
+    there = set(
+        session.scalars(
+            select(Chat.account_id).where(Chat.account_id.in_(accounts), Chat.blocked_at.is_(None))
+        )
+    )
+    return [account for account in accounts if account in there]
 
 
 def _offers_something(session: Session, host: Host) -> bool:

@@ -209,6 +209,17 @@ def _course_words(course: Course, reader: Account) -> Text:
     return Text.lines(*parts)
 
 
+def _giving_buttons(turn: Turn, course: Course) -> list[list[Button]]:
+    """Quietly, and only at 継続: who was received may like to give something."""
+    if turn.by.role is not Role.SUPPORTER or course.step is not PlacementStep.ONGOING:
+        return []
+    return [
+        [turn.button("giving.open", "gi.see", one.id)]
+        for one in course.own
+        if giving_of_member(turn.session, member=one.id, by=turn.by).may_give
+    ]
+
+
 def _course_buttons(turn: Turn, course: Course) -> list[list[Button]]:
     rows: list[list[Button]] = []
     if course.step is PlacementStep.ENDED:
@@ -239,12 +250,7 @@ def _course_buttons(turn: Turn, course: Course) -> list[list[Button]]:
         rows.append(ways(turn.voice, "he.pl", course.id))
     if course.step is PlacementStep.VISIT or turn.by.role is Role.COORDINATOR:
         rows.append([turn.button("first_visit.open", "fv.card", course.id)])
-    if turn.by.role is Role.SUPPORTER and course.step is PlacementStep.ONGOING:
-        rows += [
-            [turn.button("giving.open", "gi.see", one.id)]
-            for one in course.own
-            if giving_of_member(turn.session, member=one.id, by=turn.by).may_give
-        ]
+    rows += _giving_buttons(turn, course)
     if turn.by.role is not Role.HOST and not course.paused:
         rows.append([turn.button("placements.set_day", "pd.set", course.id)])
     if turn.by.role is Role.COORDINATOR:

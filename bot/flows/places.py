@@ -111,6 +111,7 @@ def keep(turn: Turn, press: Press) -> None:
     gladly = outcome is CallOutcome.GLADLY and turn.by.role is Role.COORDINATOR
     turn.change(
         f"places.kept.{outcome}",
+        [turn.button("menus.visit", "vh.new")] if gladly else [],
         [turn.button("places.register", "iv.ask")] if gladly else [],
         [turn.button("places.note", "pc.note", row.id)],
         [turn.button("places.to_list", "pc.list", view.wish)],

@@ -22,7 +22,7 @@ from storage.states import (
     StillRightState,
     TaskState,
 )
-from storage.tables import Account, CheckIn, Host, Offer, PlacementMember, StillRight, Task
+from storage.tables import Account, Chat, CheckIn, Host, Offer, PlacementMember, StillRight, Task
 from tests.casework.test_introduction_races import at_once
 from tests.making import NOW, TOWN, make_account, make_cast, make_host, make_offer
 
@@ -50,7 +50,24 @@ def ticks(session: Session, now: datetime) -> list[tuple[Account, str]]:
 def a_host(session: Session) -> tuple[Host, Account, Offer]:
     """Make a host with somebody who speaks for it and an offer."""
     host = make_host(session)
-    return host, make_account(session, Role.HOST, host_id=host.id), make_offer(session, host)
+    giver = make_account(session, Role.HOST, host_id=host.id)
+    reads(session, giver)
+    return host, giver, make_offer(session, host)
+
+
+def reads(session: Session, account: Account) -> None:
+    """Give an account a chat."""
+    session.add(
+        Chat(
+            channel="test",
+            bot="bot",
+            address_index=account.id.bytes,
+            address=account.id.hex,
+            account_id=account.id,
+            first_seen=NOW,
+        )
+    )
+    session.flush()
 
 
 def question_of(session: Session, host: Host) -> StillRight:
@@ -146,6 +163,7 @@ def test_a_host_that_answers_about_a_placement_is_left_in_peace(session: Session
         )
     )
     take_notices(session)
+    reads(session, cast.giver)
 
     assert ticks(session, LATER) == []
     assert (cast.giver, "sr.ask") in ticks(session, LATER + timedelta(days=61))
@@ -155,6 +173,8 @@ def test_a_host_without_a_chat_is_called(session: Session) -> None:
     """A task says so, and what is heard by phone settles it; a change becomes a task."""
     coordinator = make_account(session, Role.COORDINATOR)
     host = make_host(session)
+    # It was met, so an account stands for it that has no chat.
+    make_account(session, Role.HOST, host_id=host.id)
     offer = make_offer(session, host)
     ticks(session, LATER)
     task = session.scalars(select(Task).where(Task.kind == "still_right")).one()
