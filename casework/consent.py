@@ -151,7 +151,7 @@ def withdraw_consent(
     cancel_for_person(session, person_id=row.id)
     for wish in wishes:
         reopen_wish(session, wish=wish, by=by, now=now)
-        _hide(session, wish, now)
+        hide_candidates(session, wish=wish, now=now)
     record(session, by=by, act="withdraw_consent", row=row, town=row.town, now=now)
     _look_at_placements(session, row, town, now)
     end_giving(session, person=row, by=by, town=town, now=now)
@@ -176,8 +176,8 @@ def _holding(person: Id, purpose: str, now: datetime) -> Select[Consent]:
     )
 
 
-def _hide(session: Session, wish: Wish, now: datetime) -> None:
-    """Show no candidate any more, and look for none until there is a consent again."""
+def hide_candidates(session: Session, *, wish: Wish, now: datetime) -> None:
+    """Show no candidate any more, and look for none until the person may be looked for again."""
     for candidate in session.scalars(
         select(Candidate).where(Candidate.wish_id == wish.id, Candidate.state == "shown")
     ):

@@ -14,7 +14,12 @@ from storage.tables import Host, Offer
 
 
 def tell_host(
-    session: Session, *, host: Host, kind: str, facts: Mapping[str, Any] | None = None
+    session: Session,
+    *,
+    host: Host,
+    kind: str,
+    facts: Mapping[str, Any] | None = None,
+    even_stopped: bool = False,
 ) -> None:
     """Leave a notice about the host itself for each of its accounts."""
     for account in givers(session, host.id):
@@ -27,6 +32,7 @@ def tell_host(
                 # A host may rest and come back within a minute: each time is told.
                 key=f"{kind}:{new_id().hex}",
                 facts=dict(facts or {}),
+                even_stopped=even_stopped,
             ),
         )
 

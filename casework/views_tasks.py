@@ -28,6 +28,7 @@ class TaskView:
 
     :param holder: who has taken it, if anybody
     :param mine: whether the reader has taken it
+    :param account: the account that it is about, where it is about one
     :param by_phone: whoever answered reads no chat: what came of it is told by telephone
     :param advice: the kind of advice that a host asked for
     :param talk_at: when a host would like to be called
@@ -56,6 +57,7 @@ class TaskView:
     placement: Id | None
     check_in: Id | None
     approach: Id | None
+    account: Id | None
     wish: Id | None
     from_answer: bool
     by_phone: bool
@@ -178,6 +180,7 @@ def _view(session: Session, task: Task, by: Account) -> TaskView:
         placement=task.placement_id,
         check_in=answer.id if answer else Id(silent) if silent else None,
         approach=Id(task.facts["approach"]) if "approach" in task.facts else None,
+        account=Id(task.facts["account"]) if "account" in task.facts else None,
         wish=Id(task.facts["wish"]) if "wish" in task.facts else None,
         from_answer=said is not None,
         by_phone=said is not None and not said.readers,

@@ -25,7 +25,7 @@ from storage.tables import Account, Host
 from texts import Text
 
 WAITING = (HostState.WAITING,)
-KNOWN = (HostState.APPROVED, HostState.PAUSED)
+KNOWN = (HostState.APPROVED, HostState.PAUSED, HostState.STOPPED)
 
 
 @only(Role.COORDINATOR)
@@ -220,10 +220,12 @@ def _decisions(turn: Turn, host: HostView) -> list[list[Button]]:
         case HostState.REFUSED:
             return [[to("approve", "ho.ok")]]
         case HostState.APPROVED:
-            return [[to("pause", "ho.pause")]]
+            return [[to("pause", "ho.pause")], [turn.button("stopping.open", "st.host", host.id)]]
         case HostState.PAUSED:
-            return [[to("resume", "ho.resume")]]
-        case HostState.LEFT | HostState.STOPPED:
+            return [[to("resume", "ho.resume")], [turn.button("stopping.open", "st.host", host.id)]]
+        case HostState.STOPPED:
+            return [[turn.button("stopping.start", "st.hostup", host.id)]]
+        case HostState.LEFT:
             return []
 
 
@@ -248,7 +250,7 @@ def _decided(turn: Turn, host: Host, key: str) -> None:
 
 def _label(host: HostView) -> Text:
     line = host_line(host)
-    if host.state is HostState.PAUSED:
+    if host.state in {HostState.PAUSED, HostState.STOPPED}:
         return Text.of("my_offers.resting", text=line)
     return line
 

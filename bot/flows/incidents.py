@@ -268,5 +268,6 @@ FLOW = Flow(
         "si.rests": _telling("incidents.rests"),
         "si.goes_on": _telling("incidents.goes_on"),
         "st.day_off": _telling("incidents.day_off"),
+        "st.one_rests": _telling("stopping.one_rests"),
     },
 )

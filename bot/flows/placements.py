@@ -40,7 +40,7 @@ from casework.views_placements import my_placements
 from casework.waiting_placements import at_meeting, joinable
 from storage.base import Id
 from storage.session import Session
-from storage.states import DayState, PlacementStep, Role
+from storage.states import DayState, PlacementStep, Role, Side
 from storage.tables import Account
 from texts import Text
 
@@ -263,6 +263,22 @@ def _course_buttons(turn: Turn, course: Course) -> list[list[Button]]:
         if turn.by.role is Role.HOST:
             rows.append([turn.button("advice.open", "av.new", course.id)])
         rows += [[turn.button("placements.leave", "pe.leave", one.id)] for one in course.own]
+    if turn.by.role is Role.HOST:
+        rows.append([turn.button("stopping.open", "st.host")])
+    else:
+        persons = [one for one in course.own if one.side is Side.PERSON]
+        rows += [
+            [
+                turn.button(
+                    Text.of("placements.stop_one", name=one.label or one.code)
+                    if len(persons) > 1
+                    else "stopping.open",
+                    "st.member",
+                    one.id,
+                )
+            ]
+            for one in persons
+        ]
     rows.append([turn.button("placements.to_list", "pl.list")])
     return rows
 

@@ -302,6 +302,11 @@ def _card_buttons(turn: Turn, view: TaskView) -> list[list[Button]]:
         ("check_in", "ci.open", None if view.from_answer else view.check_in),
     )
     rows += [[turn.button(f"tasks.link.{name}", action, row)] for name, action, row in links if row]
+    if view.kind == "stopped_all" and view.state is not TaskState.RESOLVED:
+        action, row = ("st.hostup", view.host) if view.host else ("st.start", view.person)
+        rows.append([turn.button("stopping.start", action, row)])
+    if view.account and view.state is not TaskState.RESOLVED:
+        rows.append([turn.button("stopping.start", "st.meup", view.account)])
     rows.append([turn.button("tasks.to_list", "ta.list")])
     return rows
 

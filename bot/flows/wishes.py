@@ -19,7 +19,7 @@ from casework.views_wishes import WishView, wish_view, wishes_for, wishes_of
 from casework.withdraw_wish import TakesPart, pause_wish, resume_wish, withdraw_wish
 from matching.facts import Slot
 from storage.session import Session
-from storage.states import HowSaid, Role, WishState
+from storage.states import HowSaid, PersonState, Role, WishState
 from storage.tables import Account, Person
 from texts import Text
 
@@ -206,6 +206,8 @@ def _text(turn: Turn, seen: WishView) -> Text:
 
 
 def _standing(seen: WishView, turn: Turn) -> Text:
+    if seen.person_state is PersonState.STOPPED:
+        return Text.of("stopping.stopped", name=_name(seen))
     if seen.state not in {WishState.OPEN, WishState.CHOSEN}:
         return Text.of(f"wishes.standing.{seen.state}")
     if seen.protected:
@@ -245,6 +247,8 @@ def _introduction_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
 
 def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
     rows = _introduction_buttons(turn, seen)
+    if seen.person_state is PersonState.STOPPED:
+        return rows
     if not seen.consented:
         rows.append([turn.button("wishes.consent", "wi.consent", seen.id)])
     if seen.candidates and seen.consented and seen.state in {WishState.OPEN, WishState.CHOSEN}:
@@ -260,6 +264,7 @@ def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
     rows += _places_button(turn, seen)
     if seen.consented:
         rows.append([turn.button("wishes.take_back", "wi.askstop", seen.id)])
+    rows.append([turn.button("stopping.open", "st.ask", seen.person)])
     return [*rows, [turn.button("person_safety.open", "sp.card", seen.id)]]
 
 
@@ -272,6 +277,10 @@ def _coordinator_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
         if not seen.protected:
             rows.append([turn.button("wishes.search_again", "wi.search", seen.id)])
     rows.append([turn.button("person_safety.open", "sp.card", seen.id)])
+    if seen.person_state is PersonState.STOPPED:
+        rows.append([turn.button("stopping.start", "st.start", seen.person)])
+    elif seen.person_state is PersonState.ACTIVE:
+        rows.append([turn.button("stopping.open", "st.ask", seen.person)])
     return rows + _places_button(turn, seen)
 
 

@@ -1,0 +1,194 @@
+"""
+すべて止める, for a person: at once, without a reason, until a coordinator begins again.
+
+Everything that waits to be sent is taken back, introductions and days too; whoever takes part
+besides hears only that it rests this time.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.consent import hide_candidates
+from casework.days import rest_on_days_ahead
+from casework.ground import (
+    Notice,
+    NotYours,
+    TooLate,
+    found,
+    locked,
+    locked_all,
+    must_be,
+    record,
+    tell,
+)
+from casework.introductions import take_back
+from casework.members import members_of, tell_members
+from casework.open_task import open_task, settle_task
+from casework.placements import cancel_check_ins
+from casework.reopen_wish import reopen_wish, search_anew
+from casework.rest_placement import has_both_sides, rest_placement, wake_placements
+from storage.base import Id
+from storage.outbox import cancel_for_person
+from storage.states import (
+    OPEN_INTRODUCTIONS,
+    PauseReason,
+    PersonState,
+    PlacementStep,
+    Role,
+    WishState,
+)
+from storage.tables import (
+    Account,
+    Introduction,
+    Person,
+    Placement,
+    PlacementMember,
+    Wish,
+)
+from towns import Town
+
+
+def stop_person(
+    session: Session, *, person: Id | None, by: Account, town: Town, now: datetime
+) -> Person:
+    """
+    Stop everything about a person; stopping it twice is stopping it once.
+
+    :raises NotYours: if the person is neither in the care nor in the town of ``by``
+    """
+    seen = person_to_stop(session, person=person, by=by)
+    if seen.state is not PersonState.ACTIVE:
+        return seen
+    wishes = locked_all(session, select(Wish).where(Wish.person_id == seen.id))
+    introductions = locked_all(
+        session,
+        select(Introduction).where(
+            Introduction.person_id == seen.id, Introduction.state.in_(OPEN_INTRODUCTIONS)
+        ),
+    )
+    placements = _running(session, seen)
+    for introduction in introductions:
+        take_back(session, introduction=introduction, by=by, reason="stopped", now=now)
+    for wish in wishes:
+        reopen_wish(session, wish=wish, by=by, now=now)
+        hide_candidates(session, wish=wish, now=now)
+    # Last of the locks: a turn that has something to tell about the person holds this one.
+    row = locked(session, Person, seen.id)
+    row.state = PersonState.STOPPED
+    session.flush()
+    for placement in placements:
+        _step_out(session, placement, row, by, now)
+    cancel_for_person(session, person_id=row.id)
+    record(session, by=by, act="person.stop", row=row, town=row.town, now=now)
+    open_task(session, town=town, kind="stopped_all", about=row.id, person=row.id, now=now)
+    if by.id != row.supporter_id:
+        _tell_supporter(session, row, "st.stopped", now)
+    return row
+
+
+def start_person(session: Session, *, person: Id | None, by: Account, now: datetime) -> Person:
+    """
+    Begin again with a person for whom everything was stopped.
+
+    :raises NotYours: if ``by`` is no coordinator of the town
+    :raises TooLate: if nothing is stopped
+    """
+    must_be(by, Role.COORDINATOR)
+    seen = found(session, Person, person)
+    must_be(by, Role.COORDINATOR, town=seen.town)
+    wishes = locked_all(session, select(Wish).where(Wish.person_id == seen.id))
+    placements = _running(session, seen)
+    row = locked(session, Person, seen.id)
+    if row.state is not PersonState.STOPPED:
+        raise TooLate
+    row.state = PersonState.ACTIVE
+    session.flush()
+    for wish in wishes:
+        if wish.state is WishState.OPEN:
+            search_anew(wish, by=by, now=now)
+    wake_placements(session, placements=placements, by=by, now=now)
+    settle_task(session, kind="stopped_all", about=row.id, now=now, outcome="begun_again")
+    record(session, by=by, act="person.start", row=row, town=row.town, now=now)
+    _tell_supporter(session, row, "st.started", now)
+    return row
+
+
+def person_to_stop(session: Session, *, person: Id | None, by: Account) -> Person:
+    """
+    Return a person for whom ``by`` may stop everything.
+
+    :raises NotYours: if the person is neither in the care nor in the town of ``by``
+    """
+    row = found(session, Person, person)
+    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
+    if by.role is Role.SUPPORTER and row.supporter_id != by.id:
+        raise NotYours
+    return row
+
+
+def person_of_member(session: Session, *, member: Id | None, by: Account) -> Person:
+    """
+    Return the person who is this member of a placement.
+
+    :raises NotYours: if it is a host, or nobody for whom ``by`` may stop everything
+    """
+    return person_to_stop(session, person=found(session, PlacementMember, member).person_id, by=by)
+
+
+def _running(session: Session, person: Person) -> list[Placement]:
+    taking_part = select(PlacementMember.placement_id).where(
+        PlacementMember.person_id == person.id, PlacementMember.left_at.is_(None)
+    )
+    return list(
+        locked_all(
+            session,
+            select(Placement).where(
+                Placement.id.in_(taking_part), Placement.step != PlacementStep.ENDED
+            ),
+        )
+    )
+
+
+def _step_out(
+    session: Session, placement: Placement, person: Person, by: Account, now: datetime
+) -> None:
+    """Take a person out of what is ahead; where others still meet, they go on."""
+    members = members_of(session, placement)
+    own = [one for one in members if one.person_id == person.id]
+    if not has_both_sides(session, members):
+        rest_placement(session, placement=placement, why=PauseReason.STOPPED, by=by, now=now)
+        return
+    cancel_check_ins(session, own)
+    changed = rest_on_days_ahead(
+        session,
+        placement=placement,
+        members=members,
+        resting={one.id for one in own},
+        now=now,
+    )
+    placement.look_at = now
+    if changed:
+        tell_members(
+            session,
+            members=[one for one in members if one not in own],
+            kind="st.one_rests",
+            subject=placement.id,
+            key=f"one-rests:{placement.id.hex}:{int(now.timestamp())}",
+            besides=by.id,
+            even_stopped=True,
+        )
+
+
+def _tell_supporter(session: Session, person: Person, kind: str, now: datetime) -> None:
+    tell(
+        session,
+        Notice(
+            to=person.supporter_id,
+            kind=kind,
+            subject=person.id,
+            key=f"{kind}:{person.id.hex}:{int(now.timestamp())}",
+            even_stopped=True,
+        ),
+    )
