@@ -9,7 +9,7 @@ import re
 from storage.states import Role
 from texts import Language, say
 
-HELP = ("incident",)
+HELP = ("incident", "complaint")
 """One button away for everybody, under whatever is shown."""
 
 KEYBOARDS: dict[Role, tuple[tuple[str, ...], ...]] = {
@@ -28,7 +28,7 @@ KEYBOARDS: dict[Role, tuple[tuple[str, ...], ...]] = {
         ("more", "menu"),
         HELP,
     ),
-    Role.OFFICER: (("more", "menu"), HELP),
+    Role.OFFICER: (("counts", "untaken"), ("more", "menu"), HELP),
 }
 COMMON = ("menu", "help", "language", "hours", "mydata", "leave", "cancel")
 

@@ -1,5 +1,6 @@
 """Invite somebody into a role: a link that works once, for some days."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,11 @@ from storage.states import Role
 from storage.tables import Account, Decision, Invitation
 
 LIFETIME = timedelta(days=7)
-INVITED_BY_COORDINATORS = (Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
+MAY_INVITE: Mapping[Role, tuple[Role, ...]] = {
+    Role.COORDINATOR: (Role.SUPPORTER, Role.HOST, Role.COORDINATOR),
+    # A coordinator makes no city officer: they could make themselves one, and read a complaint.
+    Role.OFFICER: (Role.OFFICER,),
+}
 
 
 def invite(
@@ -26,15 +31,15 @@ def invite(
     """
     Make an invitation and return its token, which is stored nowhere.
 
-    :param by: the inviting coordinator; ``None`` is the operator at the command line
+    :param by: who invites; ``None`` is the operator at the command line
     :param confirmed: what a second pair of eyes confirmed, for a further coordinator
-    :raises NotYours: if ``by`` is no coordinator of that town, or the role is not theirs to give
+    :raises NotYours: if ``by`` is of another town, or the role is not theirs to give
     :raises NeedsSecondPair: if somebody must confirm it first
     """
     alone = False
     if by is not None:
-        must_be(by, Role.COORDINATOR, town=town)
-        if role not in INVITED_BY_COORDINATORS:
+        must_be(by, *MAY_INVITE, town=town)
+        if role not in MAY_INVITE[by.role]:
             raise NotYours
         if role is Role.COORDINATOR:
             alone = look_twice(session, kind=DecisionKind.INVITE, by=by, confirmed=confirmed)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from casework.ground import found, must_be
+from casework.ground import NotYours, found, must_be, record
 from casework.held_task import may_see
 from storage.base import Base, Id
 from storage.states import Audience, Role, TaskState, WishState
@@ -42,11 +42,12 @@ class TownCounts:
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerTask:
-    """A complaint, or something that nobody has taken."""
+    """A complaint, or something that nobody has taken; ``role`` is of who gave their name."""
 
     task: Task
     code: str
     mine: bool
+    role: str
 
 
 def town_counts(session: Session, *, by: Account, now: datetime) -> TownCounts:
@@ -123,6 +124,21 @@ def officer_task(session: Session, *, task: Id | None, by: Account) -> OfficerTa
     return _seen(session, row, by)
 
 
+def complaint_words(session: Session, *, task: Id | None, by: Account, now: datetime) -> str:
+    """
+    Return what was written in a complaint, and keep that it was read.
+
+    :raises NotYours: if it is no complaint, or of another town
+    """
+    must_be(by, Role.OFFICER)
+    row = found(session, Task, task)
+    may_see(row, by=by)
+    if row.audience is not Audience.OFFICERS:
+        raise NotYours
+    record(session, by=by, act="complaint.read", row=row, town=row.town, now=now)
+    return row.note
+
+
 def code_of(session: Session, *, task: Task, by: Account) -> str:
     """Return the case code of something urgent that nobody has taken, or that ``by`` has."""
     untaken = task.state is TaskState.OPEN or task.coordinator_id == by.id
@@ -133,7 +149,14 @@ def code_of(session: Session, *, task: Task, by: Account) -> str:
 
 def _seen(session: Session, row: Task, by: Account) -> OfficerTask:
     mine = row.state is TaskState.TAKEN and row.coordinator_id == by.id
-    return OfficerTask(task=row, code=code_of(session, task=row, by=by), mine=mine)
+    for_officers = row.audience is Audience.OFFICERS
+    named = session.get(Account, row.reporter_id) if for_officers and row.reporter_id else None
+    return OfficerTask(
+        task=row,
+        code=code_of(session, task=row, by=by),
+        mine=mine,
+        role=named.role.value if named else "",
+    )
 
 
 def _count(session: Session, kind: type[Base], which: ColumnElement[bool]) -> int:

@@ -1,29 +1,29 @@
 """
-招待する: a coordinator invites somebody into a role, by a link that works once.
+招待する: a coordinator, or a city officer, invites somebody into a role, by a link that works once.
 """
 
 from bot.dates import day_words
 from bot.tokens import Press
-from bot.turn import Flow, Turn, only
-from casework.invite import INVITED_BY_COORDINATORS, LIFETIME, invite
+from bot.turn import Flow, MenuLine, Turn, only
+from casework.invite import LIFETIME, MAY_INVITE, invite
 from casework.second_pair import DecisionKind, NeedsSecondPair, ask_decision
 from storage.states import Role
 from texts import Text
 
 
-@only(Role.COORDINATOR)
+@only(*MAY_INVITE)
 def ask_role(turn: Turn, press: Press) -> None:
     """Ask for the role."""
     turn.say(
         "invite.ask",
         *(
             [turn.button(f"everyone.roles.{role}", "iv.role", argument=role.value)]
-            for role in INVITED_BY_COORDINATORS
+            for role in MAY_INVITE[turn.by.role]
         ),
     )
 
 
-@only(Role.COORDINATOR)
+@only(*MAY_INVITE)
 def give_link(turn: Turn, press: Press) -> None:
     """Make an invitation and show its link."""
     role = Role(press.argument)
@@ -49,4 +49,8 @@ def give_link(turn: Turn, press: Press) -> None:
     )
 
 
-FLOW = Flow(commands={"invite": ask_role}, actions={"iv.ask": ask_role, "iv.role": give_link})
+FLOW = Flow(
+    commands={"invite": ask_role},
+    actions={"iv.ask": ask_role, "iv.role": give_link},
+    more=(MenuLine("menus.invite", "iv.ask", frozenset({Role.OFFICER})),),
+)

@@ -50,5 +50,5 @@ def submit(turn: Turn, filled: Filled) -> None:
 
 FLOW = Flow(
     actions={"no.handover": of_handover, "no.task": of_task},
-    forms=(FormFlow(READ_NOTE, submit, frozenset(STAFF)),),
+    forms=(FormFlow(READ_NOTE, submit, frozenset({*STAFF, Role.OFFICER})),),
 )

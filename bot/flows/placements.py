@@ -263,24 +263,27 @@ def _course_buttons(turn: Turn, course: Course) -> list[list[Button]]:
         if turn.by.role is Role.HOST:
             rows.append([turn.button("advice.open", "av.new", course.id)])
         rows += [[turn.button("placements.leave", "pe.leave", one.id)] for one in course.own]
-    if turn.by.role is Role.HOST:
-        rows.append([turn.button("stopping.open", "st.host")])
-    else:
-        persons = [one for one in course.own if one.side is Side.PERSON]
-        rows += [
-            [
-                turn.button(
-                    Text.of("placements.stop_one", name=one.label or one.code)
-                    if len(persons) > 1
-                    else "stopping.open",
-                    "st.member",
-                    one.id,
-                )
-            ]
-            for one in persons
-        ]
+    rows += _stop_buttons(turn, course)
     rows.append([turn.button("placements.to_list", "pl.list")])
     return rows
+
+
+def _stop_buttons(turn: Turn, course: Course) -> list[list[Button]]:
+    if turn.by.role is Role.HOST:
+        return [[turn.button("stopping.open", "st.host")]]
+    persons = [one for one in course.own if one.side is Side.PERSON]
+    return [
+        [
+            turn.button(
+                Text.of("placements.stop_one", name=one.label or one.code)
+                if len(persons) > 1
+                else "stopping.open",
+                "st.member",
+                one.id,
+            )
+        ]
+        for one in persons
+    ]
 
 
 def _tell(key: str) -> Telling:

@@ -201,13 +201,12 @@ def _text(turn: Turn, seen: WishView) -> Text:
     if seen.own_words:
         # Free words about a person stay off the chat; the page shows them when they are changed.
         lines.append(Text.of("wishes.own_words_line"))
-    lines += ["", _standing(seen, turn)]
-    return Text.lines(*lines)
+    stopped = seen.person_state is PersonState.STOPPED
+    how = Text.of("stopping.stopped", name=_name(seen)) if stopped else _standing(seen, turn)
+    return Text.lines(*lines, "", how)
 
 
 def _standing(seen: WishView, turn: Turn) -> Text:
-    if seen.person_state is PersonState.STOPPED:
-        return Text.of("stopping.stopped", name=_name(seen))
     if seen.state not in {WishState.OPEN, WishState.CHOSEN}:
         return Text.of(f"wishes.standing.{seen.state}")
     if seen.protected:

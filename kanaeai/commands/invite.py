@@ -26,6 +26,7 @@ class Invited(StrEnum):
     SUPPORTER = "supporter"
     HOST = "host"
     COORDINATOR = "coordinator"
+    OFFICER = "officer"
 
 
 def register(app: typer.Typer) -> None:

@@ -39,3 +39,14 @@ def test_only_a_coordinator_of_the_town_invites(sqlite_database: Database, role:
         own = make_account(session, Role.COORDINATOR)
         with pytest.raises(NotYours):
             invite(session, role=Role.OFFICER, town=TOWN.key, by=own, now=NOW)
+
+
+def test_a_city_officer_invites_a_city_officer_only(talk: Talk) -> None:
+    """The first one comes by the command line; a coordinator could make themselves one."""
+    officer = talk.member(Role.OFFICER)
+
+    officer.commands("invite")
+
+    assert officer.buttons == ["市担当"]
+    officer.presses("市担当")
+    officer.hears("https://t.me/kanaeai_test_bot?start=")
