@@ -107,7 +107,9 @@ def come_back(session: Session, *, absence: Id | None, by: Account, now: datetim
     session.delete(row)
 
 
-def roster(session: Session, *, by: Account, now: datetime) -> tuple[Sequence[Span], Sequence[Span]]:
+def roster(
+    session: Session, *, by: Account, now: datetime
+) -> tuple[Sequence[Span], Sequence[Span]]:
     """
     Return the days of duty and of absence in the town that are not over, the next first.
 

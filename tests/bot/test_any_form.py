@@ -32,7 +32,16 @@ from tests.making import NOW, TOWN
 
 FORMS = tuple(flow.form for flow_ in FLOWS for flow in flow_.forms)
 VAULT = Vault.from_text(Vault.new_key())
+TEAM = {
+    "today": NOW.date().isoformat(),
+    "team": [
+        {"key": f"c{number}", "id": new_id().hex, "label": label, "number": number}
+        for number, label in enumerate(["みどり", ""], 1)
+    ],
+}
 FACTS: dict[str, dict[str, Any]] = {
+    "duty_plan": TEAM,
+    "absence_plan": TEAM,
     "begin_placement": {
         "lines": [
             {
