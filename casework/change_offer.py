@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from casework.ground import TooLate, record
 from casework.offer_terms import OfferTerms
 from casework.own_offer import own_offer
+from casework.refer_job import refer_job
 from storage.base import Id
 from storage.states import OfferState
 from storage.tables import Account, Hope, Offer
@@ -35,6 +36,7 @@ def change_offer(
     record(
         session, by=by, act="change_offer", row=row, town=row.town, now=now, revision=row.revision
     )
+    refer_job(session, offer=row, town=town, now=now)
     return row
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, locked, must_be, record
 from casework.offer_terms import OfferTerms
+from casework.refer_job import refer_job
 from storage.base import Id
 from storage.states import HostState, Role
 from storage.tables import Account, Hope, Host, Offer
@@ -41,4 +42,5 @@ def post_offer(
         session.add(Hope(offer_id=offer.id, text=terms.hope, created_at=now))
         session.flush()
     record(session, by=by, act="post_offer", row=offer, town=host.town, now=now, kind=offer.kind)
+    refer_job(session, offer=offer, town=town, now=now)
     return offer

@@ -10,6 +10,7 @@ from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Handler, Turn, only
 from casework.views_hosts import offer_card, open_offers
+from matching.facts import OfferKind
 from storage.states import Role
 from texts import Text
 
@@ -82,8 +83,10 @@ def card(turn: Turn, press: Press) -> None:
         my_offers.show_card(turn, press.row)
         return
     offer = offer_card(turn.session, offer=press.row, by=turn.by)
+    job = turn.by.role is Role.COORDINATOR and offer.kind is OfferKind.EMPLOYMENT
     turn.change(
         offer_words(offer, towns=turn.world.towns, reader=turn.town),
+        [turn.button("referrals.open", "rf.card", offer.id)] if job else [],
         [turn.button("offers.back_to_list", "of.list", argument=press.argument)],
     )
 

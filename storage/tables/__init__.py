@@ -21,6 +21,7 @@ from storage.tables.messages import (
 from storage.tables.people import Account, AuditEntry, Block, Consent, Invitation, Person
 from storage.tables.placements import Placement, PlacementMember, StepYes
 from storage.tables.posters import Approach, PublicLink
+from storage.tables.referrals import Referral
 from storage.tables.still_right import StillRight
 from storage.tables.wishes import Wish
 
@@ -60,6 +61,7 @@ __all__ = [
     "PlacementMember",
     "Promise",
     "PublicLink",
+    "Referral",
     "SendPace",
     "StaffAbsence",
     "StepYes",

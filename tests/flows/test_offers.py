@@ -60,6 +60,23 @@ def test_a_job_leads_to_the_agency(talk: Talk) -> None:
     supporter.hears("いま開いている「できること」はありません")
 
 
+def test_a_job_has_a_ready_note_and_a_receipt(talk: Talk) -> None:
+    """The coordinator reads out a note about the offer alone, and keeps that it was received."""
+    host, coordinator = approved(talk), talk.coordinator()
+    host.commands("offer")
+    host.says("焙煎の仕事があります")
+    host.presses("雇用", "これでよい")
+    coordinator.commands("tasks")
+    coordinator.presses("しごとのお話", "受け入れ先を見る", "焙煎の仕事", "しごとの窓口へつなぐ")
+
+    note = coordinator.hears("叶江しごとサポートセンターへのお知らせ文です。")
+    assert "焙煎の仕事があります" in note
+    coordinator.presses("窓口が受け取ったと聞いた")
+    coordinator.hears("窓口が受け取りました。")
+    coordinator.commands("tasks")
+    assert not any("しごとのお話" in label for label in coordinator.buttons)
+
+
 def test_an_online_offer_needs_no_area(talk: Talk) -> None:
     """What is joined from home is not asked where."""
     host, supporter = approved(talk), talk.supporter()
