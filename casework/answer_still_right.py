@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from casework.call_host import settle_call
 from casework.ground import TooLate, record
 from casework.open_task import open_task, settle_task
 from casework.still_right import hold_question, rest_offers, wake_offers
@@ -56,6 +57,7 @@ def answer_still_right(
         wake_offers(session, question=row, by=by, now=now)
     row.state, row.answer, row.how_heard = StillRightState.ANSWERED, answer.value, how_heard
     row.answered_at, row.answered_by, host.look_at = now, by.id, now
+    settle_call(session, subject=row.id, host=host.id, now=now)
     settle_task(session, kind="still_right", about=host.id, outcome="answered", now=now)
     record(
         session,

@@ -26,6 +26,7 @@ from storage.tables import (
     MeetingDay,
     PlacementMember,
     StepYes,
+    StillRight,
     Task,
 )
 from towns import Town
@@ -36,6 +37,7 @@ QUESTIONS: dict[str, type[Base]] = {
     "pl.day": MeetingDay,
     "pl.true": PlacementMember,
     "ci.ask": CheckIn,
+    "sr.ask": StillRight,
 }
 """The notices that ask something, each with the table of what it is about."""
 ASKS, TELLS = "call_host", "tell_host"

@@ -25,6 +25,7 @@ _MATTERS = {
     "pl.day": Matter.DAY,
     "pl.true": Matter.ENDING,
     "ci.ask": Matter.CHECK_IN,
+    "sr.ask": Matter.STILL_RIGHT,
 }
 
 

@@ -28,6 +28,7 @@ from storage.states import (
     PlacementStep,
     Role,
     Side,
+    StillRightState,
     WishState,
 )
 from storage.tables import (
@@ -41,6 +42,7 @@ from storage.tables import (
     Placement,
     PlacementMember,
     StepYes,
+    StillRight,
     Wish,
 )
 
@@ -59,6 +61,7 @@ class Matter(StrEnum):
     STEP = "step"
     CHECK_IN = "check_in"
     ENDING = "ending"
+    STILL_RIGHT = "still_right"
     CANDIDATE = "candidate"
 
 
@@ -93,6 +96,7 @@ def waiting_answers(session: Session, *, by: Account, now: datetime) -> list[Wai
     found = [
         *_of_introductions(session, by),
         *_of_placements(session, by, None, now + AHEAD),
+        *_of_hosts(session, by),
         *_of_candidates(session, by),
     ]
     return sorted(found, key=lambda one: (one.matter is Matter.CANDIDATE, one.since))
@@ -140,6 +144,24 @@ def _of_introductions(session: Session, by: Account) -> Iterator[WaitingAnswer]:
                 who=host.name,
                 since=row.asked_at,
             )
+
+
+def _of_hosts(session: Session, by: Account) -> Iterator[WaitingAnswer]:
+    if by.role is not Role.COORDINATOR:
+        return
+    rows = session.execute(
+        select(StillRight, Host)
+        .join(Host, Host.id == StillRight.host_id)
+        .where(StillRight.town == by.town, StillRight.state == StillRightState.ASKED)
+    )
+    for row, host in rows:
+        yield WaitingAnswer(
+            matter=Matter.STILL_RIGHT,
+            row=row.id,
+            side=Side.HOST,
+            who=host.name,
+            since=row.asked_at,
+        )
 
 
 def _of_candidates(session: Session, by: Account) -> Iterator[WaitingAnswer]:

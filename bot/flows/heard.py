@@ -37,6 +37,7 @@ _OPENS = {
     Matter.STEP: "he.ask.s",
     Matter.DAY: "he.ask.t",
     Matter.ENDING: "he.ask.e",
+    Matter.STILL_RIGHT: "sr.heard",
 }
 
 

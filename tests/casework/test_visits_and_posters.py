@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from casework.answer_still_right import StillRightAnswer, answer_still_right
 from casework.call_host import call_host, settle_call, settle_calls_of
 from casework.ground import Notice, NotYours, TooLate, take_notices
 from casework.offer_terms import OfferTerms
@@ -21,10 +22,11 @@ from casework.take_approach import (
     NoSuchLink,
     take_approach,
 )
+from casework.waiting_answers import Matter, waiting_answers
 from matching.facts import OfferKind
 from storage.database import Database
-from storage.states import HostState, IntroductionState, Role, TaskState
-from storage.tables import Account, Approach, AuditEntry, Host, Offer, Task
+from storage.states import HostState, HowHeard, IntroductionState, Role, TaskState
+from storage.tables import Account, Approach, AuditEntry, Host, Offer, StillRight, Task
 from tests.making import NOW, TOWN, make_account, make_cast
 
 TOWNS = {TOWN.key: TOWN}
@@ -219,3 +221,32 @@ def test_many_at_once_stay_within_the_limit(database: Database) -> None:
     assert sum(taken) == 3
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Approach)) == 3
+
+
+def test_whether_offers_still_hold_is_asked_by_phone_too(database: Database) -> None:
+    """
+    The answer settles the call, and stands in the coordinator's list until then.
+    """
+    with database.writing() as session:
+        coordinator, account = registered(session)
+        host = session.get_one(Host, account.host_id)
+        question = StillRight(town=TOWN.key, host_id=host.id, asked_at=NOW)
+        session.add(question)
+        session.flush()
+        notice = Notice(to=account.id, kind="sr.ask", subject=question.id, key="sr")
+        task = call_host(session, notice=notice, host=host, town=TOWN, now=NOW)
+        waits = waiting_answers(session, by=coordinator, now=NOW)
+        assert [one.matter for one in waits] == [Matter.STILL_RIGHT]
+
+        answer_still_right(
+            session,
+            question=question.id,
+            answer=StillRightAnswer.KEEP,
+            by=coordinator,
+            town=TOWN,
+            how_heard=HowHeard.PHONE,
+            now=NOW,
+        )
+
+        assert task.state is TaskState.RESOLVED
+        assert waiting_answers(session, by=coordinator, now=NOW) == []
