@@ -6,6 +6,7 @@ one task, so that one call tells them all.
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -106,6 +107,13 @@ def settle_call(session: Session, *, subject: Id, host: Id | None, now: datetime
         settle_task(
             session, kind=ASKS, about=call_about(subject, host), outcome="answered", now=now
         )
+
+
+def settle_calls_about(session: Session, *, check_ins: Iterable[CheckIn], now: datetime) -> None:
+    """Close the tasks to ask hosts how it is going, where that was taken back."""
+    for check_in in check_ins:
+        member = session.get_one(PlacementMember, check_in.member_id)
+        settle_call(session, subject=check_in.id, host=member.host_id, now=now)
 
 
 def settle_calls_of(session: Session, *, placement: Id, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from casework.call_host import settle_calls_about
 from casework.ground import NotYours, TooLate, found, record
 from casework.members import (
     both_sides,
@@ -63,7 +64,8 @@ def leave_placement(
         else reason
     )
     leaver.left_at, placement.look_at = now, now
-    cancel_check_ins(session, [leaver])
+    taken_back = cancel_check_ins(session, [leaver])
+    settle_calls_about(session, check_ins=taken_back, now=now)
     wish = wishes.get(leaver.wish_id) if leaver.wish_id else None
     if why is EndReason.DEATH:
         close_wish(wish, now=now)

@@ -213,16 +213,19 @@ def close(
         )
 
 
-def cancel_check_ins(session: Session, members: Iterable[PlacementMember]) -> None:
-    """Take back the questions that wait for these members."""
-    waiting = session.scalars(
-        select(CheckIn).where(
-            CheckIn.member_id.in_([one.id for one in members]),
-            CheckIn.state == CheckInState.ASKED,
+def cancel_check_ins(session: Session, members: Iterable[PlacementMember]) -> list[CheckIn]:
+    """Take back the questions that wait for these members, and return them."""
+    waiting = list(
+        session.scalars(
+            select(CheckIn).where(
+                CheckIn.member_id.in_([one.id for one in members]),
+                CheckIn.state == CheckInState.ASKED,
+            )
         )
     )
     for check_in in waiting:
         check_in.state = CheckInState.CANCELLED
+    return waiting
 
 
 def close_wish(wish: Wish | None, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.call_host import settle_calls_about
 from casework.days import take_back_days
 from casework.ground import TooLate, locked, must_be, record
 from casework.members import members_of, only_person, tell_members
@@ -46,7 +47,8 @@ def rest_placement(
     placement.paused_at = placement.paused_at or now
     members = members_of(session, placement)
     cancelled = take_back_days(session, placement=placement, now=now)
-    cancel_check_ins(session, members)
+    taken_back = cancel_check_ins(session, members)
+    settle_calls_about(session, check_ins=taken_back, now=now)
     cancel_for_placement(session, placement_id=placement.id)
     if not began:
         return False

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.answer_still_right import StillRightAnswer, answer_still_right
+from casework.begin_placement import begin_placement
 from casework.call_host import call_host, settle_call, settle_calls_of
 from casework.ground import Notice, NotYours, TooLate, take_notices
 from casework.offer_terms import OfferTerms
@@ -14,6 +15,7 @@ from casework.post_offer import post_offer
 from casework.poster_links import make_poster_link, poster_links, revoke_poster_link
 from casework.register_host import HostKind
 from casework.register_visited_host import HostTold, HowMet, register_visited_host
+from casework.rest_placement import rest_placement
 from casework.set_host_phone import set_host_phone
 from casework.settle_approach import approach_view, settle_approach
 from casework.take_approach import (
@@ -25,8 +27,27 @@ from casework.take_approach import (
 from casework.waiting_answers import Matter, waiting_answers
 from matching.facts import OfferKind
 from storage.database import Database
-from storage.states import HostState, HowHeard, IntroductionState, Role, TaskState
-from storage.tables import Account, Approach, AuditEntry, Host, Offer, StillRight, Task
+from storage.states import (
+    CheckInState,
+    HostState,
+    HowHeard,
+    IntroductionState,
+    PauseReason,
+    Role,
+    Side,
+    TaskState,
+)
+from storage.tables import (
+    Account,
+    Approach,
+    AuditEntry,
+    CheckIn,
+    Host,
+    Offer,
+    PlacementMember,
+    StillRight,
+    Task,
+)
 from tests.making import NOW, TOWN, make_account, make_cast
 
 TOWNS = {TOWN.key: TOWN}
@@ -250,3 +271,44 @@ def test_whether_offers_still_hold_is_asked_by_phone_too(database: Database) -> 
 
         assert task.state is TaskState.RESOLVED
         assert waiting_answers(session, by=coordinator, now=NOW) == []
+
+
+def test_a_question_that_is_taken_back_needs_no_call(database: Database) -> None:
+    """
+    The placement rests: nobody calls the host to ask how it is going.
+    """
+    with database.writing() as session:
+        cast = make_cast(session)
+        cast.host.phone = "03-1234-5678"
+        placement = begin_placement(
+            session,
+            introduction=cast.introduction.id,
+            by=cast.coordinator,
+            joins=None,
+            town=TOWN,
+            now=NOW,
+        )
+        member = session.scalars(
+            select(PlacementMember).where(PlacementMember.host_id == cast.host.id)
+        ).one()
+        check_in = CheckIn(
+            town=TOWN.key,
+            placement_id=placement.id,
+            member_id=member.id,
+            side=Side.HOST,
+            stage="visit-0",
+            state=CheckInState.ASKED,
+            asked_at=NOW,
+        )
+        session.add(check_in)
+        session.flush()
+        notice = Notice(
+            to=cast.giver.id, kind="ci.ask", subject=check_in.id, key="ci", facts={"again": False}
+        )
+        task = call_host(session, notice=notice, host=cast.host, town=TOWN, now=NOW)
+
+        rest_placement(
+            session, placement=placement, why=PauseReason.STOPPED, by=cast.coordinator, now=NOW
+        )
+
+        assert task.state is TaskState.RESOLVED

@@ -1,11 +1,13 @@
 """受け入れ先を登録する: met, written down, approved; asked by phone from then on."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from bot.messages import Did
 from storage.states import HostState, IntroductionState, Role, TaskState
-from storage.tables import Account, Chat, Host, Introduction, Offer, Task
+from storage.tables import Account, Chat, Host, Introduction, Offer, Outbox, Task
 from tests.flows.wishing import approves, asked, chooses, with_candidate, with_wish
 from tests.making import make_account
 from tests.talk import Member, Talk
@@ -187,3 +189,22 @@ def test_who_blocked_the_chat_is_called_if_there_is_a_number(talk: Talk) -> None
 
     assert len(tasks(talk, "call_host")) == 1
     assert tasks(talk, "unreachable") == []
+
+
+def test_a_host_with_a_mail_address_gets_its_first_letter(talk: Talk) -> None:
+    """
+    Written down beside the phone number; it is used once its owner has confirmed it.
+    """
+    talk.world = replace(talk.world, mail=True)
+    coordinator = talk.coordinator()
+    coordinator.commands("visit")
+    coordinator.fills("団体", "走友会", "川端校区", "土曜の朝に走っています", "来てもらった")
+    coordinator.fills("電話とメール", PHONE, "run@example.org", "これでよい")
+
+    coordinator.hears("確認のメールもお送りしました")
+    with talk.database.reading() as session:
+        chat = session.scalars(select(Chat).where(Chat.channel == "mail")).one()
+        assert chat.account_id is None
+        letter = session.scalars(select(Outbox).where(Outbox.chat_id == chat.id)).one()
+        assert "よろしければ" in str(letter.payload)
+        assert session.scalars(select(Host)).one().phone == PHONE
