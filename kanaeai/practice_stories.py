@@ -56,6 +56,7 @@ STAFF: tuple[tuple[str, Role, str], ...] = (
     ("みどり", Role.COORDINATOR, "コーディネーター"),
     ("ひなた", Role.SUPPORTER, "支援者"),
     ("こずえ", Role.COORDINATOR, "コーディネーター"),
+    ("かえで", Role.OFFICER, "市担当"),
 )
 
 HOSTS: tuple[HostStory, ...] = (

@@ -29,6 +29,7 @@ from casework.ground import Notice, found, take_notices, tell
 from casework.hand_over import hand_over_persons
 from casework.invite import invite
 from casework.join import join
+from casework.plan_duty import plan_duty
 from casework.policies import office_of
 from casework.post_offer import post_offer
 from casework.post_wish import post_wish
@@ -36,7 +37,7 @@ from casework.register_host import HostKind, register_host
 from casework.search import compute, keep_candidates, take_snapshot
 from casework.set_day import set_day
 from casework.tell_day import tell_day
-from followup.calendar import TOKYO, may_begin, next_working_moment
+from followup.calendar import TOKYO, may_begin, next_working_moment, tokyo_day
 from kanaeai.assemble import Program
 from kanaeai.practice_checks import settle_checks
 from kanaeai.practice_stories import HANDED_OVER, HOSTS, STAFF, WISHES, HostStory, WishStory
@@ -89,6 +90,14 @@ class _Filling:
             for number, (name, role, note) in enumerate(STAFF, start=1)
         ]
         coordinator = next(one for one in staff if one.role is Role.COORDINATOR)
+        plan_duty(
+            self.session,
+            account=coordinator.id,
+            first_day=tokyo_day(self.today),
+            last_day=tokyo_day(self.today) + timedelta(days=13),
+            by=coordinator,
+            now=self.today,
+        )
         supporters = [one for one in staff if one.role is Role.SUPPORTER]
         givers = {
             story.name: self._host(

@@ -62,3 +62,42 @@ def test_the_city_takes_what_nobody_took(practice_town: PracticeTown, officer: P
 
     supporter.hears("3時31分、担当が受け取りました。")
     officer.has_never_heard("珈琲", "ドリップバッグ", "ことり")
+
+
+def test_a_complaint_goes_past_supporter_and_coordinator(practice_town: PracticeTown) -> None:
+    """
+    Written on a page, it reaches the city officer; nobody else learns that it exists.
+    """
+    supporter, officer = practice_town["ひなた"], practice_town["かえで"]
+    coordinator = practice_town["みどり"]
+    coordinator.reads()
+    supporter.presses("苦情・言いたいこと")
+    supporter.hears("050-0000-0130")
+    supporter.presses("市担当に書いて渡す", "名前を出さない")
+    supporter.writes_on_page("ページをひらく", "急がされてつらいです")
+    supporter.presses("これでよい")
+    supporter.hears("お名前は残していません。")
+
+    officer.hears("苦情・言いたいこと")
+    coordinator.hears_nothing()
+    for player in practice_town.players.values():
+        player.has_never_heard("急がされて")
+
+
+def test_everything_stops_in_two_taps(practice_town: PracticeTown) -> None:
+    """
+    The shop hears only that it rests this time, and then nothing for months.
+    """
+    supporter, shop = practice_town["あおば"], practice_town["珈琲と本 ことり"]
+    supporter.commands("stop")
+    supporter.presses("珈琲の方", "すべて止める")
+    practice_town.town.wait(days=1)
+    shop.hears("今回はお休みになりました。")
+    shop.has_never_heard("珈琲の方", "止め")
+    shop.reads()
+    supporter.reads()
+
+    practice_town.town.lives_through(days=40)
+
+    shop.has_never_heard("安心できますか")
+    assert not [bubble for bubble in supporter.heard if "珈琲の方" in bubble.text]
