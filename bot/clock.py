@@ -21,7 +21,10 @@ from bot.registry import Registry
 from bot.turn import World
 from casework.ask_about_days import ask_about_day, untold_days
 from casework.ask_still_right import ask_still_right, due_hosts
+from casework.begin_series import extend_series, series_to_extend
+from casework.lapse_days import lapse_days, lapsed_days
 from casework.look_after_courses import due_courses, look_after_courses
+from casework.look_after_days import days_to_look_after, look_after_day
 from casework.mind_introductions import mind_introduction, waiting_introductions
 from casework.remind_steps import remind_step, waiting_steps
 from casework.repeat_tasks import due_tasks, repeat_tasks
@@ -29,7 +32,7 @@ from casework.send_weekly_lists import due_readers, send_weekly_lists
 from casework.watch_insurance import due_insurances, watch_insurance
 from storage.base import Id
 from storage.database import Database
-from storage.tables import FirstVisitCheck, Introduction, Placement, StepYes
+from storage.tables import DaySeries, FirstVisitCheck, Introduction, MeetingDay, Placement, StepYes
 
 LIMIT = 500
 BATCH = 50
@@ -98,6 +101,25 @@ def _watch_insurances(session: Session, world: World, ids: Sequence[Id], now: da
         watch_insurance(session, check=row, town=town, now=now)
 
 
+def _look_after_days(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
+    for row in ids:
+        placement = session.get_one(MeetingDay, row).placement_id
+        town = world.towns[session.get_one(Placement, placement).town]
+        look_after_day(session, day=row, town=town, now=now)
+
+
+def _lapse_days(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
+    for row in ids:
+        lapse_days(session, proposal=row, now=now)
+
+
+def _extend_series(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
+    for row in ids:
+        placement = session.get_one(DaySeries, row).placement_id
+        town = world.towns[session.get_one(Placement, placement).town]
+        extend_series(session, series=row, town=town, now=now)
+
+
 STEPS: tuple[Step, ...] = (
     Step(
         "courses",
@@ -127,6 +149,19 @@ STEPS: tuple[Step, ...] = (
         _watch_insurances,
     ),
     Step("days", lambda s, w, now, limit: untold_days(s, now=now, limit=limit), _ask_about_days),
+    Step(
+        "series",
+        lambda s, w, now, limit: series_to_extend(s, now=now, limit=limit),
+        _extend_series,
+    ),
+    Step(
+        "day_before",
+        lambda s, w, now, limit: days_to_look_after(s, now=now, limit=limit),
+        _look_after_days,
+    ),
+    Step(
+        "offered_days", lambda s, w, now, limit: lapsed_days(s, now=now, limit=limit), _lapse_days
+    ),
 )
 
 

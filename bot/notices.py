@@ -24,7 +24,7 @@ from casework.duty import stand_ins
 from casework.ground import Notice, take_notices
 from casework.hats import chats_by_hat
 from casework.open_task import open_task
-from casework.reader_hours import due_time
+from casework.reader_hours import due_time, session_time
 from casework.silence import still_to_tell
 from storage.base import Id
 from storage.outbox import Message, queue_all
@@ -96,7 +96,10 @@ def _messages(
     now: datetime,
 ) -> Iterator[Message]:
     not_before = None
-    if notice.begun:
+    if notice.session_at is not None:
+        town = world.towns[account.town]
+        not_before = session_time(town, session_at=notice.session_at, now=now)
+    elif notice.begun:
         earliest = max(now, notice.after or now)
         not_before = due_time(account, world.towns[account.town], now=earliest)
     for chat in chats:
@@ -141,7 +144,7 @@ def _messages(
                 chat=chat,
                 outgoing=outgoing.to_json(),
                 key=f"{notice.key}:{chat.id.hex}:{number}",
-                begun=notice.begun,
+                begun=not_before is not None,
                 not_before=not_before,
                 person_id=notice.person,
                 placement_id=notice.placement,

@@ -130,7 +130,7 @@ def make_day(
 def tell_set(
     session: Session, *, day: MeetingDay, members: Sequence[PlacementMember], by: Account
 ) -> None:
-    """Tell everybody else at once which day was agreed on."""
+    """Tell everybody else which day was agreed on."""
     tell_members(
         session,
         members=members,
@@ -138,7 +138,7 @@ def tell_set(
         subject=day.id,
         key=f"pl.dayset:{day.id.hex}:{day.revision}",
         besides=by.id,
-        begun=False,
+        session_at=day.starts_at,
         person=only_person(members),
     )
 

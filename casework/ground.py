@@ -37,6 +37,8 @@ class Notice:
     :param subject: the row that it is about
     :param key: unique; the same notice is never put out twice
     :param begun: begun by the program or caused by somebody else, so it keeps quiet hours
+    :param session_at: when the meeting is that it is news of: such news goes out on any day,
+        but not at night unless the meeting is on the next day
     :param person: whose case it is about, so that it can be taken back
     :param after: not to be told before this moment (a host's monthly cap)
     :param chat: told to this chat alone, which need not be the account's yet
@@ -49,6 +51,7 @@ class Notice:
     subject: Id
     key: str
     begun: bool = True
+    session_at: datetime | None = None
     person: Id | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     after: datetime | None = None

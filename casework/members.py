@@ -5,6 +5,7 @@ A supporter speaks for their persons, a host's accounts for the host, a coordina
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -89,6 +90,7 @@ def tell_members(
     besides: Id | None = None,
     also: Collection[Id] = (),
     begun: bool = True,
+    session_at: datetime | None = None,
     person: Id | None = None,
     facts: Mapping[str, Any] | None = None,
     even_stopped: bool = False,
@@ -107,6 +109,7 @@ def tell_members(
                     subject=subject,
                     key=f"{key}:{reader.hex}",
                     begun=begun,
+                    session_at=session_at,
                     person=person,
                     placement=members[0].placement_id if members else None,
                     even_stopped=even_stopped,

@@ -4,7 +4,7 @@ Where a placement stands: its rows, given to the follow-up as the plain facts th
 The rows are read by ``casework.courses``; here they only become facts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,14 @@ from followup import course as facts
 from followup.questions import Question
 from followup.questions import Side as FactSide
 from storage.base import Id
-from storage.states import UNTOLD_DAYS, CheckInState, DayState, PauseReason, PlacementStep
+from storage.states import (
+    UNTOLD_DAYS,
+    CheckInState,
+    DayState,
+    PauseReason,
+    PlacementStep,
+    Side,
+)
 from storage.tables import Account, CheckIn, MeetingDay, Person, Placement, PlacementMember
 
 _STATES = {
@@ -66,7 +73,7 @@ class Standing:
             code=self.placement.id.hex,
             opened_at=self.placement.created_at,
             step=facts.Step(self.placement.step.value),
-            parties=tuple(_party(key, one) for key, one in self.asked.items()),
+            parties=tuple(_party(key, one, self.days) for key, one in self.asked.items()),
             sessions=tuple(
                 facts.Session(
                     at=day.starts_at, step=self._step_of(day), absent=self._absent_on(day)
@@ -113,15 +120,30 @@ def as_fact(check_in: CheckIn) -> facts.CheckIn:
     )
 
 
-def _party(key: str, one: Asked) -> facts.Party:
+def _party(key: str, one: Asked, days: Sequence[MeetingDay]) -> facts.Party:
     quiet = [one.member.quiet_until, *(reader.quiet_until for reader in one.readers[:1])]
     return facts.Party(
         key=key,
         side=FactSide(one.member.side.value),
         check_ins=tuple(as_fact(check_in) for check_in in one.check_ins),
         begun=tuple(one.begun),
+        expected=tuple(_expected(one.member, days)),
         hours=HOURS[one.readers[0].hours] if one.readers else None,
         never_again=one.member.no_more_questions,
         paused_until=max((moment for moment in quiet if moment), default=None),
         blocked_since=one.blocked_since,
     )
+
+
+def _expected(member: PlacementMember, days: Sequence[MeetingDay]) -> Iterator[facts.Expected]:
+    """Yield what is known of the days at which a member was to be, oldest first."""
+    for day in days:
+        if day.starts_at < member.joined_at:
+            continue
+        if day.state is DayState.CANCELLED:
+            missed = member.side is Side.HOST and day.cancelled_for == member.id
+        else:
+            missed = member.id.hex in day.absent
+        # What another member missed, or what is still to come, says nothing of this one.
+        if missed or day.state is DayState.HELD:
+            yield facts.Expected(code=day.id.hex, missed=missed)

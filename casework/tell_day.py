@@ -147,7 +147,7 @@ def _tell(
     told: DayState,
     spoke: PlacementMember | None,
 ) -> None:
-    """Tell whom it concerns, at any hour: it is about today."""
+    """Tell whom it concerns, at any hour if it is about today."""
     persons = [one for one in members if one.side is Side.PERSON]
     of_host = spoke is not None and spoke.side is Side.HOST
     also = [placement.coordinator_id] if placement.coordinator_id else []
@@ -166,6 +166,7 @@ def _tell(
         besides=by.id,
         also=also,
         begun=False,
+        session_at=row.starts_at if told in {DayState.RESTED, DayState.CANCELLED} else None,
         person=only_person(members),
         facts={"told": told.value},
     )

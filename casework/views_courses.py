@@ -1,5 +1,5 @@
 """
-The course of one placement, as far as its reader may see it: members, days, steps, check-ins.
+The course of one placement, as far as its reader may see it: members, steps, check-ins.
 
 A host never reads a code, a label or the person's answers; a supporter never the host's.
 """
@@ -17,21 +17,11 @@ from casework.members import own_members
 from casework.placements import Answer, step_to_ask
 from casework.views_placements import everybody_in, offers_seen
 from storage.base import Id
-from storage.states import (
-    CheckInState,
-    DayState,
-    HowHeard,
-    HowSaid,
-    PauseReason,
-    PlacementStep,
-    Role,
-    Side,
-)
+from storage.states import CheckInState, HowHeard, HowSaid, PauseReason, PlacementStep, Role, Side
 from storage.tables import (
     Account,
     CheckIn,
     Host,
-    MeetingDay,
     Offer,
     Person,
     Placement,
@@ -39,9 +29,6 @@ from storage.tables import (
     StepYes,
     Wish,
 )
-
-DAYS = 8
-"""How many of the latest meetings a course shows."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +48,6 @@ class Member:
     sentence: str
     came_true: str
     left: bool
-    heard: HowHeard | None
-
-
-@dataclass(frozen=True)
-class Day:
-    """One meeting; ``resting`` counts those who rest while the others meet."""
-
-    id: Id
-    placement: Id
-    starts_at: datetime
-    state: DayState
-    place: str
-    resting: int
     heard: HowHeard | None
 
 
@@ -118,7 +92,6 @@ class Course:
     since: datetime
     end_reason: str
     members: tuple[Member, ...]
-    days: tuple[Day, ...]
     steps: tuple[Step, ...]
     check_ins: tuple[CheckInLine, ...]
     next_step: PlacementStep | None
@@ -145,12 +118,6 @@ def placement_course(session: Session, *, placement: Id | None, by: Account) -> 
     own_ids = {one.id for one in own}
     if by.role is not Role.COORDINATOR:
         everybody = here
-    days = session.scalars(
-        select(MeetingDay)
-        .where(MeetingDay.placement_id == row.id)
-        .order_by(MeetingDay.starts_at.desc())
-        .limit(DAYS)
-    ).all()
     steps = session.scalars(
         select(StepYes)
         .where(StepYes.placement_id == row.id, StepYes.member_id.in_(own_ids))
@@ -173,7 +140,6 @@ def placement_course(session: Session, *, placement: Id | None, by: Account) -> 
         since=row.step_since,
         end_reason=row.end_reason if by.role is Role.COORDINATOR else "",
         members=tuple(as_member(session, one, one.id in own_ids, by) for one in everybody),
-        days=tuple(as_day(day) for day in reversed(days)),
         steps=tuple(as_step(one, sides[one.member_id]) for one in steps),
         check_ins=tuple(
             CheckInLine(one.id, one.side, one.stage, one.state, one.asked_at, dict(one.answers))
@@ -181,17 +147,6 @@ def placement_course(session: Session, *, placement: Id | None, by: Account) -> 
         ),
         next_step=following[0] if following else None,
     )
-
-
-def day_view(session: Session, *, day: Id | None, by: Account) -> Day:
-    """
-    Return one meeting.
-
-    :raises NotYours: if ``by`` is not in its placement
-    """
-    row = found(session, MeetingDay, day)
-    placement_course(session, placement=row.placement_id, by=by)
-    return as_day(row)
 
 
 def step_view(session: Session, *, asked: Id | None, by: Account) -> tuple[Step, Course]:
@@ -247,19 +202,6 @@ def as_member(session: Session, row: PlacementMember, own: bool, by: Account) ->
         came_true=row.came_true if own else "",
         left=row.left_at is not None,
         heard=row.came_true_heard,
-    )
-
-
-def as_day(row: MeetingDay) -> Day:
-    """Return a meeting as it is shown."""
-    return Day(
-        row.id,
-        row.placement_id,
-        row.starts_at,
-        row.state,
-        row.place,
-        len(row.absent),
-        row.how_heard,
     )
 
 

@@ -13,7 +13,8 @@ from casework.ask_about_days import ask_from
 from casework.ground import TooLate, found, must_be
 from casework.placements import Answer
 from casework.tell_came_true import is_asked
-from casework.views_courses import Day, Member, Step, as_day, as_member, as_step
+from casework.views_courses import Member, Step, as_member, as_step
+from casework.views_days import Day, as_day
 from casework.views_placements import PAGE, Line, my_placements, theirs, visible_to
 from storage.base import Id
 from storage.states import UNTOLD_DAYS, IntroductionState, PlacementStep, Role

@@ -18,18 +18,20 @@ def goes_on(missed: Sequence[bool], *, policy: Policy) -> bool:
     return sum(missed[-policy.absences_among :]) >= policy.absences
 
 
-def is_news(missed: Sequence[bool], *, told: int, policy: Policy) -> bool:
+def reason_to_look(missed: Sequence[bool], *, policy: Policy) -> int | None:
     """
-    Whether what was just told of the session at place ``told`` makes it a reason to look.
+    Return the place of the session since which there is reason to look; None without one.
 
-    Once when it begins to go on, and again whenever as many more were missed in a row.
+    It is the one with which it began to go on, or a later one by which as many more were missed.
     """
-    if not missed[told] or not goes_on(missed, policy=policy):
-        return False
-    before = [*missed[:told], *missed[told + 1 :]]
-    if not goes_on(before, policy=policy):
-        return True
-    in_a_row = len(missed)
-    while in_a_row and missed[in_a_row - 1]:
-        in_a_row -= 1
-    return (len(missed) - in_a_row) % policy.absences == 0 and missed[-1]
+    since, more = None, 0
+    for place, was_missed in enumerate(missed):
+        if not goes_on(missed[: place + 1], policy=policy):
+            since = None
+        elif since is None:
+            since, more = place, 0
+        elif was_missed:
+            more += 1
+            if more == policy.absences:
+                since, more = place, 0
+    return since

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     SILENCE = "silence"
     VISIT_MISSING = "visit_missing"
     VISIT_UNDATED = "visit_undated"
+    RESTS_GO_ON = "rests_go_on"
+    CANCELS_GO_ON = "cancels_go_on"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     BLOCKED = "blocked"
 
@@ -46,6 +48,8 @@ _URGENCY = {
     Kind.SILENCE: Urgency.THIS_WEEK,
     Kind.VISIT_MISSING: Urgency.NEXT_WORKING_DAY,
     Kind.VISIT_UNDATED: Urgency.THIS_WEEK,
+    Kind.RESTS_GO_ON: Urgency.THIS_WEEK,
+    Kind.CANCELS_GO_ON: Urgency.THIS_WEEK,
     Kind.CONSENT_WITHDRAWN: Urgency.SAME_DAY,
     Kind.BLOCKED: Urgency.NEXT_WORKING_DAY,
 }
@@ -94,6 +98,8 @@ _WITH = {
     Kind.SILENCE: (Help.PHONE, Help.OTHER_WAY, Help.LET_BE),
     Kind.VISIT_MISSING: (Help.PHONE, Help.NEW_DATE, Help.SMALLER_STEP),
     Kind.VISIT_UNDATED: (Help.NEW_DATE, Help.GO_ALONG, Help.SMALLER_STEP),
+    Kind.RESTS_GO_ON: (Help.LISTEN, Help.OTHER_DAY, Help.SHORTER),
+    Kind.CANCELS_GO_ON: (Help.TALK_15, Help.OTHER_DAY, Help.FEWER),
     Kind.CONSENT_WITHDRAWN: (Help.STOP_SESSIONS, Help.TELL_HOST_KINDLY, Help.LET_BE),
     Kind.BLOCKED: (Help.PHONE, Help.OTHER_WAY),
 }

@@ -118,19 +118,32 @@ class Session:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Expected:
+    """
+    A session at which a party was expected and of which was told; ``missed`` blames nobody.
+
+    For a person it is a rest, for a host a rest or a cancelling of its own.
+    """
+
+    code: str
+    missed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Party:
     """
     One person or one host of a placement, and how they wish to be asked.
 
     ``begun`` are the moments at which the program wrote to them about anything but sessions,
     from all their placements, at least of the last month. ``hours`` are those of the reader:
-    for a person, of the supporter.
+    for a person, of the supporter. ``expected`` are the sessions told of, oldest first.
     """
 
     key: str
     side: Side
     check_ins: tuple[CheckIn, ...] = ()
     begun: tuple[datetime, ...] = ()
+    expected: tuple[Expected, ...] = ()
     hours: Hours | None = None
     never_again: bool = False
     paused_until: datetime | None = None

@@ -26,6 +26,11 @@ def next_session_moment(moment: datetime, *, policy: Policy) -> datetime:
     return next_working_moment(moment, office=policy.office, hours=session_hours(policy))
 
 
+def can_wait(starts_at: datetime, *, policy: Policy, now: datetime) -> bool:
+    """Whether news of a session may keep the night: not if it is held on the very next day."""
+    return tokyo_day(next_session_moment(now, policy=policy)) < tokyo_day(starts_at)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Eve:
     """When one reader hears of a session: not before ``at``; ``needed`` unless they know."""

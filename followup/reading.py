@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise, product
 
+from followup.absences import reason_to_look
 from followup.calendar import add_working_days
 from followup.concerns import Help, Kind, what_could_help
 from followup.course import Answer, CheckIn, CheckInState, Course, Party, Step
@@ -56,7 +57,8 @@ def read_course(*, course: Course, policy: Policy, now: datetime) -> tuple[Conce
         *_of_pairs(course=course, policy=policy),
     ]
     if course.is_live:
-        found += [one for party in course.parties for one in _of_reach(course, party)]
+        for party in course.parties:
+            found += [*_of_reach(course, party), *_of_absences(party, policy=policy)]
     return tuple(sorted(found, key=lambda one: one.urgency.rank))
 
 
@@ -126,6 +128,21 @@ def _of_reach(course: Course, party: Party) -> Iterator[Concern]:
         yield _concern(Kind.BLOCKED, course.code, party, (), since=party.blocked_since)
     elif newest is not None and newest.state is CheckInState.SILENT:
         yield _concern(Kind.SILENCE, newest.code, party, ())
+
+
+def _of_absences(party: Party, *, policy: Policy) -> Iterator[Concern]:
+    since = reason_to_look([one.missed for one in party.expected], policy=policy)
+    if since is not None:
+        kind = Kind.RESTS_GO_ON if party.side is Side.PERSON else Kind.CANCELS_GO_ON
+        yield Concern(
+            key=f"{kind}:{party.key}:{party.expected[since].code}",
+            kind=kind,
+            about=party.key,
+            party=party.key,
+            side=party.side,
+            said=(),
+            helps=what_could_help(kind=kind, said=()),
+        )
 
 
 def _of_course(*, course: Course, policy: Policy, now: datetime) -> Iterator[Concern]:

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.channels.calendar import calendar_route
 from bot.channels.page_views import HEADERS, STATIC, Views
 from bot.forms import Refused
 from bot.links import PageClosed, find_link
@@ -68,6 +69,7 @@ def page_routes(
     return [
         Mount("/p/look", StaticFiles(directory=LOOK)),
         Mount("/p/static", StaticFiles(directory=STATIC)),
+        calendar_route(database=database, clock=clock),
         Route("/p/{token}", pages.show, methods=["GET"]),
         Route("/p/{token}", pages.take, methods=["POST"]),
     ]

@@ -23,7 +23,8 @@ from casework.first_visit import ChecksMissing
 from casework.ground import NotYours
 from casework.tell_came_true import CameTrue, tell_came_true
 from casework.tell_day import NotYet, tell_day
-from casework.views_courses import Course, Member, day_view, placement_course
+from casework.views_courses import Course, Member, placement_course
+from casework.views_days import day_view
 from casework.views_heard import candidate_heard, member_heard, step_heard
 from casework.views_introductions import introduction_view
 from storage.states import DayState, HowHeard, HowSaid, Side

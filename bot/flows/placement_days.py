@@ -1,105 +1,92 @@
 """
-日取り: the next meeting is set, and one tap tells how it went.
+日取り: a day agreed on elsewhere is set, moved or described, and one tap tells how it went.
 
 Today 「休みます」 needs no reason; 「まだ来ていません」 reaches the supporter at once.
 """
 
-import re
-import unicodedata
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.dates import day_words, moment_words
+from bot.dates import moment_words
 from bot.drafts import start_form
-from bot.flows.cleaning import short_guarded_words
+from bot.flows.day_steps import day_facts, moment_of, moment_steps, terms_steps
+from bot.flows.day_words import day_line, terms_lines
 from bot.flows.first_visit_words import say_missing
 from bot.flows.heard import answered_already
-from bot.flows.placement_words import back, day_buttons, day_line, own_names, see
-from bot.forms import Asking, Choice, Form, Refused, Step
+from bot.flows.placement_words import back, see
+from bot.forms import Form
+from bot.messages import Button
 from bot.tokens import Press
-from bot.turn import Filled, Flow, FormFlow, Turn, Waiting, World, only
+from bot.turn import Filled, Flow, FormFlow, Turn, only
 from bot.voice import Voice
-from casework.days import InThePast, Terms
+from casework.days import Company, InThePast, Terms, WayHome
+from casework.describe_day import describe_day
 from casework.first_visit import ChecksMissing
-from casework.ground import Notice, TooLate
+from casework.ground import TooLate
 from casework.heard import ELSEWHERE
+from casework.move_day import AlreadyPlanned, move_day
 from casework.set_day import set_day
 from casework.tell_day import NotYet, tell_day
 from casework.views_checks import what_is_missing
-from casework.views_courses import day_view, placement_course
-from casework.waiting_placements import open_days
-from followup.calendar import TOKYO, tokyo_day
-from storage.session import Session
+from casework.views_courses import placement_course
+from casework.views_days import Day, day_view
+from followup.calendar import tokyo_day
+from storage.base import Id
 from storage.states import DayState, PlacementStep, Role
-from storage.tables import Account
 from texts import Text
 
-WEEKS = 5
+_TODAY: dict[Role, tuple[DayState, ...]] = {
+    Role.SUPPORTER: (DayState.HELD, DayState.RESTED, DayState.CANCELLED),
+    Role.HOST: (DayState.HELD, DayState.NOT_ARRIVED, DayState.RESTED, DayState.CANCELLED),
+    Role.COORDINATOR: (DayState.HELD, DayState.NOT_ARRIVED, DayState.RESTED, DayState.CANCELLED),
+}
+_AHEAD: dict[Role, tuple[DayState, ...]] = {
+    Role.SUPPORTER: (DayState.RESTED, DayState.CANCELLED),
+    Role.HOST: (DayState.RESTED, DayState.CANCELLED),
+    Role.COORDINATOR: (DayState.RESTED, DayState.CANCELLED),
+}
 
 
-class DayAnswers(BaseModel):
-    """When the meeting is, Tokyo time, and where."""
+class MomentAnswers(BaseModel):
+    """When a meeting is, Tokyo time."""
 
     model_config = ConfigDict(frozen=True)
 
     week: str
     day: date
     at: time
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that was answered."""
+        return moment_of(self.day, self.at)
+
+
+class TermsAnswers(BaseModel):
+    """Where, with whom, and how one gets home."""
+
+    model_config = ConfigDict(frozen=True)
+
+    place: str = ""
+    company: Company = Company.OPEN
+    way_home: WayHome = WayHome.OPEN
+
+    @property
+    def terms(self) -> Terms:
+        """The same as the deeds take it."""
+        return Terms(place=self.place, company=self.company, way_home=self.way_home)
+
+
+class DayAnswers(MomentAnswers):
+    """When the meeting is, and where."""
+
     place: str = ""
 
 
-def clock(words: str) -> str:
-    """
-    Read a time such as 10:30, 10時半 or 1030.
-
-    :raises Refused: if it is none
-    """
-    tidy = unicodedata.normalize("NFKC", words).strip().replace("時半", ":30").replace("時", ":")
-    found = re.fullmatch(r"(\d{1,2}):?(\d\d)?分?", tidy)
-    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
-    if hour > 23 or minute > 59:
-        raise Refused(Text.of("placements.no_time"))
-    return f"{hour:02}:{minute:02}"
-
-
-def _monday(asking: Asking) -> date:
-    today = date.fromisoformat(asking.facts["today"])
-    return today - timedelta(days=today.weekday())
-
-
-def _weeks(asking: Asking) -> list[Choice]:
-    monday = _monday(asking)
-    return [
-        Choice(str(week), Text.of("placements.week_from", day=_words(monday + timedelta(7 * week))))
-        for week in range(WEEKS)
-    ]
-
-
-def _days(asking: Asking) -> list[Choice]:
-    start = _monday(asking) + timedelta(7 * int(asking.answers.get("week", "0")))
-    week = (start + timedelta(days) for days in range(7))
-    return [
-        Choice(day.isoformat(), _words(day))
-        for day in week
-        if day.isoformat() >= asking.facts["today"]
-    ]
-
-
-def _words(day: date) -> Text:
-    return day_words(datetime.combine(day, time(12), TOKYO))
-
-
-SET_DAY = Form(
-    "set_day",
-    answers=DayAnswers,
-    steps=(
-        Step("week", choices=_weeks),
-        Step("day", choices=_days),
-        Step("at", clean=clock),
-        Step("place", clean=short_guarded_words, optional=True),
-    ),
-)
+SET_DAY = Form("set_day", answers=DayAnswers, steps=(*moment_steps(), terms_steps()[0]))
+MOVE_DAY = Form("move_day", answers=MomentAnswers, steps=moment_steps())
+DAY_TERMS = Form("day_terms", answers=TermsAnswers, steps=terms_steps())
 
 
 @only(Role.SUPPORTER, Role.COORDINATOR)
@@ -110,12 +97,7 @@ def ask_day(turn: Turn, press: Press) -> None:
     if missing:
         say_missing(turn, course.id, missing)
         return
-    start_form(
-        turn,
-        "set_day",
-        subject=course.id,
-        facts={"today": tokyo_day(turn.now).isoformat()},
-    )
+    start_form(turn, "set_day", subject=course.id, facts=day_facts(turn))
 
 
 def submit(turn: Turn, filled: Filled) -> None:
@@ -127,7 +109,7 @@ def submit(turn: Turn, filled: Filled) -> None:
             turn.session,
             placement=filled.subject,
             by=turn.by,
-            starts_at=datetime.combine(answers.day, answers.at, TOKYO),
+            starts_at=answers.moment,
             terms=Terms(place=answers.place),
             now=turn.now,
         )
@@ -139,8 +121,56 @@ def submit(turn: Turn, filled: Filled) -> None:
         return
     turn.change(
         Text.of("placements.day_set_done", moment=moment_words(day.starts_at)),
+        [turn.button("days.describe", "pd.terms", day.id)],
         see(turn.voice, filled.subject),
     )
+
+
+@only(Role.SUPPORTER, Role.COORDINATOR)
+def ask_moment(turn: Turn, press: Press) -> None:
+    """Ask to when a meeting moves."""
+    day = day_view(turn.session, day=press.row, by=turn.by)
+    start_form(turn, "move_day", subject=day.id, facts=day_facts(turn))
+
+
+def submit_move(turn: Turn, filled: Filled) -> None:
+    """Move one meeting, and say who hears of it."""
+    answers: MomentAnswers = filled.answers
+    try:
+        day = move_day(
+            turn.session,
+            day=filled.subject,
+            by=turn.by,
+            starts_at=answers.moment,
+            now=turn.now,
+        )
+    except (InThePast, AlreadyPlanned) as refusal:
+        why = "placements.in_the_past" if isinstance(refusal, InThePast) else "days.already"
+        turn.change(why, [turn.button("forms.back", "pd.open", filled.subject)])
+        return
+    except ChecksMissing as checks:
+        say_missing(turn, checks.placement, checks.missing)
+        return
+    turn.change(
+        Text.of("days.moved_done", moment=moment_words(day.starts_at)),
+        see(turn.voice, day.placement_id),
+    )
+
+
+@only(Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
+def ask_terms(turn: Turn, press: Press) -> None:
+    """Ask where they meet, who comes along, how one gets home."""
+    day = day_view(turn.session, day=press.row, by=turn.by)
+    start_form(turn, "day_terms", subject=day.id, facts=day_facts(turn))
+
+
+def submit_terms(turn: Turn, filled: Filled) -> None:
+    """Keep it, and say who hears of it."""
+    answers: TermsAnswers = filled.answers
+    day = describe_day(
+        turn.session, day=filled.subject, by=turn.by, terms=answers.terms, now=turn.now
+    )
+    turn.change("days.described_done", see(turn.voice, day.placement_id))
 
 
 @only(Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
@@ -149,14 +179,15 @@ def open_day(turn: Turn, press: Press) -> None:
     day = day_view(turn.session, day=press.row, by=turn.by)
     course = placement_course(turn.session, placement=day.placement, by=turn.by)
     told = day.state not in {DayState.PLANNED, DayState.NOT_ARRIVED}
-    rows = (
-        []
-        if told or course.step is PlacementStep.ENDED
-        else (day_buttons(turn.voice, turn.by.role, day.id))
-    )
+    words = Text.lines(day_line(day), *terms_lines(day))
+    if told or course.step is PlacementStep.ENDED:
+        turn.change(words, back(turn, day.placement))
+        return
+    ahead = tokyo_day(turn.now) < tokyo_day(day.starts_at)
     turn.change(
-        day_line(day) if not rows else Text.of("placements.day_ask", day=day_line(day)),
-        *rows,
+        Text.lines(words, "", Text.of("days.ask_ahead" if ahead else "placements.day_ask")),
+        *day_buttons(turn.voice, turn.by.role, day.id, ahead=ahead),
+        *(_changes(turn, day) if day.state is DayState.PLANNED else []),
         back(turn, day.placement),
     )
 
@@ -192,71 +223,35 @@ def tell(turn: Turn, press: Press) -> None:
     turn.change(f"placements.day_done.{state}", see(turn.voice, view.placement))
 
 
-def tell_set(
-    session: Session, world: World, voice: Voice, account: Account, notice: Notice
-) -> None:
-    """Tell the other side of a new day."""
-    day = day_view(session, day=notice.subject, by=account)
-    course = placement_course(session, placement=day.placement, by=account)
-    voice.say(
-        Text.of("placements.day_set", name=own_names(course, account), day=day_line(day)),
-        [voice.button("placements.open_day", "pd.open", day.id)],
-        see(voice, day.placement),
-    )
-
-
-def ask_about(
-    session: Session, world: World, voice: Voice, account: Account, notice: Notice
-) -> None:
-    """Ask how a meeting went that nobody told of."""
-    day = day_view(session, day=notice.subject, by=account)
-    course = placement_course(session, placement=day.placement, by=account)
-    voice.say(
-        Text.of(
-            "placements.how_was_it",
-            name=own_names(course, account),
-            moment=moment_words(day.starts_at),
-        ),
-        *day_buttons(voice, account.role, day.id),
-    )
-
-
-def tell_told(
-    session: Session, world: World, voice: Voice, account: Account, notice: Notice
-) -> None:
-    """Tell at once what somebody told of a meeting."""
-    day = day_view(session, day=notice.subject, by=account)
-    course = placement_course(session, placement=day.placement, by=account)
-    told = DayState(notice.facts["told"])
-    answers = account.role is Role.SUPPORTER and told is DayState.NOT_ARRIVED
-    voice.say(
-        Text.of(
-            f"placements.day_told.{told}",
-            name=own_names(course, account),
-            moment=moment_words(day.starts_at),
-        ),
-        *(day_buttons(voice, account.role, day.id) if answers else []),
-        see(voice, day.placement),
-    )
-
-
-def waiting(turn: Turn) -> list[Waiting]:
-    """Name the meetings that wait to be told of; supporters are asked, as everywhere."""
-    if turn.by.role is not Role.SUPPORTER:
-        return []
+def day_buttons(voice: Voice, role: Role, day: Id, *, ahead: bool = False) -> list[list[Button]]:
+    """Return the one-tap answers that this role may give about a meeting, today or ahead of it."""
+    words = "days.tell" if ahead else "placements.tell"
     return [
-        Waiting(
-            Text.of("placements.waiting_day", moment=moment_words(day.starts_at)),
-            "pd.open",
-            day.id,
-        )
-        for day in open_days(turn.session, by=turn.by, now=turn.now)
+        [voice.button(f"{words}.{state}", "pd.tell", day, state.value)]
+        for state in (_AHEAD if ahead else _TODAY)[role]
     ]
 
 
+def _changes(turn: Turn, day: Day) -> list[list[Button]]:
+    rows = [[turn.button("days.describe", "pd.terms", day.id)]]
+    if turn.by.role is not Role.HOST:
+        rows.append([turn.button("days.move", "pd.move", day.id)])
+    return rows
+
+
+_SETS = frozenset({Role.SUPPORTER, Role.COORDINATOR})
+
 FLOW = Flow(
-    actions={"pd.set": ask_day, "pd.open": open_day, "pd.tell": tell},
-    forms=(FormFlow(SET_DAY, submit, frozenset({Role.SUPPORTER, Role.COORDINATOR})),),
-    notices={"pl.dayset": tell_set, "pl.day": ask_about, "pl.told": tell_told},
-    waiting=(waiting,),
+    actions={
+        "pd.set": ask_day,
+        "pd.open": open_day,
+        "pd.tell": tell,
+        "pd.move": ask_moment,
+        "pd.terms": ask_terms,
+    },
+    forms=(
+        FormFlow(SET_DAY, submit, _SETS),
+        FormFlow(MOVE_DAY, submit_move, _SETS),
+        FormFlow(DAY_TERMS, submit_terms, _SETS | {Role.HOST}),
+    ),
 )

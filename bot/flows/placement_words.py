@@ -1,22 +1,17 @@
 """How a placement, its members and its days are named to each reader."""
 
-from bot.dates import day_words, moment_words
+from bot.dates import day_words
 from bot.messages import Button
 from bot.turn import Turn
 from bot.voice import Voice
-from casework.views_courses import CheckInLine, Course, Day, Member, Step
+from casework.views_courses import CheckInLine, Course, Member, Step
 from casework.views_placements import Line
 from storage.base import Id
-from storage.states import DayState, PlacementStep, Role, Side
+from storage.states import PlacementStep, Role, Side
 from storage.tables import Account
 from texts import Text
 
 NAME = 14
-_TELLS: dict[Role, tuple[DayState, ...]] = {
-    Role.SUPPORTER: (DayState.HELD, DayState.RESTED, DayState.CANCELLED),
-    Role.HOST: (DayState.HELD, DayState.NOT_ARRIVED, DayState.RESTED, DayState.CANCELLED),
-    Role.COORDINATOR: (DayState.HELD, DayState.NOT_ARRIVED, DayState.RESTED, DayState.CANCELLED),
-}
 
 
 def shortened(words: str) -> str:
@@ -63,20 +58,6 @@ def member_words(member: Member) -> Text:
     )
 
 
-def day_line(day: Day) -> Text:
-    """Say when a meeting is and how it went."""
-    words = Text.of(
-        "placements.day_line",
-        moment=moment_words(day.starts_at),
-        state=Text.of(f"placements.day.{day.state}"),
-    )
-    if day.place:
-        words = Text.of("placements.at_place", day=words, place=day.place)
-    if day.resting and day.state is not DayState.RESTED:
-        words = Text.of("placements.some_rest", day=words, count=day.resting)
-    return words
-
-
 def step_line(step: Step, course: Course) -> Text:
     """Say what was asked of whom, and what they said."""
     member = next(one for one in course.members if one.id == step.member)
@@ -103,14 +84,6 @@ def check_in_line(check_in: CheckInLine) -> Text:
         if check_in.answers
         else Text.of(f"placements.check_in.{check_in.state}"),
     )
-
-
-def day_buttons(voice: Voice, role: Role, day: Id) -> list[list[Button]]:
-    """Return the one-tap answers that this role may give about a meeting."""
-    return [
-        [voice.button(f"placements.tell.{state}", "pd.tell", day, state.value)]
-        for state in _TELLS[role]
-    ]
 
 
 def see(voice: Voice, placement: Id) -> list[Button]:

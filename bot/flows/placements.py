@@ -5,7 +5,7 @@ A host reads 「参加の方」 and the wish's sentence; a supporter never the h
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.dates import day_words
 from bot.drafts import start_form
+from bot.flows.day_words import day_line
 from bot.flows.heard import ways
 from bot.flows.placement_words import (
     check_in_line,
-    day_line,
     member_words,
     name_of,
     quoted,
@@ -35,12 +35,13 @@ from casework.begin_placement import AlreadyThere, MeetsOneHostAlone, begin_plac
 from casework.ground import Notice
 from casework.placements import EndReason
 from casework.views_courses import Course, placement_course
+from casework.views_days import Day, days_around
 from casework.views_giving import giving_of_member
 from casework.views_placements import my_placements
 from casework.waiting_placements import at_meeting, joinable
 from storage.base import Id
 from storage.session import Session
-from storage.states import DayState, PlacementStep, Role, Side
+from storage.states import UNTOLD_DAYS, PlacementStep, Role, Side
 from storage.tables import Account
 from texts import Text
 
@@ -71,7 +72,8 @@ def placements(turn: Turn, press: Press) -> None:
 def card(turn: Turn, press: Press) -> None:
     """Show the course of one placement, with what can be done now."""
     course = placement_course(turn.session, placement=press.row, by=turn.by)
-    turn.change(_course_words(course, turn.by), *_course_buttons(turn, course))
+    days = days_around(turn.session, placement=course.id, by=turn.by, now=turn.now)
+    turn.change(_course_words(course, days, turn.by), *_course_buttons(turn, course, days))
 
 
 @only(Role.COORDINATOR)
@@ -174,7 +176,7 @@ def _begin(turn: Turn, introduction: Id | None, joins: Id | None) -> None:
     )
 
 
-def _course_words(course: Course, reader: Account) -> Text:
+def _course_words(course: Course, days: Sequence[Day], reader: Account) -> Text:
     parts: list[Text | str] = [
         name_of(course),
         *([Text.of("placements.rests")] if course.paused else []),
@@ -184,8 +186,8 @@ def _course_words(course: Course, reader: Account) -> Text:
     if course.end_reason:
         why = Text.of(f"placements.reason.{EndReason(course.end_reason)}")
         parts += ["", Text.of("placements.ended_why", reason=why)]
-    if course.days:
-        parts += ["", Text.of("placements.days"), *(day_line(day) for day in course.days)]
+    if days:
+        parts += ["", Text.of("placements.days"), *(day_line(day) for day in days)]
     if course.steps:
         parts += ["", *(step_line(step, course) for step in course.steps)]
     if course.check_ins:
@@ -220,7 +222,7 @@ def _giving_buttons(turn: Turn, course: Course) -> list[list[Button]]:
     ]
 
 
-def _course_buttons(turn: Turn, course: Course) -> list[list[Button]]:
+def _course_buttons(turn: Turn, course: Course, days: Sequence[Day]) -> list[list[Button]]:
     rows: list[list[Button]] = []
     if course.step is PlacementStep.ENDED:
         if turn.by.role is not Role.COORDINATOR:
@@ -234,10 +236,9 @@ def _course_buttons(turn: Turn, course: Course) -> list[list[Button]]:
         ):
             rows.append(ways(turn.voice, "he.pl", course.id))
         return [*rows, [turn.button("placements.to_list", "pl.list")]]
-    open_days = [
-        day for day in course.days if day.state in {DayState.PLANNED, DayState.NOT_ARRIVED}
+    rows += [
+        [turn.button(day_line(day), "pd.open", day.id)] for day in days if day.state in UNTOLD_DAYS
     ]
-    rows += [[turn.button(day_line(day), "pd.open", day.id)] for day in open_days[-4:]]
     if turn.by.role is not Role.COORDINATOR:
         rows += [
             [turn.button("placements.answer_step", "ps.open", step.id)]
@@ -253,6 +254,7 @@ def _course_buttons(turn: Turn, course: Course) -> list[list[Button]]:
     rows += _giving_buttons(turn, course)
     if turn.by.role is not Role.HOST and not course.paused:
         rows.append([turn.button("placements.set_day", "pd.set", course.id)])
+    rows.append([turn.button("days.all", "pd.menu", course.id)])
     if turn.by.role is Role.COORDINATOR:
         if course.next_step is not None and not course.paused:
             words = Text.of("placements.ask_step", step=step_words(course.next_step))

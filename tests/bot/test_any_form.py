@@ -57,7 +57,10 @@ FACTS: dict[str, dict[str, Any]] = {
         "offers": [{"key": "o0", "id": new_id().hex, "host": "走友会", "offer": "いっしょに走る"}]
     },
     "insurance": {"today": NOW.date().isoformat()},
-    "set_day": {"today": NOW.date().isoformat()},
+    **{
+        name: {"today": NOW.date().isoformat(), "role": "coordinator"}
+        for name in ("set_day", "move_day", "day_terms", "offer_days", "begin_series")
+    },
     "end_placement": {
         "members": [
             {"key": f"m{number}", "id": new_id().hex, "name": name}

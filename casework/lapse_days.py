@@ -1,0 +1,41 @@
+"""
+Offered days that nobody chose before they passed: whoever offered them may offer others.
+
+For the clock. Nobody is blamed, and the side that was asked hears nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.ground import Notice, found, locked, tell
+from storage.base import Id
+from storage.states import PlacementStep, ProposalState
+from storage.tables import DayProposal, Placement
+
+
+def lapsed_days(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
+    """Return open proposals whose last day has come, the oldest first."""
+    return session.scalars(
+        select(DayProposal.id)
+        .where(DayProposal.state == ProposalState.OPEN, DayProposal.lapses_at <= now)
+        .order_by(DayProposal.lapses_at)
+        .limit(limit)
+    ).all()
+
+
+def lapse_days(session: Session, *, proposal: Id, now: datetime) -> bool:
+    """Close one of them, unless it was answered meanwhile."""
+    placement = locked(session, Placement, found(session, DayProposal, proposal).placement_id)
+    row = locked(session, DayProposal, proposal)
+    if row.state is not ProposalState.OPEN or row.lapses_at > now:
+        return False
+    row.state, row.closed_at = ProposalState.LAPSED, now
+    if placement.step is not PlacementStep.ENDED:
+        tell(
+            session,
+            Notice(to=row.by, kind="pd.lapsed", subject=row.id, key=f"pd.lapsed:{row.id.hex}"),
+        )
+    return True
