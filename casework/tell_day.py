@@ -162,7 +162,7 @@ def _tell(
         members=[one for one in who if not (of_host and one is spoke)],
         kind="pl.told",
         subject=row.id,
-        key=f"pl.told:{row.id.hex}:{told}:{by.id.hex}",
+        key=f"pl.told:{row.id.hex}:{told}:{row.revision}",
         besides=by.id,
         also=also,
         begun=False,

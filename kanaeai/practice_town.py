@@ -23,6 +23,7 @@ from casework.ask_next_step import ask_next_step
 from casework.begin_placement import begin_placement
 from casework.choose_candidate import choose_candidate
 from casework.confirm_mail import confirm_mail
+from casework.days import Company, Terms, WayHome
 from casework.decide_again import decide_again
 from casework.enter_person import enter_person
 from casework.ground import Notice, found, take_notices, tell
@@ -33,6 +34,7 @@ from casework.plan_duty import plan_duty
 from casework.policies import office_of
 from casework.post_offer import post_offer
 from casework.post_wish import post_wish
+from casework.propose_days import propose_days
 from casework.register_host import HostKind, register_host
 from casework.search import compute, keep_candidates, take_snapshot
 from casework.set_day import set_day
@@ -347,11 +349,26 @@ class _Filling:
             )
         first = self.today - timedelta(days=2)
         self._day(placement.id, supporter, asked, first)
+        self._days_ahead(placement.id, coordinator, giver, agreed=first + timedelta(hours=3))
+
+    def _days_ahead(
+        self, placement: Id, coordinator: Account, giver: Account, *, agreed: datetime
+    ) -> None:
+        """They meet tomorrow, and the host offers three days of next week."""
         set_day(
             self.session,
-            placement=placement.id,
+            placement=placement,
             by=coordinator,
-            starts_at=_ten_oclock(self.today + timedelta(days=7)),
+            starts_at=_ten_oclock(self.today + timedelta(days=1)),
+            terms=Terms(place="店の入口", company=Company.SUPPORTER, way_home=WayHome.TRANSIT),
+            now=agreed,
+        )
+        propose_days(
+            self.session,
+            placement=placement,
+            by=giver,
+            options=[_ten_oclock(self.today + timedelta(days=ahead)) for ahead in (7, 8, 9)],
+            terms=Terms(place="店の入口"),
             now=self.today,
         )
 
