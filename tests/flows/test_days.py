@@ -1,18 +1,27 @@
 """日取り in conversations: offered, chosen, told of the day before, repeated, in a calendar."""
 
+import pytest
 from sqlalchemy import select
 
 from storage.states import DayState
 from storage.tables import MeetingDay
+from tests.casework.checking import settles_everything
 from tests.flows.test_placements import Scene, begin
 from tests.flows.test_placements import scene as scene  # noqa: PLC0414
 
 WEEK, NEXT_WEEK = "11月23日(月)からの週", "11月30日(月)からの週"
 
 
+def ready(scene: Scene) -> None:
+    """Begin, with everything settled that comes before a first visit."""
+    begin(scene)
+    with scene.talk.database.writing() as session:
+        settles_everything(session, placement=scene.placement().id, now=scene.talk.now)
+
+
 def offer(scene: Scene) -> None:
     """Let the supporter offer Thursday and Friday, 10:30, and the Tuesday after."""
-    begin(scene)
+    ready(scene)
     scene.supporter.commands("placements")
     scene.supporter.presses("土曜の朝", "日取りのこと", "日にちの案を出す")
     scene.supporter.fills(WEEK, "11月26日(木)", "10:30", "もう一つ日を出す")
@@ -52,6 +61,20 @@ def test_three_dates_are_offered_and_one_is_chosen(scene: Scene) -> None:
     assert "帰り方:バス・電車" in told
     scene.host.press_data(other.data, place)
     assert states(scene) == [DayState.PLANNED]
+
+
+@pytest.mark.parametrize("way", ["日にちの案を出す", "くりかえしの日取りをつくる"])
+def test_no_way_to_a_day_passes_by_what_comes_before_it(scene: Scene, way: str) -> None:
+    """
+    Before 開始前の確認 is complete no form about days opens: it says what is missing instead.
+    """
+    begin(scene)
+    scene.supporter.commands("placements")
+
+    scene.supporter.presses("土曜の朝", "日取りのこと", way)
+
+    assert any("開始前の確認" in label for label in scene.supporter.buttons)
+    assert not any("週" in label for label in scene.supporter.buttons)
 
 
 def test_none_fits_needs_no_reason(scene: Scene) -> None:
@@ -138,7 +161,7 @@ def test_dates_repeat_and_stop(scene: Scene) -> None:
     """
     Every two weeks, four times; one is moved, and one tap of the host stops the rest.
     """
-    begin(scene)
+    ready(scene)
     scene.supporter.commands("placements")
     scene.supporter.presses("土曜の朝", "日取りのこと", "くりかえしの日取りをつくる")
     scene.supporter.fills(WEEK, "11月26日(木)", "10:30", "2週間ごと", "4回", "祝日は休みにする")
