@@ -40,12 +40,16 @@ _CUT = """
   return found;
 }
 """
-# What Tab should reach, in the order of reading: everything that can be used and is seen.
+# What Tab should reach, in the order of reading: everything that can be used and is seen;
+# of radio buttons that belong together, one.
 _CONTROLS = """
 () => {
   const usable = "a[href], button, input, textarea, select, summary, [tabindex='0']";
+  const stands = (one) => one.type !== "radio" || one === (
+    document.querySelector(`[type=radio][name="${one.name}"]:checked`) ??
+    document.querySelector(`[type=radio][name="${one.name}"]`));
   const places = [...document.querySelectorAll(usable)].filter((one) =>
-    one.checkVisibility() && !one.disabled && one.tabIndex >= 0);
+    one.checkVisibility() && !one.disabled && one.tabIndex >= 0 && stands(one));
   places.forEach((one, place) => (one.dataset.place = place));
   return places.length;
 }

@@ -5,6 +5,7 @@ One practice town for all of it; every part only looks, or plays its own new per
 """
 
 import itertools
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -148,6 +149,35 @@ def test_a_whole_form_on_a_page_is_for_everybody(
         answers(page, "forms.stop", language)
         page.wait_for_selector("#words", state="detached")
         assert holds(page) == []
+
+
+def test_the_page_behind_a_poster_is_reached_by_keyboard(address: str, chromium: Path) -> None:
+    """
+    Asking, asking again for a contact, and thanking: Tab reaches every field and group.
+    """
+    with window(chromium) as page:
+        opens_town(page, address)
+        coordinator = Screen(page).plays("みどり")
+        coordinator.presses("ほかの仕事", "ポスターのリンク", "新しいリンクを作る")
+        link = re.search(r"http\S+", coordinator.chat.locator(".log .line").last.inner_text())
+        assert link is not None
+        page.set_viewport_size(PHONE)
+        page.goto(link[0])
+        assert holds(page) == []
+        for contact in ("駅の近く", "080-0000-0000"):
+            fills_the_poster(page, contact)
+            assert holds(page) == []
+        expect(page.locator("form")).to_have_count(0)
+
+
+def fills_the_poster(page: Page, contact: str) -> None:
+    """Leave a few words, and where to be reached."""
+    page.locator("[name=sentence]").fill("毎朝、川べりを歩いています")
+    page.locator("[name=contact]").fill(contact)
+    for group in ("kind", "area"):
+        page.locator(f"[name={group}]").first.check()
+    with page.expect_navigation():
+        page.locator("button[type=submit]").click()
 
 
 def answers(page: Page, key: str, language: Language) -> None:
