@@ -90,6 +90,17 @@ def test_hosts_are_asked_whether_it_is_still_right(practice_town: PracticeTown) 
     garden.hears("このままで続けます。")
 
 
+def test_one_of_three_dates_is_chosen(practice_town: PracticeTown) -> None:
+    """
+    The shop has offered three days; one tap settles it for both.
+    """
+    supporter, shop = practice_town["あおば"], practice_town["珈琲と本 ことり"]
+    supporter.presses("お返事待ち", "日にちの案")
+    supporter.presses(supporter.buttons[0])
+    supporter.hears("に決まりました。")
+    shop.hears("次の日取りが決まりました")
+
+
 def test_a_day_is_rested_with_one_tap(practice_town: PracticeTown) -> None:
     """
     The day stands on the placement's card; resting asks for no reason.
