@@ -22,6 +22,7 @@ from bot.turn import World
 from casework.ask_about_days import ask_about_day, untold_days
 from casework.ask_still_right import ask_still_right, due_hosts
 from casework.begin_series import extend_series, series_to_extend
+from casework.forget_pages import closed_pages, forget_pages
 from casework.lapse_days import lapse_days, lapsed_days
 from casework.look_after_courses import due_courses, look_after_courses
 from casework.look_after_days import days_to_look_after, look_after_day
@@ -120,6 +121,10 @@ def _extend_series(session: Session, world: World, ids: Sequence[Id], now: datet
         extend_series(session, series=row, town=town, now=now)
 
 
+def _forget_pages(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
+    forget_pages(session, pages=ids, now=now)
+
+
 STEPS: tuple[Step, ...] = (
     Step(
         "courses",
@@ -162,6 +167,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "offered_days", lambda s, w, now, limit: lapsed_days(s, now=now, limit=limit), _lapse_days
     ),
+    Step("pages", lambda s, w, now, limit: closed_pages(s, now=now, limit=limit), _forget_pages),
 )
 
 

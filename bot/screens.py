@@ -20,7 +20,7 @@ from bot.forms import SUMMARY
 from bot.links import SCREEN, PageClosed, prefix_of
 from bot.messages import Button, Did, Incoming, Outgoing
 from bot.registry import Registry
-from bot.turn import World
+from bot.turn import Turn, World
 from casework.add_mail import CONFIRMS
 from casework.ground import locked
 from storage.tables import Account, Chat, Draft, PageLink
@@ -28,6 +28,7 @@ from texts import Language, Text
 from towns import Town
 
 PURPOSES = frozenset({SCREEN, CONFIRMS})
+_HELP = "ci.inc"
 MOST_TURNS = 300
 """What no person needs for one question or form: more is a machine."""
 
@@ -137,10 +138,13 @@ class _Page:
         said = self._said(draft)
         ended = self._link.spent_at is not None
         rows = () if ended else self._offered(said)
+        field = None if ended else self._field(draft, said)
+        if (rows or field) and not _confirms(self._link):
+            rows = self._with_help(rows)
         return Screen(
             said=tuple(message.text for message in said if message.text),
             rows=rows,
-            field=None if ended else self._field(draft),
+            field=field,
             version=f"{self._link.version}.{_print(draft)}",
             ended=ended,
             until=self._link.expires_at,
@@ -185,8 +189,8 @@ class _Page:
             "did": act.mark,
         }
         self._link.version += 1
-        after = self.screen()
-        if not after.rows and after.field is None:
+        shown = self._said(draft)
+        if not self._offered(shown) and self._field(draft, shown) is None:
             self._link.spent_at = self._now
         elif self._link.version >= MOST_TURNS:
             self._link.expires_at = self._now
@@ -224,7 +228,13 @@ class _Page:
         if draft is None or state.get("draft") == _print(draft):
             return [Outgoing.from_json(message) for message in state.get("said", ())]
         # The form went on elsewhere, or has not been shown here yet: ask where it stands.
-        turn = turn_on_page(
+        turn = self._turn()
+        drafts.ask_again(turn, draft)
+        return turn.voice.said
+
+    def _turn(self) -> Turn:
+        """A turn in which nothing was done."""
+        return turn_on_page(
             self._session,
             page=self._link,
             chat=self._chat,
@@ -234,8 +244,6 @@ class _Page:
             registry=self._registry,
             now=self._now,
         )
-        drafts.ask_again(turn, draft)
-        return turn.voice.said
 
     def _offered(self, said: list[Outgoing]) -> tuple[tuple[Button, ...], ...]:
         allowed = self._registry.on_pages | frozenset(self._link.facts.get("may", ()))
@@ -246,8 +254,18 @@ class _Page:
         )
         return tuple(row for row in rows if row)
 
-    def _field(self, draft: Draft | None) -> Field | None:
+    def _with_help(self, rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:
+        """Help is one button away on every page, as it is in the chat."""
+        if any(button.data.startswith(f"{_HELP}.") for row in rows for button in row):
+            return rows
+        voice = self._turn().voice
+        return (*rows, (voice.button("check_ins.always.incident", _HELP),))
+
+    def _field(self, draft: Draft | None, said: list[Outgoing]) -> Field | None:
         if draft is None or draft.state["at"] == SUMMARY:
+            return None
+        if not any(_of_form(button) for one in said for row in one.buttons for button in row):
+            # Something else is asked meanwhile, such as what happened.
             return None
         form = self._registry.forms[draft.form].form
         step = next((one for one in form.steps if one.name == draft.state["at"]), None)
@@ -266,6 +284,10 @@ def _incoming(screen: Screen, act: Act) -> Incoming | None:
     if not 0 <= act.press < len(buttons):
         return None
     return Incoming(Did.PRESSED, data=buttons[act.press].data)
+
+
+def _of_form(button: Button) -> bool:
+    return prefix_of(button.data) == "f"
 
 
 def _place(draft: Draft | None) -> tuple[object, str] | None:

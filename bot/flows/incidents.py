@@ -262,6 +262,7 @@ FLOW = Flow(
         "si.on": let_go_on,
     },
     forms=(FormFlow(WORDS, submit_words, frozenset(Role)),),
+    on_pages=frozenset({"ci", "si"}),
     notices={
         "si.taken": tell_taken,
         "si.untaken": tell_untaken,

@@ -40,6 +40,7 @@ class Page:
         wanted = request.query_params.get("language", "ja")
         language = cast(Language, wanted if wanted in _LANGUAGES else "ja")
         html = self._template.render(
+            language=language,
             other_language="ja" if language == "ja-easy" else "ja-easy",
             say=lambda key: with_readings(f"practice.page.{key}", language),
             plain=lambda key: say(f"practice.page.{key}", language),

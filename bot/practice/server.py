@@ -26,6 +26,7 @@ from bot.practice.commands import CommandMenus
 from bot.practice.faults import Faults
 from bot.practice.files import FileShelf
 from bot.practice.loopback import OnlyThisComputer, is_loopback
+from bot.practice.mailbox import Mailbox
 from bot.practice.page import Page
 from bot.practice.parts import Telegram
 from bot.practice.post import PostOffice
@@ -118,10 +119,17 @@ class PracticeServer:
         self._api = BotApi(telegram=telegram, token=token)
         self._window = Window(telegram=telegram)
         page = Page(telegram=telegram)
+        mailbox = Mailbox(post=self.post)
         admin = Admin(telegram=telegram, unknown_methods=self._api.unknown_methods)
         self.after_act: Callable[[], Awaitable[None]] | None = None
         self.app = Starlette(
-            routes=[*self._api.routes, *page.routes, *self._window.routes, *admin.routes],
+            routes=[
+                *self._api.routes,
+                *page.routes,
+                *mailbox.routes,
+                *self._window.routes,
+                *admin.routes,
+            ],
             middleware=[Middleware(OnlyThisComputer)],
         )
 

@@ -20,6 +20,7 @@ from tests.reading import PageReader
 from tests.talk import Member, Talk
 from texts import say
 
+HELP = "けが・事故・いやなこと"
 HOME = "http://127.0.0.1:8080"
 
 
@@ -124,7 +125,7 @@ def test_a_question_is_answered_without_the_chat(database: Database) -> None:
     scene = host_is_asked(database)
     reader = scene.reader
     assert f"願い:「{SENTENCE}」" in reader.text
-    assert reader.buttons == ["歓迎します", "こうだったら歓迎", "今回は見送ります"]
+    assert reader.buttons == ["歓迎します", "こうだったら歓迎", "今回は見送ります", HELP]
 
     reader.presses("こうだったら歓迎", "短い時間からなら")
 
@@ -213,7 +214,7 @@ def test_a_page_leads_to_no_menu(scene: Scene) -> None:
     """
     What belongs to another question is not offered, and a button that is not there is no button.
     """
-    for press in ("3", "99", "-1", "x", "0x1", "１", ""):
+    for press in ("4", "99", "-1", "x", "0x1", "１", ""):
         [answer] = scene.reader.sends({"version": scene.reader.version, "press": press})
         assert answer.status_code == 409
         scene.reader.opens()
@@ -407,7 +408,7 @@ def test_a_stopped_form_can_be_taken_up_again(talk: Talk) -> None:
     supporter.commands("wish")
     reader = Reader(talk, page_of(supporter))
     reader.fills("珈琲の方", "やめる")
-    assert reader.buttons == ["つづける", "下書きを消す"]
+    assert reader.buttons == ["つづける", "下書きを消す", HELP]
 
     reader.presses("つづける")
 
@@ -425,6 +426,20 @@ def test_a_page_of_a_form_lives_for_a_day(talk: Talk) -> None:
     talk.now += FORM_LIFETIME + timedelta(minutes=1)
 
     assert reader.opens().status_code == 410
+
+
+def test_help_is_one_button_away(talk: Talk) -> None:
+    """
+    Also in the middle of a form: the numbers first, and no field of the form beneath.
+    """
+    supporter = talk.supporter()
+    supporter.commands("wish")
+    reader = Reader(talk, page_of(supporter))
+
+    reader.presses(HELP)
+
+    assert "119" in reader.text.partition("このページについて")[0]
+    assert "<textarea" not in reader.page.text
 
 
 def test_words_are_words_and_not_markup(talk: Talk) -> None:

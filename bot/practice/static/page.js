@@ -263,6 +263,7 @@ async function happen(event) {
     else toast(event.text);
   }
   if (event.type === "clock") setClock(event.now);
+  if (event.type === "letter") toast(rich("letter"));
   if (event.type === "people") await loadTown();
   if (event.type === "people" || event.type === "commands") {
     for (const one of chats) await one.reloadCommands();
