@@ -39,7 +39,22 @@ TEAM = {
         for number, label in enumerate(["みどり", ""], 1)
     ],
 }
+COLLEAGUES = [
+    {"key": f"c{number}", "id": new_id().hex, "label": label, "number": number, "role": "supporter"}
+    for number, label in enumerate(["あおば", ""], 1)
+]
 FACTS: dict[str, dict[str, Any]] = {
+    "hand_over": {
+        "items": [{"key": "i0", "id": new_id().hex, "name": "珈琲の方"}],
+        "colleagues": COLLEAGUES,
+    },
+    "hand_over_cases": {
+        "items": [
+            {"key": f"i{n}", "id": new_id().hex, "name": "K-7F3Q", "kind": kind, "what": what}
+            for n, (kind, what) in enumerate([("placements", "trial"), ("introductions", "asked")])
+        ],
+        "colleagues": COLLEAGUES,
+    },
     "duty_plan": TEAM,
     "absence_plan": TEAM,
     "begin_placement": {
