@@ -4,6 +4,7 @@ A plain page without a script; it shows what a mail program would.
 """
 
 import re
+from email.utils import parsedate_to_datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from bot.dates import moment_words
+from bot.look import ruby
 from bot.practice.page import with_readings
 from bot.practice.post import Letter, PostOffice
 from texts import Language, say
@@ -42,16 +45,18 @@ class Mailbox:
             plain=lambda key: say(f"practice.page.{key}", language),
             language=language,
             boxes=[
-                (to, [_shown(letter) for letter in box])
+                (to, [_shown(letter, language) for letter in box])
                 for to, box in groupby(letters, key=lambda one: one.to)
             ],
         )
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
 
-def _shown(letter: Letter) -> dict[str, Any]:
+def _shown(letter: Letter, language: Language) -> dict[str, Any]:
+    sent = moment_words(parsedate_to_datetime(letter.headers["Date"]))
     pieces = _LINK.split(letter.text)
     return {
         **vars(letter),
+        "sent": ruby(sent.parts(language)),
         "parts": [(piece, piece if number % 2 else "") for number, piece in enumerate(pieces)],
     }

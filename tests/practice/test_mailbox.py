@@ -28,6 +28,7 @@ async def test_a_letter_is_shown_with_its_link(server: PracticeServer) -> None:
     assert "まだ、手紙はありません" in empty.text
     assert "uta@example.jp" in page.text
     assert "お知らせ" in page.text
+    assert "11月24日(火) 10:30" in page.text
     assert 'href="http://127.0.0.1:8080/p/abc"' in page.text
     assert "<b>" not in page.text
     assert "<script" not in page.text
