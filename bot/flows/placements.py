@@ -252,9 +252,7 @@ def _course_buttons(turn: Turn, course: Course, days: Sequence[Day]) -> list[lis
     if course.step is PlacementStep.VISIT or turn.by.role is Role.COORDINATOR:
         rows.append([turn.button("first_visit.open", "fv.card", course.id)])
     rows += _giving_buttons(turn, course)
-    if turn.by.role is not Role.HOST and not course.paused:
-        rows.append([turn.button("placements.set_day", "pd.set", course.id)])
-    rows.append([turn.button("days.all", "pd.menu", course.id)])
+    rows += _planning_buttons(turn, course)
     if turn.by.role is Role.COORDINATOR:
         if course.next_step is not None and not course.paused:
             words = Text.of("placements.ask_step", step=step_words(course.next_step))
@@ -268,6 +266,17 @@ def _course_buttons(turn: Turn, course: Course, days: Sequence[Day]) -> list[lis
     rows += _stop_buttons(turn, course)
     rows.append([turn.button("placements.to_list", "pl.list")])
     return rows
+
+
+def _planning_buttons(turn: Turn, course: Course) -> list[list[Button]]:
+    if course.paused:
+        return []
+    own = (
+        []
+        if turn.by.role is Role.HOST
+        else [turn.button("placements.set_day", "pd.set", course.id)]
+    )
+    return [own, [turn.button("days.all", "pd.menu", course.id)]]
 
 
 def _stop_buttons(turn: Turn, course: Course) -> list[list[Button]]:
