@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.check_labour import check_labour
 from casework.ground import TooLate, record
 from casework.offer_terms import OfferTerms
 from casework.own_offer import own_offer
@@ -19,7 +20,7 @@ def change_offer(
     session: Session, *, offer: Id | None, by: Account, terms: OfferTerms, town: Town, now: datetime
 ) -> Offer:
     """
-    Change an offer that is open or paused.
+    Change an offer that is not closed.
 
     :raises NotYours: if it is another host's
     :raises TooLate: if it is closed
@@ -37,6 +38,7 @@ def change_offer(
         session, by=by, act="change_offer", row=row, town=row.town, now=now, revision=row.revision
     )
     refer_job(session, offer=row, town=town, now=now)
+    check_labour(session, offer=row, town=town, now=now)
     return row
 
 

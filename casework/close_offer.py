@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.open_task import open_task
+from casework.check_labour import TASK
+from casework.open_task import open_task, settle_task
 from casework.own_offer import move_offer, own_offer
 from storage.base import Id
 from storage.states import OPEN_INTRODUCTIONS, OfferState
@@ -30,6 +31,7 @@ def close_offer(
     if row.state is OfferState.CLOSED:
         return row
     move_offer(session, row=row, to=OfferState.CLOSED, by=by, act="close_offer", now=now)
+    settle_task(session, kind=TASK, about=row.id, now=now, outcome="closed")
     # Read under the offer's lock: whoever begins an introduction locks the offer too.
     under_way = session.scalars(
         select(Introduction)

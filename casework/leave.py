@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from casework.check_labour import TASK as LABOUR
 from casework.ground import Notice, TooLate, locked, locked_all, record, tell
 from casework.introductions import move, settle_tasks_of, tell_staff
 from casework.members import running_placements
@@ -190,6 +191,7 @@ def _close_host(session: Session, host_id: Id, by: Account, town: Town, now: dat
     settle_task(session, kind="approve_host", about=host.id, now=now, outcome="left")
     for offer in locked_all(session, select(Offer).where(Offer.host_id == host.id)):
         offer.state, offer.changed_at = OfferState.CLOSED, now
+        settle_task(session, kind=LABOUR, about=offer.id, now=now, outcome="left")
     for row in introductions:
         move(
             session, introduction=row, to=IntroductionState.DECLINED, by=by, reason="left", now=now

@@ -6,7 +6,8 @@ What an offer says: one sentence, its kind, when, where, for how many, and the h
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from matching.facts import Condition, Need, OfferKind, Reach, Slot
 from storage.tables import Offer
@@ -41,7 +42,8 @@ class OfferTerms:
     The content of an offer.
 
     ``slots`` empty means any time; ``capacity`` counts people, 1 to 20. Employment has
-    neither hope nor times: it is not matched here.
+    neither hope nor times: it is not matched here. ``labour`` answers the five questions about
+    体験, by code.
 
     :raises NoHope: if the hope is none
     :raises ValueError: if the capacity is out of range
@@ -56,6 +58,7 @@ class OfferTerms:
     provides: frozenset[Need] = frozenset()
     conditions: frozenset[Condition] = frozenset()
     hope: str = ""
+    labour: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 1 <= self.capacity <= MOST_PEOPLE:
@@ -65,6 +68,10 @@ class OfferTerms:
 
     def write_to(self, offer: Offer) -> None:
         """Put everything but the hope, which is a row of its own, into the offer's row."""
+        if offer.text != self.text:
+            # Another sentence is another thing to do: it is looked at anew.
+            offer.labour_seen = []
+        offer.labour = dict(self.labour)
         offer.text, offer.kind = self.text, self.kind.value
         offer.area, offer.reach = self.area, self.reach.value
         offer.slots = [slot.value for slot in Slot if slot in self.slots]

@@ -29,11 +29,12 @@ def move_offer(
     """
     Move a locked offer to another state; an offer that is there already stays as it is.
 
-    :raises TooLate: if it is closed
+    :raises TooLate: if it is closed, or waits for a coordinator to look at it
     """
     if row.state is to:
         return
-    if row.state is OfferState.CLOSED:
+    held = row.state is OfferState.WAITING and to is not OfferState.CLOSED
+    if row.state is OfferState.CLOSED or held:
         raise TooLate
     row.state, row.revision, row.changed_at = to, row.revision + 1, now
     record(session, by=by, act=act, row=row, town=row.town, now=now)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from casework.check_labour import check_labour
 from casework.ground import NotYours, locked, must_be, record
 from casework.offer_terms import OfferTerms
 from casework.refer_job import refer_job
@@ -43,4 +44,5 @@ def post_offer(
         session.flush()
     record(session, by=by, act="post_offer", row=offer, town=host.town, now=now, kind=offer.kind)
     refer_job(session, offer=offer, town=town, now=now)
+    check_labour(session, offer=offer, town=town, now=now)
     return offer

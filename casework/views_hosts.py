@@ -5,7 +5,7 @@ Hosts see their own; supporters and coordinators leaf through open offers of app
 hosts; nobody sees who else asked for one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -66,6 +66,7 @@ class OfferView:
     conditions: tuple[Condition, ...]
     hopes: tuple[str, ...]
     state: OfferState
+    labour: Mapping[str, str]
 
 
 def my_host(session: Session, *, by: Account) -> HostView | None:
@@ -233,4 +234,5 @@ def _view(offer: Offer, host: Host, hopes: tuple[str, ...]) -> OfferView:
         conditions=tuple(Condition(condition) for condition in offer.conditions),
         hopes=hopes,
         state=offer.state,
+        labour=offer.labour,
     )

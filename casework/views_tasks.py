@@ -59,6 +59,7 @@ class TaskView:
     approach: Id | None
     account: Id | None
     wish: Id | None
+    offer: Id | None
     from_answer: bool
     by_phone: bool
     advice: str | None
@@ -182,6 +183,7 @@ def _view(session: Session, task: Task, by: Account) -> TaskView:
         approach=Id(task.facts["approach"]) if "approach" in task.facts else None,
         account=Id(task.facts["account"]) if "account" in task.facts else None,
         wish=Id(task.facts["wish"]) if "wish" in task.facts else None,
+        offer=Id(task.facts["offer"]) if "offer" in task.facts else None,
         from_answer=said is not None,
         by_phone=said is not None and not said.readers,
         advice=task.facts.get("advice"),

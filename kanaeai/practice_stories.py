@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from casework.offer_terms import OfferTerms
 from casework.post_wish import WishTold
+from followup.labour import HARMLESS
 from matching.facts import Need, OfferKind, Reach, Slot
 from storage.states import Role
 
@@ -112,6 +113,7 @@ HOSTS: tuple[HostStory, ...] = (
                     {Need.SIT, Need.NO_TALKING, Need.LOOK_FIRST, Need.BREAKS, Need.SHORT_TIME}
                 ),
                 hope="手を動かしながら、いっしょに珈琲を楽しむ仲間がほしい",
+                labour=HARMLESS,
             ),
             OfferTerms(
                 text="店の壁に、写真や絵を二週間かざれます",

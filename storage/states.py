@@ -66,6 +66,7 @@ class OfferState(StrEnum):
     """An offer of a host."""
 
     OPEN = "open"
+    WAITING = "waiting"  # until a coordinator has looked at it: nobody is led to it
     PAUSED = "paused"
     CLOSED = "closed"
 

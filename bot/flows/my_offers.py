@@ -99,9 +99,10 @@ def _choices(turn: Turn, view: OfferView) -> list[list[Button]]:
         OfferState.OPEN: lambda: turn.button("my_offers.pause", "of.pause", view.id),
         OfferState.PAUSED: lambda: turn.button("my_offers.reopen", "of.reopen", view.id),
     }
-    if view.state in moves:
+    if view.state is not OfferState.CLOSED:
         rows.append([turn.button("my_offers.change", "of.change", view.id)])
-        rows.append([moves[view.state](), turn.button("my_offers.close", "of.close", view.id)])
+        rest = [moves[view.state]()] if view.state in moves else []
+        rows.append([*rest, turn.button("my_offers.close", "of.close", view.id)])
     rows.append([turn.button("my_offers.open", "of.mine")])
     return rows
 

@@ -83,10 +83,12 @@ def card(turn: Turn, press: Press) -> None:
         my_offers.show_card(turn, press.row)
         return
     offer = offer_card(turn.session, offer=press.row, by=turn.by)
+    staff = turn.by.role is Role.COORDINATOR and offer.town == turn.by.town
     job = turn.by.role is Role.COORDINATOR and offer.kind is OfferKind.EMPLOYMENT
     turn.change(
         offer_words(offer, towns=turn.world.towns, reader=turn.town),
         [turn.button("referrals.open", "rf.card", offer.id)] if job else [],
+        [turn.button("labour.open", "lb.card", offer.id)] if staff and offer.labour else [],
         [turn.button("offers.back_to_list", "of.list", argument=press.argument)],
     )
 

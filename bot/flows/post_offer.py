@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.drafts import start_form
 from bot.flows.cleaning import one_guarded_sentence
+from bot.flows.labour_words import labour_answers, labour_of, labour_steps
 from bot.flows.offer_words import job_words
 from bot.flows.register_host import areas, needs_registration, start_registration
 from bot.flows.times import slots_of, time_answers, time_steps
@@ -23,9 +24,10 @@ from casework.ground import NotYours
 from casework.offer_terms import MOST_PEOPLE, OfferTerms, is_no_hope
 from casework.post_offer import post_offer
 from casework.views_hosts import my_host, offer_card
+from followup.labour import Said
 from matching.facts import Condition, Need, OfferKind, Reach
 from storage.base import Id
-from storage.states import Role
+from storage.states import OfferState, Role
 from texts import Text
 
 CAPACITIES = (1, 2, 3, 5, 10, MOST_PEOPLE)
@@ -47,6 +49,11 @@ class OfferAnswers(BaseModel):
     capacity: int = Field(default=1, ge=1, le=MOST_PEOPLE)
     provides: frozenset[Need] = frozenset()
     conditions: frozenset[Condition] = frozenset()
+    sale: Said | None = None
+    staff: Said | None = None
+    quota: Said | None = None
+    free: Said | None = None
+    growing: Said | None = None
 
     def terms(self, *, facts: Mapping[str, Any], area: str) -> OfferTerms:
         """Return the terms of the offer; ``area`` is the host's, where none was asked."""
@@ -62,6 +69,7 @@ class OfferAnswers(BaseModel):
             capacity=self.capacity,
             provides=self.provides,
             conditions=self.conditions,
+            labour=labour_of(self.model_dump()),
         )
 
 
@@ -120,6 +128,7 @@ POST_OFFER = Form(
         Step("capacity", choices=_capacities, only_if=_is_matched),
         Step("provides", choices=_needs, many=True, optional=True, only_if=_is_matched),
         Step("conditions", choices=_conditions, many=True, optional=True, only_if=_is_matched),
+        *labour_steps(),
     ),
 )
 
@@ -157,6 +166,7 @@ def change(turn: Turn, press: Press) -> None:
             "capacity": str(offer.capacity),
             "provides": [need.value for need in offer.provides],
             "conditions": [condition.value for condition in offer.conditions],
+            **labour_answers(offer.labour),
         },
     )
 
@@ -173,7 +183,8 @@ def submit(turn: Turn, filled: Filled) -> None:
     terms = answers.terms(facts=filled.facts, area=host.area)
     if filled.subject == turn.by.id:
         offer = post_offer(turn.session, by=turn.by, terms=terms, town=turn.town, now=turn.now)
-        said = Text.of(f"post_offer.done.{host.state}")
+        held = offer.state is OfferState.WAITING
+        said = Text.of("labour.posted" if held else f"post_offer.done.{host.state}")
     else:
         offer = change_offer(
             turn.session,
@@ -183,7 +194,8 @@ def submit(turn: Turn, filled: Filled) -> None:
             town=turn.town,
             now=turn.now,
         )
-        said = Text.of("post_offer.changed")
+        held = offer.state is OfferState.WAITING
+        said = Text.of("labour.changed" if held else "post_offer.changed")
     if terms.kind is OfferKind.EMPLOYMENT:
         said = job_words(turn.town)
     turn.change(
@@ -197,7 +209,7 @@ def _written_down(turn: Turn, filled: Filled) -> None:
     """Post what a coordinator wrote down for a host, on a visit or on the phone."""
     answers: OfferAnswers = filled.answers
     terms = answers.terms(facts=filled.facts, area=filled.facts["area"])
-    post_offer(
+    offer = post_offer(
         turn.session,
         by=turn.by,
         terms=terms,
@@ -205,9 +217,11 @@ def _written_down(turn: Turn, filled: Filled) -> None:
         town=turn.town,
         now=turn.now,
     )
-    job = terms.kind is OfferKind.EMPLOYMENT
+    held = offer.state is OfferState.WAITING
+    said = Text.of("labour.written" if held else "visit_host.offered")
     turn.change(
-        job_words(turn.town) if job else "visit_host.offered",
+        job_words(turn.town) if terms.kind is OfferKind.EMPLOYMENT else said,
+        [turn.button("labour.open", "lb.card", offer.id)] if held else [],
         [turn.button("hosts.look", "ho.card", Id(filled.facts["host"]))],
         [turn.button("visit_host.another", "vh.offer", Id(filled.facts["host"]))],
     )

@@ -296,6 +296,7 @@ def _card_buttons(turn: Turn, view: TaskView) -> list[list[Button]]:
         ("placement", "pl.card", view.placement),
         ("host", "ho.card", view.host),
         ("person", "wi.person", view.person),
+        ("offer", "lb.card", view.offer),
         ("note", "no.task", view.id if view.has_note else None),
         ("places", "pc.list", view.wish if view.kind == "no_candidate" else None),
         ("hand_over", "hv.of", view.person if view.kind == "supporter_left" else None),

@@ -5,6 +5,7 @@ A hope belongs to an offer, because it is what makes that offer worth while.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -40,7 +41,12 @@ class Host(Base):
 
 
 class Offer(Base):
-    """What a host can give, when, to how many, on which conditions."""
+    """
+    What a host can give, when, to how many, on which conditions.
+
+    ``labour`` holds the answers to the five questions about 体験 as codes, ``labour_seen`` the
+    concerns among them that a coordinator has seen and let pass.
+    """
 
     __tablename__ = "offer"
     __table_args__ = (
@@ -60,6 +66,8 @@ class Offer(Base):
     capacity: Mapped[int] = mapped_column(default=1)
     provides: Mapped[list[str]] = mapped_column(default=list)
     conditions: Mapped[list[str]] = mapped_column(default=list)
+    labour: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    labour_seen: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     state: Mapped[OfferState] = mapped_column(default=OfferState.OPEN)
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]

@@ -1,0 +1,48 @@
+"""Which answers about 体験 a coordinator looks at."""
+
+import pytest
+
+from followup.labour import HARMLESS, Question, Said, concerns, needs_a_look
+
+FINE = dict(HARMLESS)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "concern"),
+    [
+        (Question.SALE, Said.YES, True),
+        (Question.STAFF, Said.YES, True),
+        (Question.QUOTA, Said.YES, True),
+        (Question.FREE, Said.YES, False),
+        (Question.FREE, Said.NO, True),
+        (Question.GROWING, Said.YES, True),
+        (Question.GROWING, Said.NO, False),
+    ],
+)
+def test_each_question_has_its_harmless_answer(
+    question: Question, answer: Said, concern: bool
+) -> None:
+    """
+    Being free to refuse is a yes that is wanted; the other four are not.
+    """
+    assert concerns({**FINE, question: answer}) == ((question,) if concern else ())
+
+
+def test_what_was_not_answered_is_looked_at() -> None:
+    """
+    Without an answer nobody can say that it is harmless.
+    """
+    assert concerns({}) == tuple(Question)
+
+
+def test_what_was_seen_once_is_let_pass_and_nothing_beyond_it() -> None:
+    """
+    A new concern needs a look of its own.
+    """
+    sale = {**FINE, Question.SALE: Said.YES}
+    both = {**sale, Question.QUOTA: Said.YES}
+
+    assert needs_a_look(sale, seen=())
+    assert not needs_a_look(sale, seen=["sale"])
+    assert needs_a_look(both, seen=["sale"])
+    assert not needs_a_look(FINE, seen=())
