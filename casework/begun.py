@@ -1,8 +1,8 @@
 """
 How often the program wrote to a host of its own accord: the measure of the monthly cap.
 
-Questions about settling in, about introductions, about the next step and about whether an offer
-still holds count; messages about sessions do not.
+Questions about settling in, about introductions, about the next step, about 体験 and about
+whether an offer still holds count; messages about sessions do not.
 """
 
 from collections import defaultdict
@@ -18,6 +18,7 @@ from storage.tables import (
     CheckIn,
     Introduction,
     IntroductionStep,
+    LabourReview,
     PlacementMember,
     StepYes,
     StillRight,
@@ -83,6 +84,17 @@ def begun_to_hosts(
     for host, asked_at, reminded_at in steps:
         if host is not None:
             found[host] += [at for at in (asked_at, reminded_at) if at]
+    reviews = session.execute(
+        select(PlacementMember.host_id, LabourReview.asked_at, LabourReview.repeated_at)
+        .join(LabourReview, LabourReview.member_id == PlacementMember.id)
+        .where(
+            PlacementMember.host_id.in_(hosts),
+            or_(LabourReview.asked_at >= since, LabourReview.repeated_at >= since),
+        )
+    )
+    for host, asked_at, repeated_at in reviews:
+        if host is not None:
+            found[host] += [at for at in (asked_at, repeated_at) if at]
     questions = session.execute(
         select(
             StillRight.host_id, StillRight.asked_at, StillRight.repeated_at, StillRight.told_at

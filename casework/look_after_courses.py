@@ -16,6 +16,7 @@ from casework.courses import read_courses
 from casework.mark_silence import mark_silence, open_check_ins, step_of
 from casework.policies import policy_of
 from casework.raise_concerns import raise_concerns
+from casework.review_labour import read_reviews, review_labour
 from casework.standing import Standing
 from followup.cadence import upcoming_check_ins
 from followup.calendar import add_working_days
@@ -66,13 +67,18 @@ def look_after_courses(
         .with_for_update()
     ).all()
     standings = read_courses(session, placements=rows, now=now)
+    reviews = read_reviews(session, standings=standings)
     for standing in standings:
         town = towns[standing.placement.town]
         if standing.placement.step is not PlacementStep.ENDED:
             mark_silence(session, standing=standing, town=town, now=now)
             ask_due_check_ins(session, standing=standing, town=town, now=now)
             raise_concerns(session, standing=standing, town=town, now=now)
-        standing.placement.look_at = next_look(standing, town=town, now=now)
+        again = review_labour(session, standing=standing, reviews=reviews, town=town, now=now)
+        look_at = next_look(standing, town=town, now=now)
+        if look_at and again:
+            look_at = min(look_at, max(again, now + _SOON))
+        standing.placement.look_at = look_at
     return standings
 
 

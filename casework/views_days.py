@@ -35,6 +35,7 @@ class Day:
     way_home: WayHome
     resting: int
     revision: int
+    minutes: int
     heard: HowHeard | None
 
 
@@ -195,6 +196,7 @@ def as_day(row: MeetingDay) -> Day:
         way_home=WayHome(row.way_home),
         resting=len(row.absent),
         revision=row.revision,
+        minutes=row.minutes,
         heard=row.how_heard,
     )
 

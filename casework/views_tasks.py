@@ -2,7 +2,7 @@
 What a coordinator sees of 対応待ち: everything of the town that stands, the most urgent first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,6 +60,8 @@ class TaskView:
     account: Id | None
     wish: Id | None
     offer: Id | None
+    review: Id | None
+    labour: Mapping[str, str] | None
     from_answer: bool
     by_phone: bool
     advice: str | None
@@ -184,6 +186,8 @@ def _view(session: Session, task: Task, by: Account) -> TaskView:
         account=Id(task.facts["account"]) if "account" in task.facts else None,
         wish=Id(task.facts["wish"]) if "wish" in task.facts else None,
         offer=Id(task.facts["offer"]) if "offer" in task.facts else None,
+        review=Id(task.facts["review"]) if "review" in task.facts else None,
+        labour=task.facts.get("labour"),
         from_answer=said is not None,
         by_phone=said is not None and not said.readers,
         advice=task.facts.get("advice"),

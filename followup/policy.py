@@ -154,6 +154,13 @@ class Policy(BaseModel):
         180, description="Calendar days that a calendar's link to the sessions holds."
     )
 
+    labour_review_sessions: Few = Field(
+        5, description="Times of taking part in 体験 after each of which its five questions return."
+    )
+    labour_review_hours: Annotated[int, Field(strict=True, ge=1, le=200)] = Field(
+        20, description="Hours of 体験 after each of which they return, if these come first."
+    )
+
     apart_gap: Levels = Field(
         1.5, description="Levels between the means of the two sides that count as apart."
     )

@@ -194,6 +194,14 @@ class StillRightState(StrEnum):
     SILENT = "silent"
 
 
+class ReviewState(StrEnum):
+    """The five questions about 体験, put again to one side."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    SILENT = "silent"
+
+
 class InboxState(StrEnum):
     """An update that a channel gave us."""
 

@@ -10,7 +10,7 @@ from texts import Text
 
 def labour_steps() -> tuple[Step, ...]:
     """Return one step for each question, asked of 体験 only."""
-    return tuple(Step(one.value, choices=_yes_or_no, only_if=_is_role) for one in Question)
+    return tuple(Step(one.value, choices=yes_or_no, only_if=_is_role) for one in Question)
 
 
 def labour_of(answers: Mapping[str, Said | None]) -> dict[str, str]:
@@ -38,7 +38,8 @@ def labour_lines(labour: Mapping[str, str]) -> Text:
     )
 
 
-def _yes_or_no(asking: Asking) -> list[Choice]:
+def yes_or_no(asking: Asking) -> list[Choice]:
+    """Return はい and いいえ."""
     return [Choice(said.value, Text.of(f"labour.{said}")) for said in Said]
 
 

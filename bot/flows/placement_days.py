@@ -181,13 +181,15 @@ def open_day(turn: Turn, press: Press) -> None:
     told = day.state not in {DayState.PLANNED, DayState.NOT_ARRIVED}
     words = Text.lines(day_line(day), *terms_lines(day))
     if told or course.step is PlacementStep.ENDED:
-        turn.change(words, back(turn, day.placement))
+        length = [] if course.step is PlacementStep.ENDED else _length(turn, day)
+        turn.change(words, length, back(turn, day.placement))
         return
     ahead = tokyo_day(turn.now) < tokyo_day(day.starts_at)
     turn.change(
         Text.lines(words, "", Text.of("days.ask_ahead" if ahead else "placements.day_ask")),
         *day_buttons(turn.voice, turn.by.role, day.id, ahead=ahead),
         *(_changes(turn, day) if day.state is DayState.PLANNED else []),
+        _length(turn, day),
         back(turn, day.placement),
     )
 
@@ -230,6 +232,12 @@ def day_buttons(voice: Voice, role: Role, day: Id, *, ahead: bool = False) -> li
         [voice.button(f"{words}.{state}", "pd.tell", day, state.value)]
         for state in (_AHEAD if ahead else _TODAY)[role]
     ]
+
+
+def _length(turn: Turn, day: Day) -> list[Button]:
+    if turn.by.role is not Role.COORDINATOR:
+        return []
+    return [turn.button(Text.of("days.length", minutes=day.minutes), "dl.ask", day.id)]
 
 
 def _changes(turn: Turn, day: Day) -> list[list[Button]]:

@@ -11,6 +11,7 @@ from bot.drafts import start_form
 from bot.flows.calls import call_buttons, call_lines
 from bot.flows.cleaning import one_guarded_sentence
 from bot.flows.incidents import duty_phones
+from bot.flows.labour_words import labour_lines
 from bot.flows.officer_words import tell_officer
 from bot.flows.posters import approach_buttons, approach_lines
 from bot.forms import Form, Step
@@ -263,6 +264,8 @@ def _card_lines(view: TaskView) -> list[Text | str]:
     if view.said:
         lines += ["", Text.of("check_ins.concern_head.said")]
         lines += [_answer(code) for code in view.said]
+    if view.labour:
+        lines += ["", labour_lines(view.labour)]
     if view.helps:
         lines += ["", Text.of("check_ins.concern_head.helps")]
         lines += [
@@ -297,6 +300,7 @@ def _card_buttons(turn: Turn, view: TaskView) -> list[list[Button]]:
         ("host", "ho.card", view.host),
         ("person", "wi.person", view.person),
         ("offer", "lb.card", view.offer),
+        ("review", "lr.answer", None if view.labour else view.review),
         ("note", "no.task", view.id if view.has_note else None),
         ("places", "pc.list", view.wish if view.kind == "no_candidate" else None),
         ("hand_over", "hv.of", view.person if view.kind == "supporter_left" else None),

@@ -9,6 +9,7 @@ from storage.tables.follow_ups import CheckIn, Task, WeeklyList
 from storage.tables.handovers import Handover
 from storage.tables.hosts import Hope, Host, Offer
 from storage.tables.introductions import Candidate, Introduction, IntroductionStep
+from storage.tables.labour import LabourReview
 from storage.tables.messages import (
     Chat,
     ChatPace,
@@ -52,6 +53,7 @@ __all__ = [
     "Introduction",
     "IntroductionStep",
     "Invitation",
+    "LabourReview",
     "MeetingDay",
     "Offer",
     "Outbox",

@@ -13,6 +13,8 @@ from storage.base import Base, Id
 from storage.sealed import SealedText
 from storage.states import DayState, HowHeard, ProposalState, Side
 
+USUAL_MINUTES = 120
+
 _OPEN = text("state = 'open'")
 
 
@@ -48,6 +50,7 @@ class MeetingDay(Base):
     way_home: Mapped[str] = mapped_column(String(16), default="", server_default="")
     cancelled_for: Mapped[Id | None] = mapped_column(ForeignKey("placement_member.id"))
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    minutes: Mapped[int] = mapped_column(default=USUAL_MINUTES, server_default="120")
     set_at: Mapped[datetime | None]
     look_at: Mapped[datetime | None] = mapped_column(index=True)
     seen_at: Mapped[datetime | None]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from followup.labour import HARMLESS, Question, Said, concerns, needs_a_look
+from followup.labour import HARMLESS, Question, Said, concerns, needs_a_look, reviews_due
+from followup.policy import Policy
 
 FINE = dict(HARMLESS)
 
@@ -46,3 +47,16 @@ def test_what_was_seen_once_is_let_pass_and_nothing_beyond_it() -> None:
     assert not needs_a_look(sale, seen=["sale"])
     assert needs_a_look(both, seen=["sale"])
     assert not needs_a_look(FINE, seen=())
+
+
+@pytest.mark.parametrize(
+    ("sessions", "minutes", "due"),
+    [(4, 1199, 0), (5, 600, 1), (1, 1200, 1), (9, 2399, 1), (10, 1200, 2), (3, 3600, 3)],
+)
+def test_reviews_come_with_five_times_or_twenty_hours(
+    sessions: int, minutes: int, due: int
+) -> None:
+    """
+    Whichever comes first, and again with each further five or twenty.
+    """
+    assert reviews_due(sessions=sessions, minutes=minutes, policy=Policy()) == due

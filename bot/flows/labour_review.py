@@ -1,0 +1,111 @@
+"""
+体験のふりかえり: the five questions once more, to the host and to the supporter, each by itself.
+"""
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.drafts import start_form
+from bot.flows.labour_words import yes_or_no
+from bot.flows.placement_words import own_names, quoted, see
+from bot.forms import Form, Step
+from bot.messages import Button
+from bot.tokens import Press
+from bot.turn import Filled, Flow, FormFlow, Turn, Waiting, World, only
+from bot.voice import Voice
+from casework.answer_labour_review import answer_labour_review
+from casework.ground import Notice, TooLate
+from casework.views_labour import ReviewView, review_view, waiting_reviews
+from followup.labour import Question, Said
+from storage.base import Id
+from storage.session import Session
+from storage.states import HowHeard, Role
+from storage.tables import Account
+from texts import Text
+
+ANSWERING = frozenset({Role.SUPPORTER, Role.HOST, Role.COORDINATOR})
+
+
+class ReviewAnswers(BaseModel):
+    """はい or いいえ to each of the five."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sale: Said
+    staff: Said
+    quota: Said
+    free: Said
+    growing: Said
+
+
+LABOUR_REVIEW = Form(
+    "labour_review",
+    answers=ReviewAnswers,
+    steps=tuple(Step(one.value, choices=yes_or_no) for one in Question),
+)
+
+
+@only(*ANSWERING)
+def answer(turn: Turn, press: Press) -> None:
+    """Begin the five questions; a coordinator enters what was said on the telephone."""
+    view = review_view(turn.session, review=press.row, by=turn.by)
+    if view.answered:
+        raise TooLate
+    start_form(turn, "labour_review", subject=view.id)
+
+
+def submit(turn: Turn, filled: Filled) -> None:
+    """Keep the answers, with thanks."""
+    answers: ReviewAnswers = filled.answers
+    view = review_view(turn.session, review=filled.subject, by=turn.by)
+    staff = turn.by.role is Role.COORDINATOR
+    answer_labour_review(
+        turn.session,
+        review=view.id,
+        answers={key: said.value for key, said in answers.model_dump().items()},
+        by=turn.by,
+        how_heard=HowHeard.PHONE if staff else turn.heard,
+        town=turn.town,
+        now=turn.now,
+    )
+    turn.change("labour_review.thanks", see(turn.voice, view.course.id))
+
+
+def tell_asked(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Ask one side, for the first time or gently once more."""
+    view = review_view(session, review=notice.subject, by=account)
+    if view.answered:
+        return
+    key = "person" if account.role is Role.SUPPORTER else "host"
+    words = Text.of(
+        f"labour_review.asked.{key}",
+        name=quoted(view.course),
+        **({"who": own_names(view.course, account)} if key == "person" else {}),
+    )
+    if notice.facts["again"]:
+        words = Text.lines(Text.of("labour_review.again"), "", words)
+    voice.say(words, _open(voice, view.id))
+
+
+def waiting(turn: Turn) -> list[Waiting]:
+    """Name the reviews that wait for this account."""
+    if turn.by.role not in {Role.SUPPORTER, Role.HOST}:
+        return []
+    return [_waits(one) for one in waiting_reviews(turn.session, by=turn.by)]
+
+
+def _waits(view: ReviewView) -> Waiting:
+    return Waiting(Text.of("labour_review.waits", name=quoted(view.course)), "lr.answer", view.id)
+
+
+def _open(voice: Voice, review: Id) -> list[Button]:
+    return [voice.button("labour_review.open", "lr.answer", review)]
+
+
+FLOW = Flow(
+    actions={"lr.answer": answer},
+    forms=(FormFlow(LABOUR_REVIEW, submit, ANSWERING),),
+    notices={"lr.ask": tell_asked},
+    waiting=(waiting,),
+)
