@@ -7,6 +7,7 @@ and answers is in ``asked_hosts``.
 
 from bot.dates import day_words
 from bot.flows.heard import ways
+from bot.flows.identifiable_words import identifying_words
 from bot.flows.introduction_words import condition_words, wish_words
 from bot.flows.paging import page_buttons
 from bot.flows.reasons import reason_lines
@@ -61,7 +62,12 @@ def card(turn: Turn, press: Press) -> None:
     """Show an introduction as its reader may see it, with what can be done now."""
     view = introduction_view(turn.session, introduction=press.row, by=turn.by)
     buttons = _supporter_buttons if turn.by.role is Role.SUPPORTER else _coordinator_buttons
-    turn.change(_text(view, turn.town), *buttons(turn, view))
+    text = _text(view, turn.town)
+    if turn.by.role is Role.COORDINATOR and view.state is IntroductionState.CHOSEN:
+        warning = identifying_words(turn, view.wish)
+        if warning is not None:
+            text = Text.lines(text, "", warning, Text.of("identifiable.talk_first"))
+    turn.change(text, *buttons(turn, view))
 
 
 @only(Role.COORDINATOR)

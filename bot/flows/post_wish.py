@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
 from bot.flows.cleaning import one_guarded_sentence, page_words, short_guarded_words
+from bot.flows.identifiable_words import identifying_words
 from bot.flows.paging import page_buttons
 from bot.flows.times import slots_of, time_answers, time_steps
 from bot.forms import Asking, Choice, Form, Step
@@ -204,7 +205,15 @@ def submit_wish(turn: Turn, filled: Filled) -> None:
         row = change_wish(turn.session, wish=filled.subject, told=told, by=turn.by, now=turn.now)
     else:
         row = post_wish(turn.session, person=filled.subject, told=told, by=turn.by, now=turn.now)
-    turn.change("post_wish.done", [turn.button("wishes.see", "wi.card", row.id)])
+    warning = identifying_words(turn, row.id)
+    if warning is None:
+        turn.change("post_wish.done", [turn.button("wishes.see", "wi.card", row.id)])
+        return
+    turn.change(
+        Text.lines(Text.of("post_wish.done"), "", warning),
+        [turn.button("identifiable.rewrite", "pw.change", row.id)],
+        [turn.button("identifiable.as_it_is", "wi.card", row.id)],
+    )
 
 
 def _told(answers: WishAnswers, *, kept: Collection[str]) -> WishTold:

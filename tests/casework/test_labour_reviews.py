@@ -74,6 +74,19 @@ def answers(scene: Scene, side: Side, **other: str) -> LabourReview:
     )
 
 
+def enters(scene: Scene, review: LabourReview, how_heard: HowHeard) -> None:
+    """Let the coordinator enter harmless answers."""
+    answer_labour_review(
+        scene.session,
+        review=review.id,
+        answers=dict(HARMLESS),
+        by=scene.cast.coordinator,
+        how_heard=how_heard,
+        town=TOWN,
+        now=at(NEXT),
+    )
+
+
 def test_after_five_times_both_sides_are_asked_once(scene: Scene) -> None:
     """
     Not after four, not on a Sunday, not twice; and what the host hears counts for its cap.
@@ -182,12 +195,9 @@ def test_silence_is_looked_into_and_can_be_broken_by_telephone(scene: Scene) -> 
     assert review.state is ReviewState.SILENT
     about = {task.facts["review"] for task in tasks(scene.session)}
     assert review.id.hex in about
-    words = {"review": review.id, "answers": dict(HARMLESS), "town": TOWN, "now": at(NEXT)}
     with pytest.raises(NotYours):
-        answer_labour_review(scene.session, by=scene.cast.coordinator, **words)
-    answer_labour_review(
-        scene.session, by=scene.cast.coordinator, how_heard=HowHeard.PHONE, **words
-    )
+        enters(scene, review, HowHeard.CHAT)
+    enters(scene, review, HowHeard.PHONE)
     assert review.id.hex not in {task.facts["review"] for task in tasks(scene.session)}
 
 

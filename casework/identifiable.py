@@ -1,0 +1,115 @@
+"""
+Whether a sentence, together with the exact area, could tell who somebody is.
+
+A warning and nothing more: it never blocks, and its silence proves nothing. How few persons of
+an area are registered here says nothing about who lives there, so it is not counted. What counts
+is what the sentence says: an age, a school year, a rank, a former office, 「唯一」; or something
+that it names and that nobody else in the town's wishes and offers does.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.ground import NotYours, found, must_be
+from casework.views_wishes import LIVE
+from storage.base import Id
+from storage.states import OfferState, Role
+from storage.tables import Account, Offer, Person, Wish
+
+
+class Sign(StrEnum):
+    """What in a sentence could tell who it is."""
+
+    AGE = "age"
+    SCHOOL = "school"
+    RANK = "rank"
+    FORMER = "former"
+    ONLY = "only"
+    RARE = "rare"
+
+
+RARE_AMONG = 20
+"""Below so many other wishes and offers everything is rare, so that nothing is said of it."""
+
+_DIGIT = "[0-9一二三四五六七八九十百]"
+_RULES: Mapping[Sign, re.Pattern[str]] = {
+    Sign.AGE: re.compile(rf"{_DIGIT}+ ?(?:歳|才)|(?:[1-9]0|[一二三四五六七八九]?十) ?代"),
+    Sign.SCHOOL: re.compile(
+        rf"{_DIGIT} ?年生|[小中高大] ?[1-6](?![0-9])|(?:小学|中学|高校|大学)(?:校)? ?{_DIGIT} ?年"
+    ),
+    Sign.RANK: re.compile(
+        r"(?:世界|日本|全国|県|市|町|村|校区|地区)で ?(?:一番|1番|いちばん|唯一)"
+        r"|(?:世界|日本|全国|県)(?:一(?!周)|大会|代表|選手権|記録)"
+        r"|(?:準?優勝|入賞)し(?:た(?!い)|ました)|チャンピオン|オリンピック|甲子園|国体"
+        rf"|{_DIGIT}+ ?位"
+    ),
+    # 「元の」「元気」「地元」 and the like say nothing of what somebody was.
+    Sign.FORMER: re.compile(
+        r"(?<![地足手身次根復単中紀二一])元 ?(?![気々来旦日金素手本祖年])[一-鿿ァ-ヴA-Za-z]"
+        r"|もと(?:社長|教師|選手|議員)"
+    ),
+    Sign.ONLY: re.compile(r"唯一|ただ(?:一人|ひとり)|たった(?:一人|ひとり)|第一人者|有名な"),
+}
+
+
+def signs_in(sentence: str) -> tuple[Sign, ...]:
+    """Return what the words of a sentence alone tell."""
+    plain = unicodedata.normalize("NFKC", sentence)
+    return tuple(sign for sign, rule in _RULES.items() if rule.search(plain))
+
+
+def is_rare(named: Iterable[str], *, others: Iterable[str]) -> bool:
+    """
+    Whether one of the activities ``named`` occurs in nothing that others wish or offer.
+
+    :param named: words for activities, such as 「将棋」
+    :param others: the other sentences of the town, fewer than :data:`RARE_AMONG` prove nothing
+    """
+    said = list(others)
+    if len(said) < RARE_AMONG:
+        return False
+    return any(all(word not in one for one in said) for word in named)
+
+
+def identifying_signs(
+    session: Session, *, wish: Id, activity_words: Mapping[str, str], by: Account
+) -> tuple[Sign, ...]:
+    """
+    Return what in a wish's sentence could, with its area, tell who it is.
+
+    :param activity_words: what each activity is called
+    :raises NotYours: if ``by`` neither speaks for the person nor coordinates the town
+    """
+    row = found(session, Wish, wish)
+    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
+    person = session.get_one(Person, row.person_id)
+    if by.role is Role.SUPPORTER and person.supporter_id != by.id:
+        raise NotYours
+    if not row.sentence or not person.area:
+        return ()
+    signs = signs_in(row.sentence)
+    named = [word for word in activity_words.values() if word in row.sentence]
+    if named and is_rare(named, others=_others(session, row, activity_words)):
+        signs = (*signs, Sign.RARE)
+    return signs
+
+
+def _others(session: Session, wish: Wish, activity_words: Mapping[str, str]) -> list[str]:
+    wishes = session.scalars(
+        select(Wish).where(
+            Wish.town == wish.town, Wish.state.in_(LIVE), Wish.person_id != wish.person_id
+        )
+    )
+    offers = session.scalars(
+        select(Offer).where(Offer.town == wish.town, Offer.state != OfferState.CLOSED)
+    )
+    liked = [
+        " ".join((one.sentence, *(activity_words.get(key, "") for key in one.likes or ())))
+        for one in wishes
+    ]
+    return [*liked, *(one.text for one in offers)]
