@@ -218,3 +218,19 @@ def test_the_calendars_link_is_given_and_stopped(scene: Scene) -> None:
     scene.host.presses("もどる", "カレンダーに入れる")
     _, other = scene.host.find("カレンダーのファイルをひらく")
     assert other.url != first.url
+
+
+def test_a_coordinator_says_how_long_it_takes(scene: Scene) -> None:
+    """
+    Two hours unless somebody says otherwise; nobody else is offered the button.
+    """
+    begin(scene)
+    scene.sets_a_day()
+    scene.coordinator.commands("placements")
+    scene.coordinator.presses("土曜の朝", "11月26日(木)", "かかる時間:120分", "90分")
+
+    scene.coordinator.hears("90分にしました。")
+    with scene.talk.database.reading() as session:
+        assert session.scalars(select(MeetingDay.minutes)).all() == [90]
+    scene.host.presses("この日のことを伝える")
+    assert not any("かかる時間" in label for label in scene.host.buttons)
