@@ -306,15 +306,15 @@ def test_never_keeps_two_apart_even_if_they_were_already(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("before", list(OfferState))
-def test_a_full_offer_rests_but_a_closed_one_stays_closed(scene: Scene, before: OfferState) -> None:
-    """Whoever is full is not asked again until it says so."""
+def test_a_full_offer_rests_but_a_shut_one_stays_shut(scene: Scene, before: OfferState) -> None:
+    """Whoever is full is not asked again until it says so; what a coordinator holds stays held."""
     introduction = scene.brought_to(IntroductionState.ASKED)
     scene.offer.state = before
 
     scene.answers(introduction, Answer.NOT_NOW, "full")
 
-    closed = before is OfferState.CLOSED
-    assert scene.offer.state is (OfferState.CLOSED if closed else OfferState.PAUSED)
+    shut = before in {OfferState.CLOSED, OfferState.WAITING}
+    assert scene.offer.state is (before if shut else OfferState.PAUSED)
 
 
 def test_a_worry_reaches_the_coordinator(scene: Scene) -> None:
