@@ -7,7 +7,7 @@ For the clock: the due ones are found first, and each is decided again on its lo
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.begun import begun_to_hosts
@@ -46,7 +46,7 @@ def due_hosts(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
             Host.state == HostState.APPROVED,
             # A giving person's yes has a consent of its own, which ends after a year.
             Host.person_id.is_(None),
-            or_(Host.look_at.is_(None), Host.look_at <= now),
+            Host.look_at <= now,
         )
         .order_by(Host.look_at)
         .limit(limit)

@@ -7,7 +7,7 @@ For the clock: the waiting ones are found first, and each is decided again on it
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from casework.begun import begun_to_hosts
@@ -43,9 +43,8 @@ def waiting_steps(session: Session, *, now: datetime, limit: int) -> Sequence[tu
                 Placement.paused == PauseReason.NONE,
                 PlacementMember.left_at.is_(None),
                 # Of a person who stopped everything nothing is asked.
-                PlacementMember.person_id.is_(None)
-                | PlacementMember.person_id.in_(
-                    select(Person.id).where(Person.state != PersonState.STOPPED)
+                ~exists().where(
+                    Person.id == PlacementMember.person_id, Person.state == PersonState.STOPPED
                 ),
             )
             .order_by(StepYes.look_at)

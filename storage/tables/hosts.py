@@ -15,8 +15,13 @@ from storage.sealed import SealedText
 from storage.states import HostState, OfferState
 
 
+def _from_the_start(context: Any) -> Any:
+    return context.get_current_parameters()["created_at"]
+
+
 class Host(Base):
-    """A company, group or volunteer; the clock asks from ``look_at`` on whether all is right.
+    """
+    A company, group or volunteer; the clock asks from ``look_at`` on whether all is right.
 
     ``person_id`` is set where a person gives something themselves; others never learn of it.
     """
@@ -36,7 +41,7 @@ class Host(Base):
     approved_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id", use_alter=True))
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone = SealedText()
-    look_at: Mapped[datetime | None] = mapped_column(index=True)
+    look_at: Mapped[datetime | None] = mapped_column(index=True, default=_from_the_start)
     person_id: Mapped[Id | None] = mapped_column(index=True)
 
 

@@ -10,7 +10,7 @@ depends_on: str | None = None
 
 
 def upgrade() -> None:
-    """Take the step; a host without a time to look is looked at by the next tick."""
+    """Take the step; the next tick looks at every host that is there already."""
     op.create_table(
         "still_right",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -33,4 +33,5 @@ def upgrade() -> None:
     )
     op.create_index("ix_still_right_host_state", "still_right", ["host_id", "state"])
     op.add_column("host", sa.Column("look_at", sa.DateTime(timezone=True)))
+    op.execute("UPDATE host SET look_at = created_at")
     op.create_index("ix_host_look_at", "host", ["look_at"])
