@@ -44,8 +44,6 @@ def due_hosts(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
         select(Host.id)
         .where(
             Host.state == HostState.APPROVED,
-            # A giving person's yes has a consent of its own, which ends after a year.
-            Host.person_id.is_(None),
             Host.look_at <= now,
         )
         .order_by(Host.look_at)
@@ -59,6 +57,10 @@ def ask_still_right(
     """Ask one host, repeat the question or let its offers rest; return what was put or changed."""
     row = locked(session, Host, host)
     if row.state is not HostState.APPROVED or (row.look_at is not None and row.look_at > now):
+        return None
+    if row.person_id is not None:
+        # A giving person's yes has a consent of its own, which ends after a year.
+        row.look_at = None
         return None
     town = towns[row.town]
     readers = _reachable(session, givers(session, row.id))
