@@ -17,7 +17,8 @@ from playwright.sync_api import TimeoutError as TookTooLong
 from tests.practice.test_page_in_a_browser import QUIETLY
 from tests.running import ROOT, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# A long story, and a busy machine is slow to draw: patience is no part of what is told.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 expect.set_options(timeout=20_000)
 IMAGES = ROOT / "docs" / "images"
 HANDBOOK = ROOT / "docs" / "ja"
@@ -147,7 +148,7 @@ def screen(chromium: Path, tmp_path: Path) -> Iterator[Screen]:
         address = program.says()
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIETLY)
         page = browser.new_page(viewport={"width": 1280, "height": 920}, device_scale_factor=1.5)
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on(
             "request",
