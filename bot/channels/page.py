@@ -8,7 +8,6 @@ script and keeps nothing in the browser; opening changes nothing, only its butto
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs
 
 import structlog
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.calendar import calendar_route
+from bot.channels.fields import read_fields
 from bot.channels.page_views import HEADERS, STATIC, Views
 from bot.forms import Refused
 from bot.links import PageClosed, find_link
@@ -30,8 +30,6 @@ from bot.turn import World
 from storage.database import Database
 from storage.trouble import is_outage
 from texts import Text
-
-LARGEST_BODY = 16 * 1024
 
 log = structlog.get_logger(__name__)
 
@@ -106,7 +104,7 @@ class _Pages:
     async def take(self, request: Request) -> Response:
         """Take what was done, once."""
         try:
-            fields = await _fields(request)
+            fields = await read_fields(request)
         except ClientDisconnect:
             return Response(status_code=400)
         if fields is None:
@@ -202,14 +200,3 @@ def _act_of(fields: Mapping[str, str]) -> Act:
         press=number if "press" in fields else None,
         words="" if "press" in fields else fields.get("words", ""),
     )
-
-
-async def _fields(request: Request) -> dict[str, str] | None:
-    """Read the form's fields, or return ``None`` as soon as the body is too large."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_BODY:
-            return None
-    fields = parse_qs(body.decode(errors="replace"), errors="replace", keep_blank_values=True)
-    return {name: values[0].replace("\r\n", "\n") for name, values in fields.items()}

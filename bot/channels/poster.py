@@ -8,7 +8,6 @@ import io
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from urllib.parse import parse_qs
 
 import segno
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot import notices
+from bot.channels.fields import read_fields
 from bot.channels.page_views import HEADERS, POSTER_FIELDS, PosterForm, Views
 from bot.flows.cleaning import one_guarded_sentence
 from bot.flows.mail import mail_address
@@ -37,7 +37,6 @@ from storage.trouble import is_outage
 from texts import Language, Text
 from towns import Town
 
-LARGEST_BODY = 16 * 1024
 _SVG = "image/svg+xml"
 
 
@@ -99,7 +98,7 @@ class _Poster:
     async def take(self, request: Request) -> Response:
         """Take what somebody wrote, once."""
         try:
-            fields = await _fields(request)
+            fields = await read_fields(request)
         except ClientDisconnect:
             return Response(status_code=400)
         if fields is None:
@@ -189,14 +188,3 @@ def _contact(words: str) -> str:
         return mail_address(words) if "@" in words or "\uff20" in words else phone_number(words)
     except Refused:
         raise Refused(Text.of("poster_page.no_contact")) from None
-
-
-async def _fields(request: Request) -> dict[str, str] | None:
-    """Read the fields, or return ``None`` as soon as the body is too large."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_BODY:
-            return None
-    fields = parse_qs(body.decode(errors="replace"), errors="replace")
-    return {name: values[0] for name, values in fields.items()}

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import URL, func, select
 from starlette.applications import Starlette
 
-from bot.channels.page import LARGEST_BODY, page_routes, read_page
+from bot.channels.fields import LARGEST_BODY
+from bot.channels.page import page_routes, read_page
 from bot.channels.page_views import LONGEST_TYPED
 from bot.converse import converse
 from bot.flows import FLOWS

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 
-from bot.channels.poster import LARGEST_BODY, poster_routes
+from bot.channels.fields import LARGEST_BODY
+from bot.channels.poster import poster_routes
 from casework.poster_links import make_poster_link
 from storage.database import Database
 from storage.states import HostState, TaskState

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 
-from bot.channels.page import LARGEST_BODY, page_routes
+from bot.channels.fields import LARGEST_BODY
+from bot.channels.page import page_routes
 from bot.links import FORM_LIFETIME, QUESTION_LIFETIME
 from bot.screens import MOST_TURNS
 from storage.database import Database
