@@ -17,158 +17,16 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 from sqlalchemy.orm import Session
 
 from bot import notices
+from bot.clock_steps import STEPS, Step
 from bot.registry import Registry
 from bot.turn import World
-from casework.ask_about_days import ask_about_day, untold_days
-from casework.ask_still_right import ask_still_right, due_hosts
-from casework.begin_series import extend_series, series_to_extend
-from casework.forget_pages import closed_pages, forget_pages
-from casework.lapse_days import lapse_days, lapsed_days
-from casework.look_after_courses import due_courses, look_after_courses
-from casework.look_after_days import days_to_look_after, look_after_day
-from casework.mind_introductions import mind_introduction, waiting_introductions
-from casework.remind_steps import remind_step, waiting_steps
-from casework.repeat_tasks import due_tasks, repeat_tasks
-from casework.send_weekly_lists import due_readers, send_weekly_lists
-from casework.watch_insurance import due_insurances, watch_insurance
 from storage.base import Id
 from storage.database import Database
-from storage.tables import DaySeries, FirstVisitCheck, Introduction, MeetingDay, Placement, StepYes
 
 LIMIT = 500
 BATCH = 50
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Step:
-    """
-    One thing that the clock looks after.
-
-    :param due: the ids of rows that are due, at most ``limit``
-    :param do: looks at such rows once more, locked, and acts; it runs in one transaction, and
-        may return what it has read
-    """
-
-    name: str
-    due: Callable[[Session, World, datetime, int], Sequence[Id]]
-    do: Callable[[Session, World, Sequence[Id], datetime], object]
-
-
-def _due_steps(session: Session, world: World, now: datetime, limit: int) -> Sequence[Id]:
-    return [asked for asked, _ in waiting_steps(session, now=now, limit=limit)]
-
-
-def _look_after_courses(session: Session, world: World, ids: Sequence[Id], now: datetime) -> object:
-    return look_after_courses(session, placements=ids, towns=world.towns, now=now)
-
-
-def _repeat_tasks(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
-    repeat_tasks(session, tasks=ids, towns=world.towns, now=now)
-
-
-def _send_lists(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
-    send_weekly_lists(session, readers=ids, now=now)
-
-
-def _mind_introductions(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
-    for row in ids:
-        town = world.towns[session.get_one(Introduction, row).town]
-        mind_introduction(session, introduction=row, town=town, now=now)
-
-
-def _remind_steps(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
-    for row in ids:
-        placement = session.get_one(StepYes, row).placement_id
-        town = world.towns[session.get_one(Placement, placement).town]
-        remind_step(session, asked=row, town=town, now=now)
-
-
-def _ask_about_days(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
-    for row in ids:
-        ask_about_day(session, day=row, now=now)
-
-
-def _ask_still_right(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
-    for row in ids:
-        ask_still_right(session, host=row, towns=world.towns, now=now)
-
-
-def _watch_insurances(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
-    for row in ids:
-        placement = session.get_one(FirstVisitCheck, row).placement_id
-        town = world.towns[session.get_one(Placement, placement).town]
-        watch_insurance(session, check=row, town=town, now=now)
-
-
-def _look_after_days(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
-    for row in ids:
-        placement = session.get_one(MeetingDay, row).placement_id
-        town = world.towns[session.get_one(Placement, placement).town]
-        look_after_day(session, day=row, town=town, now=now)
-
-
-def _lapse_days(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
-    for row in ids:
-        lapse_days(session, proposal=row, now=now)
-
-
-def _extend_series(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
-    for row in ids:
-        placement = session.get_one(DaySeries, row).placement_id
-        town = world.towns[session.get_one(Placement, placement).town]
-        extend_series(session, series=row, town=town, now=now)
-
-
-def _forget_pages(session: Session, world: World, ids: Sequence[Id], now: datetime) -> None:
-    forget_pages(session, pages=ids, now=now)
-
-
-STEPS: tuple[Step, ...] = (
-    Step(
-        "courses",
-        lambda s, w, now, limit: due_courses(s, now=now, limit=limit),
-        _look_after_courses,
-    ),
-    Step("tasks", lambda s, w, now, limit: due_tasks(s, now=now, limit=limit), _repeat_tasks),
-    Step(
-        "weekly",
-        lambda s, w, now, limit: due_readers(s, towns=w.towns, now=now, limit=limit),
-        _send_lists,
-    ),
-    Step(
-        "introductions",
-        lambda s, w, now, limit: waiting_introductions(s, now=now, limit=limit),
-        _mind_introductions,
-    ),
-    Step("steps", _due_steps, _remind_steps),
-    Step(
-        "still_right",
-        lambda s, w, now, limit: due_hosts(s, now=now, limit=limit),
-        _ask_still_right,
-    ),
-    Step(
-        "insurance",
-        lambda s, w, now, limit: due_insurances(s, now=now, limit=limit),
-        _watch_insurances,
-    ),
-    Step("days", lambda s, w, now, limit: untold_days(s, now=now, limit=limit), _ask_about_days),
-    Step(
-        "series",
-        lambda s, w, now, limit: series_to_extend(s, now=now, limit=limit),
-        _extend_series,
-    ),
-    Step(
-        "day_before",
-        lambda s, w, now, limit: days_to_look_after(s, now=now, limit=limit),
-        _look_after_days,
-    ),
-    Step(
-        "offered_days", lambda s, w, now, limit: lapsed_days(s, now=now, limit=limit), _lapse_days
-    ),
-    Step("pages", lambda s, w, now, limit: closed_pages(s, now=now, limit=limit), _forget_pages),
-)
 
 
 @dataclass(frozen=True)

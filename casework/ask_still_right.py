@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.begun import begun_to_hosts
+from casework.due import Due
 from casework.ground import Notice, locked, record, tell
 from casework.introductions import givers
 from casework.open_task import open_task
@@ -38,17 +39,8 @@ from towns import Town
 _SOON, _AT_THE_LATEST = timedelta(hours=1), timedelta(days=7)
 
 
-def due_hosts(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
-    """Return approved hosts to look at now, those due longest first."""
-    return session.scalars(
-        select(Host.id)
-        .where(
-            Host.state == HostState.APPROVED,
-            Host.look_at <= now,
-        )
-        .order_by(Host.look_at)
-        .limit(limit)
-    ).all()
+due_hosts = Due(select(Host.id).where(Host.state == HostState.APPROVED), at=Host.look_at)
+"""Approved hosts whose offers may have to be asked about."""
 
 
 def ask_still_right(

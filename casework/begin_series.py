@@ -4,13 +4,13 @@ Repeating dates: begun once, made ahead by the clock, each day of its own.
 A single day is moved or cancelled like any other; the rest of the series stays.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.days import NO_TERMS, Company, InThePast, Terms, WayHome, make_day
+from casework.due import Due
 from casework.first_visit import ChecksMissing
 from casework.ground import found, locked, must_be, record
 from casework.members import members_of, only_person, own_members, tell_members
@@ -104,14 +104,8 @@ def begin_series(
     return series
 
 
-def series_to_extend(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
-    """Return series of which further days are to be made, those due longest first."""
-    return session.scalars(
-        select(DaySeries.id)
-        .where(DaySeries.look_at <= now)
-        .order_by(DaySeries.look_at)
-        .limit(limit)
-    ).all()
+series_to_extend = Due(select(DaySeries.id), at=DaySeries.look_at)
+"""Series of which further days are to be made."""
 
 
 def extend_series(session: Session, *, series: Id, town: Town, now: datetime) -> None:

@@ -4,26 +4,21 @@ Offered days that nobody chose before they passed: whoever offered them may offe
 For the clock. Nobody is blamed, and the side that was asked hears nothing.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.due import Due
 from casework.ground import Notice, found, locked, tell
 from storage.base import Id
 from storage.states import PlacementStep, ProposalState
 from storage.tables import DayProposal, Placement
 
-
-def lapsed_days(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
-    """Return open proposals whose last day has come, the oldest first."""
-    return session.scalars(
-        select(DayProposal.id)
-        .where(DayProposal.state == ProposalState.OPEN, DayProposal.lapses_at <= now)
-        .order_by(DayProposal.lapses_at)
-        .limit(limit)
-    ).all()
+lapsed_days = Due(
+    select(DayProposal.id).where(DayProposal.state == ProposalState.OPEN), at=DayProposal.lapses_at
+)
+"""Open proposals whose last day has come."""
 
 
 def lapse_days(session: Session, *, proposal: Id, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from casework.ask_due_check_ins import ask_due_check_ins
 from casework.courses import read_courses
+from casework.due import Due
 from casework.mark_silence import mark_silence, open_check_ins, step_of
 from casework.policies import policy_of
 from casework.raise_concerns import raise_concerns
@@ -30,16 +31,8 @@ _SOON = timedelta(minutes=1)
 _AT_LATEST = timedelta(days=7)
 
 
-def due_courses(session: Session, *, now: datetime, limit: int) -> list[Id]:
-    """Return placements whose course must be looked at, the longest due first."""
-    return list(
-        session.scalars(
-            select(Placement.id)
-            .where(Placement.look_at <= now)
-            .order_by(Placement.look_at)
-            .limit(limit)
-        )
-    )
+due_courses = Due(select(Placement.id), at=Placement.look_at)
+"""Placements whose course must be looked at."""
 
 
 def look_after_courses(

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.days import Company
+from casework.due import Due
 from casework.ground import Notice, found, locked, tell
 from casework.members import members_of, only_person, readers_of
 from casework.open_task import open_task
@@ -25,15 +26,8 @@ from storage.states import DayState, PauseReason, PlacementStep
 from storage.tables import Account, MeetingDay, Placement, PlacementMember
 from towns import Town
 
-
-def days_to_look_after(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
-    """Return meetings that the clock has something to do about, those due longest first."""
-    return session.scalars(
-        select(MeetingDay.id)
-        .where(MeetingDay.look_at <= now)
-        .order_by(MeetingDay.look_at)
-        .limit(limit)
-    ).all()
+days_to_look_after = Due(select(MeetingDay.id), at=MeetingDay.look_at)
+"""Meetings that the clock has something to do about."""
 
 
 def look_after_day(session: Session, *, day: Id, town: Town, now: datetime) -> None:

@@ -5,13 +5,13 @@ For the clock: the due ones are found first, and each is decided again on its
 locked row.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.begun import begun_to_hosts
+from casework.due import Due
 from casework.ground import Notice, found, locked, tell
 from casework.introductions import (
     givers,
@@ -38,14 +38,10 @@ _WAITING = {
 _SOON, _AT_THE_LATEST = timedelta(hours=1), timedelta(days=7)
 
 
-def waiting_introductions(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
-    """Return introductions to look at now, those due longest first."""
-    return session.scalars(
-        select(Introduction.id)
-        .where(Introduction.state.in_(_WAITING), Introduction.look_at <= now)
-        .order_by(Introduction.look_at)
-        .limit(limit)
-    ).all()
+waiting_introductions = Due(
+    select(Introduction.id).where(Introduction.state.in_(_WAITING)), at=Introduction.look_at
+)
+"""Introductions in which somebody is asked."""
 
 
 def mind_introduction(session: Session, *, introduction: Id, town: Town, now: datetime) -> None:

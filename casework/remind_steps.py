@@ -4,13 +4,13 @@ A question about the next step that waits: one gentle reminder, then a coordinat
 For the clock: the waiting ones are found first, and each is decided again on its locked row.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from casework.begun import begun_to_hosts
+from casework.due import Due
 from casework.ground import Notice, found, locked, tell
 from casework.members import members_of, only_person, readers_of
 from casework.open_task import open_task
@@ -28,29 +28,23 @@ from towns import Town
 _SOON, _AT_THE_LATEST = timedelta(hours=1), timedelta(days=7)
 
 
-def waiting_steps(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[Id, str]]:
-    """Return questions to look at now, each with its town, those due longest first."""
-    return [
-        (asked, town)
-        for asked, town in session.execute(
-            select(StepYes.id, Placement.town)
-            .join(Placement, Placement.id == StepYes.placement_id)
-            .join(PlacementMember, PlacementMember.id == StepYes.member_id)
-            .where(
-                StepYes.answer == Answer.OPEN.value,
-                StepYes.look_at <= now,
-                Placement.step != PlacementStep.ENDED,
-                Placement.paused == PauseReason.NONE,
-                PlacementMember.left_at.is_(None),
-                # Of a person who stopped everything nothing is asked.
-                ~exists().where(
-                    Person.id == PlacementMember.person_id, Person.state == PersonState.STOPPED
-                ),
-            )
-            .order_by(StepYes.look_at)
-            .limit(limit)
-        )
-    ]
+waiting_steps = Due(
+    select(StepYes.id)
+    .join(Placement, Placement.id == StepYes.placement_id)
+    .join(PlacementMember, PlacementMember.id == StepYes.member_id)
+    .where(
+        StepYes.answer == Answer.OPEN.value,
+        Placement.step != PlacementStep.ENDED,
+        Placement.paused == PauseReason.NONE,
+        PlacementMember.left_at.is_(None),
+        # Of a person who stopped everything nothing is asked.
+        ~exists().where(
+            Person.id == PlacementMember.person_id, Person.state == PersonState.STOPPED
+        ),
+    ),
+    at=StepYes.look_at,
+)
+"""Questions about a next step that nobody has answered yet."""
 
 
 def remind_step(session: Session, *, asked: Id, town: Town, now: datetime) -> Next:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from casework.due import Due
 from casework.ground import Notice, coordinators, officers, record, tell
 from casework.held_task import move_task
 from casework.policies import policy_of
@@ -26,13 +27,8 @@ from towns import Town
 _SOON = timedelta(minutes=1)
 
 
-def due_tasks(session: Session, *, now: datetime, limit: int) -> list[Id]:
-    """Return tasks that must be looked at, the longest due first."""
-    return list(
-        session.scalars(
-            select(Task.id).where(Task.look_at <= now).order_by(Task.look_at).limit(limit)
-        )
-    )
+due_tasks = Due(select(Task.id), at=Task.look_at)
+"""Tasks to remind of or to hand on."""
 
 
 def repeat_tasks(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.due import Due
 from casework.ground import found, locked
 from casework.open_task import open_task, settle_task
 from casework.policies import office_of
@@ -21,17 +22,8 @@ from storage.states import PlacementStep
 from storage.tables import FirstVisitCheck, Placement
 from towns import Town
 
-
-def due_insurances(session: Session, *, now: datetime, limit: int) -> list[Id]:
-    """Return the checks whose insurance must be looked at, the longest due first."""
-    return list(
-        session.scalars(
-            select(FirstVisitCheck.id)
-            .where(FirstVisitCheck.look_at <= now)
-            .order_by(FirstVisitCheck.look_at)
-            .limit(limit)
-        )
-    )
+due_insurances = Due(select(FirstVisitCheck.id), at=FirstVisitCheck.look_at)
+"""Checks whose insurance may end soon."""
 
 
 def watch_insurance(session: Session, *, check: Id, town: Town, now: datetime) -> None:

@@ -1,10 +1,12 @@
 """
 Real databases for tests: a SQLite file, and a fresh database on a real PostgreSQL 18.
 
-One PostgreSQL server serves a whole test run (one for each xdist worker); a test gets a copy
-of an empty database in which the tables already are.
+One PostgreSQL server serves a whole test run (one for each xdist worker). A test gets a copy of
+an empty database in which the tables already are: making a hundred tables takes longer than most
+tests do.
 """
 
+import functools
 import secrets
 import tempfile
 import warnings
@@ -107,11 +109,26 @@ def postgres_server() -> Iterator[PostgresServer]:
         running.cleanup()
 
 
+def new_sqlite(file: Path, vault: Vault) -> Database:
+    """Open a new SQLite file in which the tables already are."""
+    file.write_bytes(_empty_sqlite())
+    return Database(f"sqlite:///{file}", vault=vault)
+
+
+@functools.cache
+def _empty_sqlite() -> bytes:
+    with tempfile.TemporaryDirectory(prefix="kanaeai-empty-") as folder:
+        file = Path(folder) / "empty.sqlite3"
+        database = Database(f"sqlite:///{file}", vault=Vault.from_text(Vault.new_key()))
+        Base.metadata.create_all(database.engine)
+        database.close()
+        return file.read_bytes()
+
+
 @pytest.fixture
 def sqlite_database(tmp_path: Path, vault: Vault) -> Iterator[Database]:
     """An empty SQLite database in a file."""
-    database = Database(f"sqlite:///{tmp_path / 'kanaeai.sqlite3'}", vault=vault)
-    Base.metadata.create_all(database.engine)
+    database = new_sqlite(tmp_path / "kanaeai.sqlite3", vault)
     yield database
     database.close()
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.clock import STEPS, Clock, Step, run_tick, tick
+from bot.clock import Clock, run_tick, tick
+from bot.clock_steps import STEPS, Step
 from bot.flows import all_flows
 from bot.turn import World
 from casework.ground import Notice, tell

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import notices
-from bot.clock import STEPS
+from bot.clock_steps import STEPS
 from casework.approve_introduction import approve_introduction
 from casework.ask_next_step import ask_next_step
 from casework.begin_placement import begin_placement

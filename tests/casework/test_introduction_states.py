@@ -30,8 +30,7 @@ from casework.ground import NotYours, TooLate
 from casework.introductions import NotConfirmed
 from casework.mind_introductions import mind_introduction, waiting_introductions
 from casework.withdraw_wish import TakesPart, pause_wish, resume_wish, withdraw_wish
-from storage.base import Base, Id, new_id
-from storage.database import Database
+from storage.base import Id, new_id
 from storage.states import (
     OPEN_INTRODUCTIONS,
     HowSaid,
@@ -51,6 +50,7 @@ from storage.tables import (
 )
 from storage.vault import Vault
 from tests.casework.introducing import WORDS
+from tests.databases import new_sqlite
 from tests.making import (
     NOW,
     TOWN,
@@ -94,10 +94,7 @@ class Introductions(RuleBasedStateMachine):
         super().__init__()
         self.folder = TemporaryDirectory()
         vault = Vault.from_text(Vault.new_key())
-        self.database = Database(
-            f"sqlite:///{Path(self.folder.name) / 'town.sqlite3'}", vault=vault
-        )
-        Base.metadata.create_all(self.database.engine)
+        self.database = new_sqlite(Path(self.folder.name) / "town.sqlite3", vault)
         self.world = World(
             vault=vault, towns={TOWN.key: TOWN}, reader=READER, bot_name="bot", page_url=""
         )

@@ -256,7 +256,7 @@ class Placements(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         """The clock goes on and does what is due."""
         self.now += timedelta(hours=hours)
-        for asked, _ in waiting_steps(self.session, now=self.now, limit=50):
+        for asked in waiting_steps(self.session, now=self.now, limit=50):
             remind_step(self.session, asked=asked, town=TOWN, now=self.now)
         for day in untold_days(self.session, now=self.now, limit=50):
             ask_about_day(self.session, day=day, now=self.now)

@@ -461,7 +461,7 @@ def test_a_waiting_step_is_repeated_once_and_then_looked_at(sqlite_database: Dat
         done = []
         for days in range(40):
             now = NOW + days * DAY
-            for row, _ in waiting_steps(session, now=now, limit=10):
+            for row in waiting_steps(session, now=now, limit=10):
                 done.append(remind_step(session, asked=row, town=TOWN, now=now))
 
         assert done.count(Next.REMIND) == 2

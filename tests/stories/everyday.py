@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.base import Base
-from storage.database import Database
 from storage.vault import Vault
+from tests.databases import new_sqlite
 from tests.stories.burden import (
     SECONDS_A_CHOICE,
     SECONDS_A_SIGN_TYPED,
@@ -162,8 +161,7 @@ def new_town() -> Iterator[StoryTown]:
     """Open a town in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="burden-") as folder:
         vault = Vault.from_text(Vault.new_key())
-        database = Database(f"sqlite:///{folder}/kanaeai.sqlite3", vault=vault)
-        Base.metadata.create_all(database.engine)
+        database = new_sqlite(Path(folder) / "kanaeai.sqlite3", vault)
         try:
             with story_town(database) as town:
                 yield town
