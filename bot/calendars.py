@@ -21,8 +21,6 @@ from texts import Language, Text
 LONGEST_LINE = 75
 """Octets in a line, its end not counted (RFC 5545, 3.1)."""
 _MAC_BYTES = 18
-# Nobody says how long they meet; calendars draw a line for what has no length.
-_LASTS = timedelta(hours=1)
 _ZONE = (
     "BEGIN:VTIMEZONE",
     "TZID:Asia/Tokyo",
@@ -68,12 +66,14 @@ def _lines(days: Sequence[CalendarDay], summary: str, now: datetime) -> Iterator
     yield "METHOD:PUBLISH"
     yield from _ZONE
     for day in days:
+        starts = day.starts_at.astimezone(TOKYO)
+        ends = starts + timedelta(minutes=day.minutes)
         yield "BEGIN:VEVENT"
         yield f"UID:{day.id}@kanaeai"
         yield f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
         yield f"SEQUENCE:{day.revision}"
-        yield f"DTSTART;TZID=Asia/Tokyo:{day.starts_at.astimezone(TOKYO):%Y%m%dT%H%M%S}"
-        yield f"DTEND;TZID=Asia/Tokyo:{(day.starts_at + _LASTS).astimezone(TOKYO):%Y%m%dT%H%M%S}"
+        yield f"DTSTART;TZID=Asia/Tokyo:{starts:%Y%m%dT%H%M%S}"
+        yield f"DTEND;TZID=Asia/Tokyo:{ends:%Y%m%dT%H%M%S}"
         yield f"SUMMARY:{_escaped(summary)}"
         if day.place:
             yield f"LOCATION:{_escaped(day.place)}"

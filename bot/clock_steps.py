@@ -112,7 +112,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "days",
-        _rows(untold_days),
+        lambda s, w, now, limit: untold_days(s, towns=w.towns, now=now, limit=limit),
         _each(lambda s, w, row, now: ask_about_day(s, day=row, now=now)),
     ),
     Step(

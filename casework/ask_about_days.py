@@ -5,57 +5,50 @@ It is about a session, so weekends are no hindrance; nights are. After a switch-
 the latest day of a placement is asked about.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from casework.ground import found, locked
 from casework.members import members_of, only_person, tell_members
-from followup.calendar import TOKYO
+from casework.policies import policy_of
+from followup.days import LASTS, is_session_hour, untold_from
 from storage.base import Id
 from storage.states import UNTOLD_DAYS, PauseReason, PlacementStep, Side
 from storage.tables import MeetingDay, Placement
+from towns import Town
 
-_LASTS = timedelta(hours=2)
-_EVENING, _NIGHT, _MORNING = time(17), time(20), time(9)
-
-
-def ask_from(starts_at: datetime) -> datetime:
-    """Return when to ask about a meeting: two hours later, from 17:00 on, before 20:00."""
-    over = (starts_at + _LASTS).astimezone(TOKYO)
-    evening = over.replace(hour=_EVENING.hour, minute=0, second=0, microsecond=0)
-    return next_waking_moment(max(over, evening))
-
-
-def next_waking_moment(moment: datetime) -> datetime:
-    """Return ``moment``, or the next 9:00 if it lies in the night (20:00 to 9:00, Tokyo)."""
-    local = moment.astimezone(TOKYO)
-    if _MORNING <= local.time() < _NIGHT:
-        return moment
-    day = local.date() + timedelta(days=1) if local.time() >= _NIGHT else local.date()
-    return datetime.combine(day, _MORNING, TOKYO)
-
-
-def untold_days(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
-    """Return meetings that lie behind us, were not told of and not yet asked about."""
-    if next_waking_moment(now) > now:
-        return []
-    days = session.execute(
-        select(MeetingDay.id, MeetingDay.starts_at)
-        .join(Placement, Placement.id == MeetingDay.placement_id)
-        .where(
-            MeetingDay.state.in_(UNTOLD_DAYS),
-            MeetingDay.asked_at.is_(None),
-            MeetingDay.starts_at < now - _LASTS,
-            Placement.step != PlacementStep.ENDED,
-            Placement.paused == PauseReason.NONE,
-        )
-        .order_by(MeetingDay.starts_at)
-        .limit(limit)
+# Put together once, as every statement that the clock asks each minute.
+_UNTOLD = (
+    select(MeetingDay.id, MeetingDay.starts_at, Placement.town)
+    .join(Placement, Placement.id == MeetingDay.placement_id)
+    .where(
+        MeetingDay.state.in_(UNTOLD_DAYS),
+        MeetingDay.asked_at.is_(None),
+        MeetingDay.starts_at < bindparam("over"),
+        Placement.town.in_(bindparam("awake", expanding=True)),
+        Placement.step != PlacementStep.ENDED,
+        Placement.paused == PauseReason.NONE,
     )
-    return [day for day, starts_at in days if ask_from(starts_at) <= now]
+    .order_by(MeetingDay.starts_at)
+    .limit(bindparam("limit"))
+)
+
+
+def untold_days(
+    session: Session, *, towns: Mapping[str, Town], now: datetime, limit: int
+) -> Sequence[Id]:
+    """Return meetings that lie behind us, were not told of and not yet asked about."""
+    policies = {key: policy_of(town) for key, town in towns.items()}
+    awake = [key for key, policy in policies.items() if is_session_hour(now, policy=policy)]
+    if not awake:
+        return []
+    days = session.execute(_UNTOLD, {"over": now - LASTS, "awake": awake, "limit": limit})
+    return [
+        day for day, starts_at, town in days if untold_from(starts_at, policy=policies[town]) <= now
+    ]
 
 
 def ask_about_day(session: Session, *, day: Id, now: datetime) -> bool:
@@ -75,7 +68,7 @@ def ask_about_day(session: Session, *, day: Id, now: datetime) -> bool:
         select(MeetingDay.id).where(
             MeetingDay.placement_id == placement.id,
             MeetingDay.starts_at > row.starts_at,
-            MeetingDay.starts_at < now - _LASTS,
+            MeetingDay.starts_at < now - LASTS,
         )
     ).first()
     if later is not None:

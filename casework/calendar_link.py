@@ -30,11 +30,13 @@ class CalendarDay:
     """
     A meeting as a calendar learns of it.
 
-    ``revision`` grows with each change; ``off`` says that it is not held, or not for the reader.
+    ``minutes`` is how long it lasts; ``revision`` grows with each change; ``off`` says that it is
+    not held, or not for the reader.
     """
 
     id: Id
     starts_at: datetime
+    minutes: int
     place: str
     revision: int
     off: bool
@@ -101,6 +103,7 @@ def calendar_days(
         CalendarDay(
             id=day.id,
             starts_at=day.starts_at,
+            minutes=day.minutes,
             place=day.place,
             revision=day.revision,
             off=day.state in {DayState.CANCELLED, DayState.RESTED}

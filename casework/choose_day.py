@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.days import Company, Terms, WayHome, make_day, tell_set
+from casework.days import Company, Terms, WayHome, close_proposal, make_day, tell_set
 from casework.ground import NotYours, TooLate, found, locked, record
-from casework.heard import answering_members
+from casework.heard import ELSEWHERE, answering_members
 from casework.members import members_of
 from casework.placements import running_placement
 from storage.base import Id
@@ -24,14 +24,16 @@ def choose_day(
     proposal: Id | None,
     by: Account,
     starts_at: datetime,
+    whom: Id | None = None,
     how_heard: HowHeard = HowHeard.CHAT,
     now: datetime,
 ) -> MeetingDay:
     """
     Choose a day for the side that was asked; choosing the same again returns the day.
 
-    A coordinator enters what either side said, a supporter what a host said by phone.
+    A coordinator enters what either side said, by phone or on a visit; a supporter what a host did.
 
+    :param whom: the one member whose word it is, such as one that was heard by phone
     :raises NotYours: if ``by`` was not asked, or the moment was not offered
     :raises TooLate: if it was chosen otherwise, replaced, withdrawn, or has lapsed
     :raises InThePast: if that moment does
@@ -43,7 +45,9 @@ def choose_day(
         session, placement=placement, members=members, by=by, how_heard=how_heard
     )
     row = locked(session, DayProposal, proposal)
-    if by.role is not Role.COORDINATOR and all(one.side is not row.asks for one in own):
+    if by.role is Role.COORDINATOR and how_heard not in ELSEWHERE:
+        raise NotYours
+    if all(one.side is not row.asks or whom not in {None, one.id} for one in own):
         raise NotYours
     if starts_at not in {datetime.fromisoformat(option) for option in row.options}:
         raise NotYours
@@ -62,7 +66,18 @@ def choose_day(
         how_heard=how_heard,
         now=now,
     )
-    row.state, row.closed_at, row.closed_by, row.day_id = ProposalState.CHOSEN, now, by.id, day.id
-    record(session, by=by, act="days.chosen", row=row, town=placement.town, now=now)
+    close_proposal(
+        session, row=row, state=ProposalState.CHOSEN, by=by, how_heard=how_heard, now=now
+    )
+    row.day_id = day.id
+    record(
+        session,
+        by=by,
+        act="days.chosen",
+        row=row,
+        town=placement.town,
+        heard=how_heard.value,
+        now=now,
+    )
     tell_set(session, day=day, members=members, by=by)
     return day

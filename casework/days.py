@@ -12,6 +12,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.call_host import settle_call
 from casework.first_visit import need_checks
 from casework.ground import record
 from casework.members import members_of, only_person, tell_members
@@ -214,8 +215,32 @@ def close_proposals(
         .execution_options(populate_existing=True)
     ).all()
     for row in rows:
-        row.state, row.closed_at, row.closed_by = state, now, by.id if by else None
+        close_proposal(session, row=row, state=state, by=by, now=now)
     return list(rows)
+
+
+def close_proposal(
+    session: Session,
+    *,
+    row: DayProposal,
+    state: ProposalState,
+    by: Account | None,
+    how_heard: HowHeard | None = None,
+    now: datetime,
+) -> None:
+    """
+    Close a locked proposal of a locked placement, and the tasks to ask hosts about it by phone.
+
+    :param how_heard: by which way its answer came, if it was answered
+    """
+    row.state, row.closed_at, row.closed_by = state, now, by.id if by else None
+    row.closed_heard = how_heard
+    for host in session.scalars(
+        select(PlacementMember.host_id).where(
+            PlacementMember.placement_id == row.placement_id, PlacementMember.side == row.asks
+        )
+    ).all():
+        settle_call(session, subject=row.id, host=host, now=now)
 
 
 def _days_ahead(session: Session, placement: Placement, now: datetime) -> list[MeetingDay]:

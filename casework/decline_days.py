@@ -8,8 +8,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from casework.call_host import settle_call
+from casework.days import close_proposal
 from casework.ground import Notice, NotYours, TooLate, found, locked, record, tell
-from casework.heard import answering_members
+from casework.heard import ELSEWHERE, answering_members
 from casework.members import members_of, only_person
 from casework.placements import running_placement
 from storage.base import Id
@@ -30,7 +32,7 @@ def decline_days(
     Say that none fits; the one who offered hears of it once nobody is left whom one could fit.
 
     :param whom: the one member whose word it is, such as one that was heard by phone
-    :raises NotYours: if ``by`` was not asked
+    :raises NotYours: if ``by`` was not asked, nor heard it by phone or on a visit
     :raises TooLate: if it was chosen, replaced, withdrawn, or has lapsed
     """
     placement = running_placement(session, found(session, DayProposal, proposal).placement_id)
@@ -41,7 +43,7 @@ def decline_days(
     row = locked(session, DayProposal, proposal)
     asked = [one for one in members if one.side is row.asks]
     saying = [one for one in own if one in asked and whom in {None, one.id}]
-    if not saying:
+    if not saying or (by.role is Role.COORDINATOR and how_heard not in ELSEWHERE):
         raise NotYours
     if row.state is ProposalState.NONE_FITS and row.closed_by == by.id:
         return row
@@ -58,8 +60,12 @@ def decline_days(
         now=now,
     )
     if any(one.id.hex not in row.none_fits for one in asked):
+        for one in saying:
+            settle_call(session, subject=row.id, host=one.host_id, now=now)
         return row
-    row.state, row.closed_at, row.closed_by = ProposalState.NONE_FITS, now, by.id
+    close_proposal(
+        session, row=row, state=ProposalState.NONE_FITS, by=by, how_heard=how_heard, now=now
+    )
     if row.by != by.id:
         tell(
             session,

@@ -11,12 +11,18 @@ from casework.ground import TooLate, found, locked, record
 from casework.members import members_of, only_person, own_members, tell_members
 from casework.placements import running_placement
 from storage.base import Id
-from storage.states import DayState, Role
+from storage.states import DayState, HowHeard, Role
 from storage.tables import Account, MeetingDay
 
 
 def describe_day(
-    session: Session, *, day: Id | None, by: Account, terms: Terms, now: datetime
+    session: Session,
+    *,
+    day: Id | None,
+    by: Account,
+    terms: Terms,
+    how_heard: HowHeard = HowHeard.CHAT,
+    now: datetime,
 ) -> MeetingDay:
     """
     Change what is known of a planned meeting; saying the same again changes nothing.
@@ -40,7 +46,15 @@ def describe_day(
         return row
     row.place, row.company, row.way_home = terms.place, terms.company.value, terms.way_home.value
     row.revision += 1
-    record(session, by=by, act="day.described", row=row, town=placement.town, now=now)
+    record(
+        session,
+        by=by,
+        act="day.described",
+        row=row,
+        town=placement.town,
+        how_heard=how_heard.value,
+        now=now,
+    )
     tell_members(
         session,
         members=members,

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.days import close_proposal
 from casework.due import Due
 from casework.ground import Notice, found, locked, tell
 from storage.base import Id
@@ -27,7 +28,7 @@ def lapse_days(session: Session, *, proposal: Id, now: datetime) -> bool:
     row = locked(session, DayProposal, proposal)
     if row.state is not ProposalState.OPEN or row.lapses_at > now:
         return False
-    row.state, row.closed_at = ProposalState.LAPSED, now
+    close_proposal(session, row=row, state=ProposalState.LAPSED, by=None, now=now)
     if placement.step is not PlacementStep.ENDED:
         tell(
             session,

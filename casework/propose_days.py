@@ -66,7 +66,15 @@ def propose_days(
     )
     session.add(proposal)
     session.flush()
-    record(session, by=by, act="days.proposed", row=proposal, town=row.town, now=now)
+    record(
+        session,
+        by=by,
+        act="days.proposed",
+        row=proposal,
+        town=row.town,
+        how_heard=how_heard.value,
+        now=now,
+    )
     tell_members(
         session,
         members=[one for one in members if one.side is proposal.asks],

@@ -31,6 +31,8 @@ def set_minutes(
     row = locked(session, MeetingDay, day)
     if row.minutes != minutes:
         row.minutes, placement.look_at = minutes, now
+        # A calendar that has the day is to learn of it.
+        row.revision += 1
         record(
             session,
             by=by,

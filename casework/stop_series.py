@@ -11,11 +11,18 @@ from casework.ground import found, locked, record
 from casework.members import members_of, only_person, own_members, tell_members
 from casework.placements import live_placement
 from storage.base import Id
-from storage.states import DayState
+from storage.states import DayState, HowHeard
 from storage.tables import Account, DaySeries, MeetingDay
 
 
-def stop_series(session: Session, *, series: Id | None, by: Account, now: datetime) -> DaySeries:
+def stop_series(
+    session: Session,
+    *,
+    series: Id | None,
+    by: Account,
+    how_heard: HowHeard = HowHeard.CHAT,
+    now: datetime,
+) -> DaySeries:
     """
     Stop a series, for everybody in it; stopping it again changes nothing.
 
@@ -46,7 +53,15 @@ def stop_series(session: Session, *, series: Id | None, by: Account, now: dateti
         day.state, day.look_at = DayState.CANCELLED, None
         day.revision += 1
     placement.look_at = now
-    record(session, by=by, act="series.stopped", row=row, town=placement.town, now=now)
+    record(
+        session,
+        by=by,
+        act="series.stopped",
+        row=row,
+        town=placement.town,
+        how_heard=how_heard.value,
+        now=now,
+    )
     tell_members(
         session,
         members=members,

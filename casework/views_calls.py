@@ -17,12 +17,13 @@ from casework.ground import found, must_be
 from casework.waiting_answers import Matter
 from storage.base import Id
 from storage.states import Role, TaskState
-from storage.tables import Account, Host, MeetingDay, PlacementMember, Task
+from storage.tables import Account, DayProposal, Host, MeetingDay, PlacementMember, Task
 
 _MATTERS = {
     "in.ask": Matter.ASKED,
     "pl.step": Matter.STEP,
     "pl.day": Matter.DAY,
+    "pd.offered": Matter.DATES,
     "pl.true": Matter.ENDING,
     "ci.ask": Matter.CHECK_IN,
     "sr.ask": Matter.STILL_RIGHT,
@@ -75,7 +76,7 @@ def call_view(session: Session, *, task: Id | None, by: Account) -> CallView | N
         calls=calls,
         matter=matter,
         row=subject,
-        member=_member(session, subject, host.id) if matter is Matter.DAY else None,
+        member=_member(session, matter, subject, host.id),
     )
 
 
@@ -91,12 +92,21 @@ def _calls(task: Task) -> Iterator[Call]:
         )
 
 
-def _member(session: Session, day: Id | None, host: Id) -> Id | None:
+def _member(session: Session, matter: Matter | None, about: Id | None, host: Id) -> Id | None:
+    """Return as which member the host is asked about a meeting or about offered dates."""
+    table: type[MeetingDay | DayProposal]
+    match matter:
+        case Matter.DAY:
+            table = MeetingDay
+        case Matter.DATES:
+            table = DayProposal
+        case _:
+            return None
     return session.scalars(
         select(PlacementMember.id)
-        .join(MeetingDay, MeetingDay.placement_id == PlacementMember.placement_id)
+        .join(table, table.placement_id == PlacementMember.placement_id)
         .where(
-            MeetingDay.id == day,
+            table.id == about,
             PlacementMember.host_id == host,
             PlacementMember.left_at.is_(None),
         )

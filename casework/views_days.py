@@ -12,10 +12,10 @@ from casework.days import Company, WayHome
 from casework.ground import found
 from casework.members import own_members
 from casework.views_courses import placement_course
-from casework.views_placements import everybody_in, visible_to
+from casework.views_placements import everybody_in, not_stopped, under_way, visible_to
 from followup.series import Every
 from storage.base import Id
-from storage.states import DayState, HowHeard, PlacementStep, ProposalState, Role, Side
+from storage.states import DayState, HowHeard, ProposalState, Role, Side
 from storage.tables import Account, DayProposal, DaySeries, MeetingDay, Placement
 
 BEFORE, AHEAD = 4, 4
@@ -44,7 +44,8 @@ class Proposal:
     """
     Days that are offered; ``options`` are their moments, also those that have passed.
 
-    ``asked`` says that an answer of the reader is awaited, ``mine`` that they may take it back.
+    ``asked`` says that an answer of the reader is awaited, ``mine`` that they may take it back,
+    ``heard`` by which way its answer came.
     """
 
     id: Id
@@ -56,6 +57,7 @@ class Proposal:
     state: ProposalState
     asked: bool
     mine: bool
+    heard: HowHeard | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,9 +121,11 @@ def proposal_view(session: Session, *, proposal: Id | None, by: Account) -> Prop
         company=Company(row.company),
         way_home=WayHome(row.way_home),
         state=row.state,
-        asked=is_open and bool(asked),
+        # What somebody else said, a coordinator enters as heard.
+        asked=is_open and by.role is not Role.COORDINATOR and bool(asked),
         mine=is_open
         and (by.role is Role.COORDINATOR or all(one.side is not row.asks for one in own)),
+        heard=row.closed_heard,
     )
 
 
@@ -146,11 +150,11 @@ def asked_proposals(session: Session, *, by: Account, now: datetime) -> list[Pro
         select(DayProposal.id)
         .join(Placement, Placement.id == DayProposal.placement_id)
         .where(
-            DayProposal.placement_id.in_(visible_to(by)),
+            DayProposal.placement_id.in_(visible_to(by).where(not_stopped())),
             DayProposal.state == ProposalState.OPEN,
             DayProposal.asks == side,
             DayProposal.lapses_at > now,
-            Placement.step != PlacementStep.ENDED,
+            *under_way(),
         )
         .order_by(DayProposal.made_at)
     ).all()

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from casework.ground import must_be
 from storage.base import Id
-from storage.states import PlacementStep, Role
-from storage.tables import Account, Offer, Person, Placement, PlacementMember
+from storage.states import HostState, PauseReason, PersonState, PlacementStep, Role
+from storage.tables import Account, Host, Offer, Person, Placement, PlacementMember
 
 PAGE = 8
 
@@ -76,6 +76,18 @@ def theirs(by: Account) -> ColumnElement[bool]:
     if by.role is Role.HOST and by.host_id is not None:
         return PlacementMember.host_id == by.host_id
     return PlacementMember.person_id.in_(select(Person.id).where(Person.supporter_id == by.id))
+
+
+def under_way() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a placement in which something may be asked now."""
+    return Placement.step != PlacementStep.ENDED, Placement.paused == PauseReason.NONE
+
+
+def not_stopped() -> ColumnElement[bool]:
+    """Return the condition that not everything was stopped for a member's person or host."""
+    return PlacementMember.person_id.in_(
+        select(Person.id).where(Person.state == PersonState.ACTIVE)
+    ) | PlacementMember.host_id.in_(select(Host.id).where(Host.state != HostState.STOPPED))
 
 
 def visible_to(by: Account) -> Select[Id]:

@@ -17,15 +17,17 @@ from sqlalchemy.orm import Session
 from casework.ground import must_be
 from casework.placements import Answer
 from casework.tell_came_true import is_asked
-from casework.views_placements import theirs
+from casework.views_placements import not_stopped, theirs
 from storage.base import Id
 from storage.states import (
     OPEN_INTRODUCTIONS,
     UNTOLD_DAYS,
     CheckInState,
     IntroductionState,
+    PauseReason,
     PersonState,
     PlacementStep,
+    ProposalState,
     Role,
     Side,
     StillRightState,
@@ -35,6 +37,7 @@ from storage.tables import (
     Account,
     Candidate,
     CheckIn,
+    DayProposal,
     Host,
     Introduction,
     MeetingDay,
@@ -58,6 +61,7 @@ class Matter(StrEnum):
     ASKED = "asked"
     DECISION = "decision"
     DAY = "day"
+    DATES = "dates"
     STEP = "step"
     CHECK_IN = "check_in"
     ENDING = "ending"
@@ -70,7 +74,7 @@ class WaitingAnswer:
     """
     An answer that waits.
 
-    :param row: the introduction, candidate, question, meeting, check-in or member
+    :param row: the introduction, candidate, question, meeting, offered dates, check-in or member
     :param member: whose word it is, in a placement
     :param who: a host's name, a case code, or the supporter's own label
     :param about: the host or the offer that it is about; empty in a placement
@@ -197,7 +201,11 @@ def _of_placements(
     """``days_until`` leaves out meetings that are further ahead."""
     members = _members(session, by, placement)
     names = {member.id: _member_name(session, member, by) for member, _ in members}
-    running = {m.id: m for m, whole in members if whole.step is not PlacementStep.ENDED}
+    running = {
+        member.id: member
+        for member, whole in members
+        if whole.step is not PlacementStep.ENDED and whole.paused is PauseReason.NONE
+    }
 
     def waits(matter: Matter, row: Id, member: PlacementMember, **more: Any) -> WaitingAnswer:
         return WaitingAnswer(
@@ -213,6 +221,16 @@ def _of_placements(
         for member in running.values():
             if member.placement_id == day.placement_id and member.id.hex not in day.absent:
                 yield waits(Matter.DAY, day.id, member, since=day.starts_at)
+    for offered in session.scalars(
+        select(DayProposal).where(
+            DayProposal.placement_id.in_({m.placement_id for m in running.values()}),
+            DayProposal.state == ProposalState.OPEN,
+        )
+    ):
+        for member in running.values():
+            asked = member.side is offered.asks and member.id.hex not in offered.none_fits
+            if asked and member.placement_id == offered.placement_id:
+                yield waits(Matter.DATES, offered.id, member, since=offered.made_at)
     for step in session.scalars(
         select(StepYes).where(
             StepYes.member_id.in_(running),
@@ -243,7 +261,7 @@ def _members(
     query = (
         select(PlacementMember, Placement)
         .join(Placement, Placement.id == PlacementMember.placement_id)
-        .where(Placement.town == by.town, PlacementMember.left_at.is_(None))
+        .where(Placement.town == by.town, PlacementMember.left_at.is_(None), not_stopped())
         .order_by(PlacementMember.id)
     )
     if placement is not None:

@@ -9,13 +9,22 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ask_about_days import ask_from
 from casework.ground import TooLate, found, must_be
 from casework.placements import Answer
+from casework.policies import policy_of
 from casework.tell_came_true import is_asked
 from casework.views_courses import Member, Step, as_member, as_step
 from casework.views_days import Day, as_day
-from casework.views_placements import PAGE, Line, my_placements, theirs, visible_to
+from casework.views_placements import (
+    PAGE,
+    Line,
+    my_placements,
+    not_stopped,
+    theirs,
+    under_way,
+    visible_to,
+)
+from followup.days import untold_from
 from storage.base import Id
 from storage.states import UNTOLD_DAYS, IntroductionState, PlacementStep, Role
 from storage.tables import (
@@ -27,17 +36,18 @@ from storage.tables import (
     StepYes,
     Wish,
 )
+from towns import Town
 
 
-def open_days(session: Session, *, by: Account, now: datetime) -> list[Day]:
+def open_days(session: Session, *, by: Account, town: Town, now: datetime) -> list[Day]:
     """Return the latest meeting of each own placement, if nobody told of it yet."""
     rows = session.scalars(
         select(MeetingDay)
         .join(Placement, Placement.id == MeetingDay.placement_id)
         .where(
-            MeetingDay.placement_id.in_(visible_to(by)),
+            MeetingDay.placement_id.in_(visible_to(by).where(not_stopped())),
             MeetingDay.starts_at < now,
-            Placement.step != PlacementStep.ENDED,
+            *under_way(),
         )
         .order_by(MeetingDay.starts_at)
     )
@@ -45,7 +55,7 @@ def open_days(session: Session, *, by: Account, now: datetime) -> list[Day]:
     return [
         as_day(row)
         for row in latest.values()
-        if row.state in UNTOLD_DAYS and ask_from(row.starts_at) <= now
+        if row.state in UNTOLD_DAYS and untold_from(row.starts_at, policy=policy_of(town)) <= now
     ]
 
 
@@ -59,7 +69,8 @@ def open_steps(session: Session, *, by: Account) -> list[Step]:
             theirs(by),
             PlacementMember.left_at.is_(None),
             StepYes.answer.in_((Answer.OPEN.value, Answer.SILENT.value)),
-            Placement.step != PlacementStep.ENDED,
+            not_stopped(),
+            *under_way(),
         )
         .order_by(StepYes.asked_at)
     )
@@ -71,7 +82,12 @@ def open_endings(session: Session, *, by: Account) -> list[Member]:
     rows = session.execute(
         select(PlacementMember, Placement)
         .join(Placement, Placement.id == PlacementMember.placement_id)
-        .where(theirs(by), PlacementMember.came_true == "", Placement.ended_at.is_not(None))
+        .where(
+            theirs(by),
+            not_stopped(),
+            PlacementMember.came_true == "",
+            Placement.ended_at.is_not(None),
+        )
         .order_by(Placement.ended_at)
     )
     return [

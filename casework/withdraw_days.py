@@ -6,16 +6,22 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from casework.days import close_proposal
 from casework.ground import NotYours, TooLate, found, locked, record
 from casework.members import members_of, only_person, own_members, tell_members
 from casework.placements import live_placement
 from storage.base import Id
-from storage.states import ProposalState, Role
+from storage.states import HowHeard, ProposalState, Role
 from storage.tables import Account, DayProposal
 
 
 def withdraw_days(
-    session: Session, *, proposal: Id | None, by: Account, now: datetime
+    session: Session,
+    *,
+    proposal: Id | None,
+    by: Account,
+    how_heard: HowHeard = HowHeard.CHAT,
+    now: datetime,
 ) -> DayProposal:
     """
     Withdraw a proposal, for the side that made it; the asked side hears of it.
@@ -33,8 +39,16 @@ def withdraw_days(
         return row
     if row.state is not ProposalState.OPEN:
         raise TooLate
-    row.state, row.closed_at, row.closed_by = ProposalState.WITHDRAWN, now, by.id
-    record(session, by=by, act="days.withdrawn", row=row, town=placement.town, now=now)
+    close_proposal(session, row=row, state=ProposalState.WITHDRAWN, by=by, now=now)
+    record(
+        session,
+        by=by,
+        act="days.withdrawn",
+        row=row,
+        town=placement.town,
+        how_heard=how_heard.value,
+        now=now,
+    )
     tell_members(
         session,
         members=[one for one in members if one.side is row.asks],

@@ -5,10 +5,14 @@ Weekends and holidays are no hindrance to it, for sessions are held on them; nig
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from followup.calendar import EVERY_DAY, TOKYO, Hours, next_working_moment, tokyo_day
 from followup.policy import Policy
+
+LASTS = timedelta(hours=2)
+"""How long after its beginning a session is taken to be over."""
+_EVENING = time(17)
 
 
 def session_hours(policy: Policy) -> Hours:
@@ -24,6 +28,18 @@ def session_hours(policy: Policy) -> Hours:
 def next_session_moment(moment: datetime, *, policy: Policy) -> datetime:
     """Return ``moment``, or the next morning if it lies in the night."""
     return next_working_moment(moment, office=policy.office, hours=session_hours(policy))
+
+
+def is_session_hour(moment: datetime, *, policy: Policy) -> bool:
+    """Whether a message about a session may begin at ``moment``."""
+    return next_session_moment(moment, policy=policy) == moment
+
+
+def untold_from(starts_at: datetime, *, policy: Policy) -> datetime:
+    """Return when to ask about a session that nobody told of: in the evening, never at night."""
+    over = (starts_at + LASTS).astimezone(TOKYO)
+    evening = datetime.combine(over.date(), _EVENING, TOKYO)
+    return next_session_moment(max(over, evening), policy=policy)
 
 
 def can_wait(starts_at: datetime, *, policy: Policy, now: datetime) -> bool:

@@ -130,7 +130,7 @@ def tell_told(
 @only(Role.SUPPORTER, Role.COORDINATOR)
 def look_into(turn: Turn, press: Press) -> None:
     """Take note that somebody looks after the one who has not arrived."""
-    day = look_into_day(turn.session, day=press.row, by=turn.by, now=turn.now)
+    day = look_into_day(turn.session, day=press.row, by=turn.by, how_heard=turn.heard, now=turn.now)
     turn.change(
         "days.looked_into_done",
         *day_buttons(turn.voice, turn.by.role, day.id),
@@ -156,7 +156,7 @@ def waiting(turn: Turn) -> list[Waiting]:
             "pd.open",
             day.id,
         )
-        for day in open_days(turn.session, by=turn.by, now=turn.now)
+        for day in open_days(turn.session, by=turn.by, town=turn.town, now=turn.now)
     ]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.dates import moment_words
 from bot.drafts import start_form
 from bot.flows.day_calendar import calendar_rows
-from bot.flows.day_choices import offer_row
+from bot.flows.day_offers import offer_row
 from bot.flows.day_steps import day_facts, moment_steps, terms_steps
 from bot.flows.day_words import day_line, series_words, whose
 from bot.flows.first_visit_words import say_missing
@@ -123,6 +123,7 @@ def submit(turn: Turn, filled: Filled) -> None:
             times=None if answers.times == _ALWAYS else int(answers.times),
             on_holidays=answers.holidays == _ON,
             terms=answers.terms,
+            how_heard=turn.heard,
             town=turn.town,
             now=turn.now,
         )
@@ -143,7 +144,9 @@ def submit(turn: Turn, filled: Filled) -> None:
 @only(Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
 def stop(turn: Turn, press: Press) -> None:
     """Stop them, with this one tap."""
-    row = stop_series(turn.session, series=press.row, by=turn.by, now=turn.now)
+    row = stop_series(
+        turn.session, series=press.row, by=turn.by, how_heard=turn.heard, now=turn.now
+    )
     turn.change("days.series_stopped_done", see(turn.voice, row.placement_id))
 
 

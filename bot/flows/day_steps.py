@@ -20,6 +20,7 @@ from storage.states import Role
 from texts import Text
 
 WEEKS = 5
+_LATER = "days.decide_later"
 Condition = Callable[[Asking], bool]
 
 
@@ -49,11 +50,11 @@ def moment_steps(number: str = "", *, only_if: Condition = always) -> tuple[Step
 
 
 def terms_steps() -> tuple[Step, ...]:
-    """Return the steps ``place``, ``company`` and ``way_home``; each may be passed over."""
+    """Return the steps ``place``, ``company`` and ``way_home``; each may be decided later."""
     return (
-        Step("place", clean=short_guarded_words, optional=True),
-        Step("company", choices=_companies, optional=True, only_if=for_the_person),
-        Step("way_home", choices=_ways_home, optional=True, only_if=for_the_person),
+        Step("place", clean=short_guarded_words, optional=True, skip=_LATER),
+        Step("company", choices=_companies, optional=True, skip=_LATER, only_if=for_the_person),
+        Step("way_home", choices=_ways_home, optional=True, skip=_LATER, only_if=for_the_person),
     )
 
 

@@ -36,6 +36,7 @@ _OPENS = {
     Matter.CANDIDATE: "he.ask.c",
     Matter.STEP: "he.ask.s",
     Matter.DAY: "he.ask.t",
+    Matter.DATES: "he.ask.o",
     Matter.ENDING: "he.ask.e",
     Matter.STILL_RIGHT: "sr.heard",
 }
@@ -113,7 +114,7 @@ def _entry(waits: WaitingAnswer, way: str) -> Press:
     argument = way
     if waits.matter is Matter.ASKED:
         argument = WAYS[way].value
-    elif waits.matter is Matter.DAY and waits.member is not None:
+    elif waits.matter in {Matter.DAY, Matter.DATES} and waits.member is not None:
         argument = f"{way}-{member_key(waits.member)}"
     return Press(_OPENS[waits.matter], waits.row, argument)
 

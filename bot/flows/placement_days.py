@@ -78,13 +78,11 @@ class TermsAnswers(BaseModel):
         return Terms(place=self.place, company=self.company, way_home=self.way_home)
 
 
-class DayAnswers(MomentAnswers):
-    """When the meeting is, and where."""
-
-    place: str = ""
+class DayAnswers(MomentAnswers, TermsAnswers):
+    """When the meeting is, where, with whom, and how one gets home."""
 
 
-SET_DAY = Form("set_day", answers=DayAnswers, steps=(*moment_steps(), terms_steps()[0]))
+SET_DAY = Form("set_day", answers=DayAnswers, steps=(*moment_steps(), *terms_steps()))
 MOVE_DAY = Form("move_day", answers=MomentAnswers, steps=moment_steps())
 DAY_TERMS = Form("day_terms", answers=TermsAnswers, steps=terms_steps())
 
@@ -110,7 +108,8 @@ def submit(turn: Turn, filled: Filled) -> None:
             placement=filled.subject,
             by=turn.by,
             starts_at=answers.moment,
-            terms=Terms(place=answers.place),
+            terms=answers.terms,
+            how_heard=turn.heard,
             now=turn.now,
         )
     except InThePast:
@@ -142,6 +141,7 @@ def submit_move(turn: Turn, filled: Filled) -> None:
             day=filled.subject,
             by=turn.by,
             starts_at=answers.moment,
+            how_heard=turn.heard,
             now=turn.now,
         )
     except (InThePast, AlreadyPlanned) as refusal:
@@ -168,7 +168,12 @@ def submit_terms(turn: Turn, filled: Filled) -> None:
     """Keep it, and say who hears of it."""
     answers: TermsAnswers = filled.answers
     day = describe_day(
-        turn.session, day=filled.subject, by=turn.by, terms=answers.terms, now=turn.now
+        turn.session,
+        day=filled.subject,
+        by=turn.by,
+        terms=answers.terms,
+        how_heard=turn.heard,
+        now=turn.now,
     )
     turn.change("days.described_done", see(turn.voice, day.placement_id))
 

@@ -239,7 +239,7 @@ def _course_buttons(turn: Turn, course: Course, days: Sequence[Day]) -> list[lis
     rows += [
         [turn.button(day_line(day), "pd.open", day.id)] for day in days if day.state in UNTOLD_DAYS
     ]
-    if turn.by.role is not Role.COORDINATOR:
+    if turn.by.role is not Role.COORDINATOR and not course.paused:
         rows += [
             [turn.button("placements.answer_step", "ps.open", step.id)]
             for step in course.steps
@@ -247,7 +247,7 @@ def _course_buttons(turn: Turn, course: Course, days: Sequence[Day]) -> list[lis
         ]
     if turn.by.role is Role.COORDINATOR and course.paused:
         rows.append([turn.button("placements.go_on", "si.on", course.id)])
-    if turn.by.role is not Role.HOST:
+    if turn.by.role is not Role.HOST and not course.paused:
         rows.append(ways(turn.voice, "he.pl", course.id))
     if course.step is PlacementStep.VISIT or turn.by.role is Role.COORDINATOR:
         rows.append([turn.button("first_visit.open", "fv.card", course.id)])

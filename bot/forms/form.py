@@ -50,6 +50,7 @@ class Step:
     :param choices: the buttons; without them the answer is typed
     :param many: several buttons may be ticked
     :param optional: may be passed over
+    :param skip: the words on the button that passes it over
     :param clean: tidies a typed answer or raises :class:`Refused`
     :param only_if: asked only if this holds
     :param on_page: free words about a person, taken only on our own one-time page
@@ -59,6 +60,7 @@ class Step:
     choices: Callable[[Asking], Sequence[Choice]] | None = None
     many: bool = False
     optional: bool = False
+    skip: str = "forms.skip"
     clean: Callable[[str], str] = str.strip
     only_if: Callable[[Asking], bool] | None = None
     on_page: bool = False

@@ -59,7 +59,7 @@ def question(form: Form, progress: Progress, *, town: Town) -> Question:
     if step.many and ticks:
         options.append(Option(Text.of("forms.done"), Act.TICKED_ALL, "next"))
     elif step.optional:
-        options.append(Option(Text.of("forms.skip"), Act.SKIPPED, "next"))
+        options.append(Option(Text.of(step.skip), Act.SKIPPED, "next"))
     if progress.editing or visible.index(step.name):
         options.append(Option(Text.of("forms.back"), Act.BACK, "leave"))
     options.append(Option(Text.of("forms.stop"), Act.STOP, "leave"))

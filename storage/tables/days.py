@@ -62,7 +62,8 @@ class DayProposal(Base):
     Up to three moments that one side offers; ``asks`` is the side that chooses.
 
     ``options`` are moments in UTC (ISO 8601); ``none_fits`` holds the ids (hex) of the members
-    whom none of them fits. It lapses at ``lapses_at``, when its last moment has come.
+    whom none of them fits. It lapses at ``lapses_at``, when its last moment has come;
+    ``closed_heard`` is by which way its answer came.
     """
 
     __tablename__ = "day_proposal"
@@ -84,6 +85,7 @@ class DayProposal(Base):
     lapses_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
+    closed_heard: Mapped[HowHeard | None]
     how_heard: Mapped[HowHeard]
     day_id: Mapped[Id | None] = mapped_column(ForeignKey("meeting_day.id"))
 

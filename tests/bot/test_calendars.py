@@ -18,13 +18,14 @@ from casework.calendar_link import CalendarDay, calendar_link, revoke_calendar_l
 from casework.leave_placement import leave_placement
 from casework.move_day import move_day
 from casework.set_day import set_day
+from casework.set_minutes import LENGTHS, set_minutes
 from casework.tell_day import tell_day
 from storage.base import new_id
 from storage.database import Database
 from storage.states import DayState, Side
 from storage.tables import CalendarLink, MeetingDay, Placement
 from tests.casework.test_days import WITH_SUPPORTER
-from tests.casework.test_placements import DAY, HOUR, begun, member
+from tests.casework.test_placements import DAY, begun, member
 from tests.conftest import needs_part
 from tests.making import NOW, TOWN, Cast, make_cast
 
@@ -42,6 +43,7 @@ def day(**values: Any) -> CalendarDay:
     given: dict[str, Any] = {
         "id": new_id(),
         "starts_at": NOW,
+        "minutes": 120,
         "place": "",
         "revision": 0,
         "off": False,
@@ -53,17 +55,19 @@ def day(**values: Any) -> CalendarDay:
 @given(
     place=st.text(SIGNS, max_size=200).map(str.strip),
     minutes=st.integers(-(10**6), 10**7),
+    lasts=st.sampled_from(LENGTHS),
     revision=st.integers(0, 99),
     off=st.booleans(),
 )
 def test_a_library_reads_back_what_was_written(
-    place: str, minutes: int, revision: int, off: bool
+    place: str, minutes: int, lasts: int, revision: int, off: bool
 ) -> None:
     """
-    Whatever the place is called: time, place, revision and state come back, lines are short.
+    Whatever the place is called: time, length, place, revision and state come back, lines are
+    short.
     """
     moment = NOW + timedelta(minutes=minutes)
-    one = day(place=place, starts_at=moment, revision=revision, off=off)
+    one = day(place=place, starts_at=moment, minutes=lasts, revision=revision, off=off)
 
     file = calendar_file([one], summary="叶え合い 日取り", now=NOW)
 
@@ -73,7 +77,7 @@ def test_a_library_reads_back_what_was_written(
     assert all(len(line.encode()) <= LONGEST_LINE for line in lines)
     (event,) = read(file).walk("VEVENT")
     assert event.decoded("DTSTART").astimezone(UTC) == moment
-    assert event.decoded("DTEND") - event.decoded("DTSTART") == HOUR
+    assert event.decoded("DTEND") - event.decoded("DTSTART") == timedelta(minutes=lasts)
     assert event["UID"] == f"{one.id}@kanaeai"
     assert event["SEQUENCE"] == revision
     assert event["STATUS"] == ("CANCELLED" if off else "CONFIRMED")
@@ -140,7 +144,8 @@ def linked(database: Database) -> tuple[Cast, CalendarLink, MeetingDay]:
 
 def test_a_change_reaches_the_calendar(database: Database) -> None:
     """
-    The same UID, a greater SEQUENCE; what is not held is CANCELLED; of the person not a word.
+    The same UID, a greater SEQUENCE, the real length; what is not held is CANCELLED; of the
+    person not a word.
     """
     cast, link, day = linked(database)
     token = calendar_token(database.vault, link.id)
@@ -152,8 +157,13 @@ def test_a_change_reaches_the_calendar(database: Database) -> None:
         move_day(session, day=day.id, by=cast.supporter, starts_at=NOW + 3 * DAY, now=NOW)
     assert phone.events(token) == [(uid, 1, "CONFIRMED")]
     with database.writing() as session:
+        set_minutes(session, day=day.id, minutes=90, by=cast.coordinator, now=NOW)
+    assert phone.events(token) == [(uid, 2, "CONFIRMED")]
+    (event,) = read(phone.fetches(token).text).walk("VEVENT")
+    assert event.decoded("DTEND") - event.decoded("DTSTART") == timedelta(minutes=90)
+    with database.writing() as session:
         tell_day(session, day=day.id, by=cast.giver, state=DayState.CANCELLED, now=NOW)
-    assert phone.events(token) == [(uid, 2, "CANCELLED")]
+    assert phone.events(token) == [(uid, 3, "CANCELLED")]
 
     text = phone.fetches(token).text
     for secret in (cast.person.code, cast.person.label, cast.wish.sentence, "supporter"):

@@ -1,27 +1,23 @@
-"""Three days are offered, one is chosen; or none fits, and nobody has to say why."""
-
-from datetime import datetime
+"""One of the offered days is chosen; or none fits, and nobody has to say why."""
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.call_host import ASKS, call_host
 from casework.choose_day import choose_day
-from casework.days import Company, InThePast, Terms, WayHome
+from casework.days import Company, Terms, WayHome
 from casework.decline_days import decline_days
-from casework.end_placement import end_placement
-from casework.ground import NotYours, TooLate
-from casework.lapse_days import lapse_days, lapsed_days
-from casework.placements import EndReason
+from casework.ground import NotYours, TooLate, take_notices
 from casework.propose_days import propose_days
-from casework.set_day import set_day
-from casework.views_days import asked_proposals, open_proposal, proposal_view
+from casework.views_days import open_proposal, proposal_view
+from casework.waiting_answers import Matter, waiting_answers
 from casework.withdraw_days import withdraw_days
 from storage.database import Database
-from storage.states import DayState, HowHeard, ProposalState, Role, Side
-from storage.tables import Account, DayProposal, MeetingDay, Placement
-from tests.casework.test_placements import DAY, HOUR, begun, kinds
-from tests.making import NOW, Cast, make_account, make_cast
+from storage.states import HowHeard, ProposalState, Role, Side, TaskState
+from storage.tables import Account, AuditEntry, DayProposal, MeetingDay, Placement, Task
+from tests.casework.test_placements import DAY, begun, kinds, member
+from tests.making import NOW, TOWN, Cast, make_account, make_cast
 
 THREE = [NOW + 3 * DAY, NOW + 2 * DAY, NOW + 4 * DAY]
 TERMS = Terms(place="公民館の入口", company=Company.SUPPORTER, way_home=WayHome.ALONE)
@@ -45,34 +41,6 @@ def offered(session: Session, placement: Placement, by: Account, **more: object)
 def state_of(proposal: DayProposal) -> ProposalState:
     """Return how it stands now."""
     return proposal.state
-
-
-def test_the_other_side_is_asked(database: Database) -> None:
-    """
-    A supporter's days are put to the host; it sees place, company and way home, oldest first.
-    """
-    with database.writing() as session:
-        cast = make_cast(session)
-        placement = begun(session, cast)
-
-        proposal = propose_days(
-            session,
-            placement=placement.id,
-            by=cast.supporter,
-            options=[*THREE, THREE[0]],
-            terms=TERMS,
-            now=NOW,
-        )
-
-        assert kinds(session) == [("pd.offered", cast.giver.id)]
-        view = proposal_view(session, proposal=proposal.id, by=cast.giver)
-        assert view.options == tuple(sorted(THREE))
-        assert (view.place, view.company) == ("公民館の入口", Company.SUPPORTER)
-        assert (view.asked, view.mine) == (True, False)
-        theirs = proposal_view(session, proposal=proposal.id, by=cast.supporter)
-        assert (theirs.asked, theirs.mine) == (False, True)
-        assert [one.id for one in asked_proposals(session, by=cast.giver, now=NOW)] == [proposal.id]
-        assert asked_proposals(session, by=cast.supporter, now=NOW) == []
 
 
 def test_the_chosen_day_becomes_the_meeting(database: Database) -> None:
@@ -122,7 +90,7 @@ def test_a_hosts_days_are_the_persons_to_choose(database: Database) -> None:
 @pytest.mark.parametrize("asks", Side)
 def test_a_coordinator_says_which_side_chooses(database: Database, asks: Side) -> None:
     """
-    And may enter what that side answered.
+    And may enter what that side answered, but only as heard by phone or on a visit.
     """
     with database.writing() as session:
         cast = make_cast(session)
@@ -134,8 +102,19 @@ def test_a_coordinator_says_which_side_chooses(database: Database, asks: Side) -
 
         reader = cast.supporter if asks is Side.PERSON else cast.giver
         assert kinds(session) == [("pd.offered", reader.id)]
+        with pytest.raises(NotYours):
+            choose_day(
+                session, proposal=proposal.id, by=cast.coordinator, starts_at=THREE[1], now=NOW
+            )
+        with pytest.raises(NotYours):
+            decline_days(session, proposal=proposal.id, by=cast.coordinator, now=NOW)
         day = choose_day(
-            session, proposal=proposal.id, by=cast.coordinator, starts_at=THREE[1], now=NOW
+            session,
+            proposal=proposal.id,
+            by=cast.coordinator,
+            starts_at=THREE[1],
+            how_heard=HowHeard.PHONE,
+            now=NOW,
         )
         assert {to for _, to in kinds(session)} == {cast.supporter.id, cast.giver.id}
         assert day.starts_at == THREE[1]
@@ -184,86 +163,6 @@ def test_where_several_are_asked_one_who_cannot_leaves_it_to_the_others(
         assert {to for _, to in heard} == {cast.supporter.id, cast.giver.id}
 
 
-def test_a_newer_proposal_replaces_the_older(database: Database) -> None:
-    """
-    Whoever made it; and a day agreed on by phone does too.
-    """
-    with database.writing() as session:
-        cast = make_cast(session)
-        placement = begun(session, cast)
-        first = offered(session, placement, cast.supporter)
-        second = offered(session, placement, cast.giver)
-
-        assert state_of(first) is ProposalState.REPLACED
-        with pytest.raises(TooLate):
-            choose_day(session, proposal=first.id, by=cast.giver, starts_at=THREE[0], now=NOW)
-        set_day(session, placement=placement.id, by=cast.supporter, starts_at=NOW + DAY, now=NOW)
-        assert state_of(second) is ProposalState.REPLACED
-
-
-def test_what_was_offered_can_be_taken_back(database: Database) -> None:
-    """
-    By its own side, not by the asked one; those who were asked hear that they need not answer.
-    """
-    with database.writing() as session:
-        cast = make_cast(session)
-        placement = begun(session, cast)
-        proposal = offered(session, placement, cast.supporter)
-
-        with pytest.raises(NotYours):
-            withdraw_days(session, proposal=proposal.id, by=cast.giver, now=NOW)
-        for _ in range(2):
-            withdraw_days(session, proposal=proposal.id, by=cast.supporter, now=NOW)
-
-        assert kinds(session) == [("pd.withdrawn", cast.giver.id)]
-        with pytest.raises(TooLate):
-            choose_day(session, proposal=proposal.id, by=cast.giver, starts_at=THREE[0], now=NOW)
-
-
-def test_days_that_pass_lapse_without_blame(database: Database) -> None:
-    """
-    A day that passed is not chosen any more; with the last one the proposal lapses, and only
-    the one who offered hears.
-    """
-    with database.writing() as session:
-        cast = make_cast(session)
-        placement = begun(session, cast)
-        proposal = offered(session, placement, cast.supporter)
-        late, over = NOW + 2 * DAY + HOUR, NOW + 4 * DAY
-
-        with pytest.raises(InThePast):
-            choose_day(session, proposal=proposal.id, by=cast.giver, starts_at=THREE[1], now=late)
-        assert lapsed_days(session, now=late, limit=9) == []
-
-        assert lapsed_days(session, now=over, limit=9) == [proposal.id]
-        assert [lapse_days(session, proposal=proposal.id, now=over) for _ in range(2)] == [
-            True,
-            False,
-        ]
-        assert kinds(session) == [("pd.lapsed", cast.supporter.id)]
-        assert lapsed_days(session, now=over, limit=9) == []
-
-
-@pytest.mark.parametrize(
-    ("options", "refusal"),
-    [([NOW], InThePast), ([], ValueError), ([NOW + n * DAY for n in (1, 2, 3, 4)], ValueError)],
-)
-def test_one_to_three_days_ahead_are_offered(
-    sqlite_database: Database, options: list[datetime], refusal: type[Exception]
-) -> None:
-    """
-    No more, no fewer, and none that lies behind us.
-    """
-    with sqlite_database.writing() as session:
-        cast = make_cast(session)
-        placement = begun(session, cast)
-
-        with pytest.raises(refusal):
-            propose_days(
-                session, placement=placement.id, by=cast.supporter, options=options, now=NOW
-            )
-
-
 def test_strangers_neither_offer_nor_choose(sqlite_database: Database) -> None:
     """
     Not another supporter, nor a coordinator of another town; and a day not offered is none.
@@ -294,48 +193,97 @@ def test_strangers_neither_offer_nor_choose(sqlite_database: Database) -> None:
             )
 
 
-def test_a_supporter_enters_what_the_host_chose_by_phone(sqlite_database: Database) -> None:
+def heard_in_audit(session: Session, act: str) -> str:
+    """Return how the one deed of this name was heard."""
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.act == act)).one()
+    return str(entry.facts.get("heard", entry.facts.get("how_heard")))
+
+
+@pytest.mark.parametrize("by", [Role.SUPPORTER, Role.COORDINATOR])
+def test_what_a_host_chose_by_phone_is_entered_and_kept_as_such(
+    database: Database, by: Role
+) -> None:
     """
-    In the chat it is the host's to choose; what was heard by phone is kept as such.
+    It waits in the list of whoever heard it, once; in the chat it is the host's own to choose.
     """
-    with sqlite_database.writing() as session:
+    with database.writing() as session:
         cast = make_cast(session)
         placement = begun(session, cast)
         proposal = offered(session, placement, cast.supporter)
-
+        hearer = cast.supporter if by is Role.SUPPORTER else cast.coordinator
+        waits = [one for one in waiting_answers(session, by=hearer, now=NOW) if one.row]
+        assert [(one.matter, one.row, one.side) for one in waits] == [
+            (Matter.DATES, proposal.id, Side.HOST)
+        ]
         with pytest.raises(NotYours):
-            choose_day(
-                session, proposal=proposal.id, by=cast.supporter, starts_at=THREE[0], now=NOW
-            )
+            choose_day(session, proposal=proposal.id, by=hearer, starts_at=THREE[0], now=NOW)
 
-        day = choose_day(
+        choose_day(
             session,
             proposal=proposal.id,
-            by=cast.supporter,
+            by=hearer,
             starts_at=THREE[0],
+            whom=waits[0].member,
             how_heard=HowHeard.PHONE,
             now=NOW,
         )
-        assert day.state is DayState.PLANNED
+
+        assert (state_of(proposal), proposal.closed_heard) == (
+            ProposalState.CHOSEN,
+            HowHeard.PHONE,
+        )
+        assert heard_in_audit(session, "days.chosen") == "phone"
+        assert heard_in_audit(session, "day.set") == "phone"
+        assert proposal_view(session, proposal=proposal.id, by=cast.giver).heard is HowHeard.PHONE
+        assert waiting_answers(session, by=hearer, now=NOW) == []
 
 
-def test_the_end_takes_back_what_was_offered(sqlite_database: Database) -> None:
+def test_nobody_chooses_for_a_member_of_the_other_side(sqlite_database: Database) -> None:
     """
-    With the placement its open proposal ends too.
+    Days that the host is to choose from are no word of the person's, by phone neither.
     """
     with sqlite_database.writing() as session:
         cast = make_cast(session)
         placement = begun(session, cast)
         proposal = offered(session, placement, cast.supporter)
+        person = member(session, placement, cast, Side.PERSON).id
 
-        end_placement(
-            session,
-            placement=placement.id,
-            by=cast.coordinator,
-            reason=EndReason.NEXT_WISH,
-            now=NOW,
+        with pytest.raises(NotYours):
+            choose_day(
+                session,
+                proposal=proposal.id,
+                by=cast.coordinator,
+                starts_at=THREE[0],
+                whom=person,
+                how_heard=HowHeard.PHONE,
+                now=NOW,
+            )
+
+
+@pytest.mark.parametrize("end", ["chosen", "declined", "withdrawn", "replaced"])
+def test_the_call_about_offered_days_ends_with_them(database: Database, end: str) -> None:
+    """
+    A host with a telephone alone is called; whatever becomes of the days closes that task.
+    """
+    with database.writing() as session:
+        cast = make_cast(session)
+        cast.host.phone = "03-1234-5678"
+        placement = begun(session, cast)
+        proposal = propose_days(
+            session, placement=placement.id, by=cast.supporter, options=THREE, now=NOW
         )
+        (notice,) = take_notices(session)
+        task = call_host(session, notice=notice, host=cast.host, town=TOWN, now=NOW)
+        assert (task.kind, task.state) == (ASKS, TaskState.OPEN)
+        heard = {"proposal": proposal.id, "by": cast.supporter, "how_heard": HowHeard.VISIT}
 
-        assert state_of(proposal) is ProposalState.WITHDRAWN
-        with pytest.raises(TooLate):
-            choose_day(session, proposal=proposal.id, by=cast.giver, starts_at=THREE[0], now=NOW)
+        if end == "chosen":
+            choose_day(session, **heard, starts_at=THREE[0], now=NOW)  # type: ignore[arg-type]
+        elif end == "declined":
+            decline_days(session, **heard, now=NOW)  # type: ignore[arg-type]
+        elif end == "withdrawn":
+            withdraw_days(session, proposal=proposal.id, by=cast.supporter, now=NOW)
+        else:
+            offered(session, placement, cast.giver)
+
+        assert session.get_one(Task, task.id).state is TaskState.RESOLVED

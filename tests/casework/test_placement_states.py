@@ -258,7 +258,7 @@ class Placements(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
         for asked in waiting_steps(self.session, now=self.now, limit=50):
             remind_step(self.session, asked=asked, town=TOWN, now=self.now)
-        for day in untold_days(self.session, now=self.now, limit=50):
+        for day in untold_days(self.session, towns={TOWN.key: TOWN}, now=self.now, limit=50):
             ask_about_day(self.session, day=day, now=self.now)
 
     @invariant()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.answer_step import answer_step
-from casework.ask_about_days import ask_about_day, ask_from, untold_days
+from casework.ask_about_days import ask_about_day, untold_days
 from casework.ask_next_step import NoNextStep, ask_next_step
 from casework.begin_placement import AlreadyThere, begin_placement
 from casework.days import InThePast
@@ -22,7 +22,6 @@ from casework.tell_came_true import CameTrue, tell_came_true
 from casework.tell_day import NotYet, tell_day
 from casework.views_courses import placement_course
 from casework.views_placements import my_placements
-from followup.calendar import TOKYO
 from followup.waiting import Next
 from storage.database import Database
 from storage.states import (
@@ -45,6 +44,7 @@ from storage.tables import (
 from tests.casework.checking import settles_everything
 from tests.making import NOW, TOWN, Cast, make_account, make_cast
 
+TOWNS = {TOWN.key: TOWN}
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -428,25 +428,16 @@ def test_an_untold_day_is_asked_about_in_the_evening(sqlite_database: Database) 
         ]
         take_notices(session)
 
-        assert not untold_days(session, now=NOW + 5 * HOUR, limit=10)
-        assert untold_days(session, now=NOW + 7 * HOUR, limit=10) == [days[0].id]
-        assert not untold_days(session, now=NOW + 14 * HOUR, limit=10)
+        assert not untold_days(session, towns=TOWNS, now=NOW + 5 * HOUR, limit=10)
+        assert untold_days(session, towns=TOWNS, now=NOW + 7 * HOUR, limit=10) == [days[0].id]
+        assert not untold_days(session, towns=TOWNS, now=NOW + 14 * HOUR, limit=10)
         late = NOW + 30 * DAY
-        for day in untold_days(session, now=late, limit=10):
+        for day in untold_days(session, towns=TOWNS, now=late, limit=10):
             ask_about_day(session, day=day, now=late)
         assert [(notice.kind, notice.subject) for notice in take_notices(session)] == [
             ("pl.day", days[1].id)
         ]
-        assert not untold_days(session, now=late, limit=10)
-
-
-def test_a_late_meeting_is_asked_about_next_morning() -> None:
-    """
-    What ends at 20:30 is asked about at nine.
-    """
-    starts = NOW.astimezone(TOKYO).replace(hour=18, minute=30)
-
-    assert ask_from(starts) == (starts + DAY).replace(hour=9, minute=0)
+        assert not untold_days(session, towns=TOWNS, now=late, limit=10)
 
 
 def test_a_waiting_step_is_repeated_once_and_then_looked_at(sqlite_database: Database) -> None:

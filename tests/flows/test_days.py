@@ -3,11 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from storage.states import DayState
-from storage.tables import MeetingDay
+from storage.states import DayState, HowHeard
+from storage.tables import DayProposal, MeetingDay
 from tests.casework.checking import settles_everything
 from tests.flows.test_placements import Scene, begin
 from tests.flows.test_placements import scene as scene  # noqa: PLC0414
+from tests.talk import Member
 
 WEEK, NEXT_WEEK = "11月23日(月)からの週", "11月30日(月)からの週"
 
@@ -88,11 +89,49 @@ def test_none_fits_needs_no_reason(scene: Scene) -> None:
     scene.host.hears("こちらから日を出すこともできます")
     scene.supporter.hears("どれも合わないとのことです")
     scene.host.presses("日にちの案を出す")
-    scene.host.fills(WEEK, "11月28日(土)", "9:00", "これだけにする", "とばす", "これでよい")
+    scene.host.fills(WEEK, "11月28日(土)", "9:00", "これだけにする", "あとで決める", "これでよい")
     scene.supporter.hears("日にちの案がとどきました")
     scene.supporter.presses("11月28日(土)")
     scene.host.hears("11月28日(土) 9:00")
     assert states(scene) == [DayState.PLANNED]
+
+
+@pytest.mark.parametrize(("listener", "way"), [("supporter", "電話"), ("coordinator", "訪問")])
+def test_a_chosen_date_is_entered_as_heard(scene: Scene, listener: str, way: str) -> None:
+    """
+    From the offered days' own card, in buttons; the host's late tap is thanked for the call.
+    """
+    offer(scene)
+    scene.host.listen()
+    hearer: Member = getattr(scene, listener)
+    hearer.commands("placements")
+    hearer.presses("土曜の朝", "日取りのこと", "日にちの案を見る")
+    assert not any("11月27日" in label for label in hearer.buttons)
+
+    hearer.presses(f"{way}で聞いた")
+    hearer.hears("走友会は、どの日がよいと言いましたか。")
+    hearer.presses("11月27日(金) 10:30")
+
+    hearer.hears(f"{way}で聞いた答えとして入れました。")
+    scene.host.hears("次の日取りが決まりました")
+    scene.host.presses("11月27日(金) 10:30")
+    scene.host.hears("お返事をいただきました")
+    assert states(scene) == [DayState.PLANNED]
+    with scene.talk.database.reading() as session:
+        heard = session.scalars(select(DayProposal.closed_heard)).one()
+        assert heard is (HowHeard.PHONE if way == "電話" else HowHeard.VISIT)
+
+
+def test_none_of_the_dates_fits_by_phone(scene: Scene) -> None:
+    """
+    From the list of what waits; the one who offered is asked for other days.
+    """
+    offer(scene)
+    scene.coordinator.commands("heard")
+    scene.coordinator.presses("電話で聞いた", "走友会:日にちの案", "どれも合わない")
+
+    scene.coordinator.hears("電話で聞いた答えとして入れました。")
+    scene.supporter.hears("どれも合わないとのことです")
 
 
 def test_what_waits_is_found_again(scene: Scene) -> None:
@@ -165,7 +204,7 @@ def test_dates_repeat_and_stop(scene: Scene) -> None:
     scene.supporter.commands("placements")
     scene.supporter.presses("土曜の朝", "日取りのこと", "くりかえしの日取りをつくる")
     scene.supporter.fills(WEEK, "11月26日(木)", "10:30", "2週間ごと", "4回", "祝日は休みにする")
-    scene.supporter.fills("とばす", "とばす", "とばす", "これでよい")
+    scene.supporter.fills("公民館", "ひとりで", "あとで決める", "これでよい")
     scene.supporter.hears("2週間ごと 11月26日(木) 10:30から 4回")
     scene.host.hears("くりかえしの日取りが決まりました")
     assert len(states(scene)) == 4

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followup.calendar import EVERY_DAY, Hours
-from followup.days import can_wait, eve_for, next_session_moment, unanswered_from
+from followup.days import (
+    can_wait,
+    eve_for,
+    is_session_hour,
+    next_session_moment,
+    unanswered_from,
+    untold_from,
+)
 from tests.followup.making import POLICY, at
 
 LONG_AGO = at("2026-05-01 10:00")
@@ -102,3 +109,29 @@ def test_not_arrived_waits_a_quarter_of_an_hour_at_any_hour() -> None:
     No office hours here: somebody may be on their way.
     """
     assert unanswered_from(at("2026-01-01 03:00"), policy=POLICY) == at("2026-01-01 03:15")
+
+
+@pytest.mark.parametrize(
+    ("closes", "starts_at", "asked_at"),
+    [
+        ("20:00", "2026-05-30 10:00", "2026-05-30 17:00"),
+        ("20:00", "2026-05-30 16:00", "2026-05-30 18:00"),
+        ("20:00", "2026-05-30 18:30", "2026-05-31 09:00"),
+        # A town that falls silent earlier: what ends at 18:00 is asked about next morning.
+        ("18:00", "2026-05-30 16:00", "2026-05-31 09:00"),
+        ("18:00", "2026-05-30 10:00", "2026-05-30 17:00"),
+    ],
+)
+def test_a_session_nobody_told_of_is_asked_about_in_the_towns_hours(
+    closes: str, starts_at: str, asked_at: str
+) -> None:
+    """
+    In the evening, from 17:00 on, or on the next morning; a weekend is no hindrance.
+    """
+    policy = POLICY.with_changes({"session_closes": closes})
+
+    asked = untold_from(at(starts_at), policy=policy)
+
+    assert asked == at(asked_at)
+    assert is_session_hour(asked, policy=policy)
+    assert not is_session_hour(at(f"2026-05-30 {closes}"), policy=policy)

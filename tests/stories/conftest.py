@@ -115,7 +115,7 @@ class Runners:
         monday, saturday = self.coordinator.buttons[0], ""
         self.coordinator.presses(monday)
         saturday = next(day for day in self.coordinator.buttons if "(土)" in day)
-        self.coordinator.fills(saturday, "10時", "とばす", "これでよい")
+        self.coordinator.fills(saturday, "10時", *["あとで決める"] * 3, "これでよい")
 
     def meet_on_saturday(self) -> None:
         """They plan the Saturday of this week, meet, and the club tells that it went well."""

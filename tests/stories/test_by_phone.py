@@ -121,9 +121,7 @@ def ask_how_it_is_going(town: StoryTown, coordinator: Player) -> None:
     saturday = next(day for day in coordinator.buttons if "(土)" in day)
     coordinator.fills(saturday, "10時")
     while "これでよい" not in coordinator.buttons:
-        coordinator.presses(
-            next(b for b in coordinator.buttons if b in {"とばす", "まだわからない"})
-        )
+        coordinator.presses(next(b for b in coordinator.buttons if b == "あとで決める"))
     coordinator.presses("これでよい")
     town.wait(days=4, hours=3)
     coordinator.presses("参加のようす", "いっしょに", "電話で聞いた", CLUB, "行けた")

@@ -211,11 +211,11 @@ def set_a_day(coordinator: Part) -> None:
     coordinator.presses("参加のようす", "土曜の朝", "次の日取りを決める")
     coordinator.hears("どの週にしますか。")
     coordinator.picks(1)
-    coordinator.hears("次の日取り 2/4")
+    coordinator.hears("次の日取り 2/6")
     coordinator.picks(1)
-    coordinator.hears("次の日取り 3/4")
+    coordinator.hears("次の日取り 3/6")
     coordinator.writes("10時")
-    coordinator.presses("とばす", "これでよい")
+    coordinator.presses("あとで決める", "支援者", "あとで決める", "これでよい")
     coordinator.hears("10:00に決めました。")
 
 
