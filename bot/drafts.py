@@ -47,10 +47,12 @@ def start_form(
     facts: Answers | None = None,
     answers: Answers | None = None,
     at: str = "",
+    notice: Text | None = None,
 ) -> None:
     """
     Start the form ``name`` about ``subject``, or offer to go on where it was left.
 
+    :param notice: what is said before the first question
     :param at: with all ``answers`` given, the one at which to begin instead of the summary
     :raises NotYours: if the form is not for this role
     """
@@ -63,7 +65,7 @@ def start_form(
     ).one_or_none()
     if answers is not None:
         # Where 「はじめから」 leads: what is edited must not become an empty form.
-        facts = {**(facts or {}), _BEGAN_WITH: answers}
+        facts = {_BEGAN_WITH: answers, **(facts or {})}
     if left is not None and left.state["answers"] not in ({}, answers):
         turn.place.draft_id = left.id
         turn.change(
@@ -86,7 +88,7 @@ def start_form(
         progress = advance(flow.form, progress, edit, town=turn.town).progress
     _keep(turn, left, replace(progress, turn=progress.turn + turn_number))
     turn.session.flush()
-    _ask(turn, flow.form, left, begins=True)
+    _ask(turn, flow.form, left, notice=notice, begins=True)
 
 
 def current_draft(turn: Turn) -> Draft | None:

@@ -15,7 +15,7 @@ from casework.own_offer import move_offer
 from casework.reopen_wish import reopen_wish
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import HowHeard, IntroductionState, OfferState, Role
+from storage.states import HowHeard, IntroductionState, OfferState, Role, Side
 from storage.tables import Account, Block, Introduction, Offer
 from towns import Town
 
@@ -102,7 +102,15 @@ def _keep_apart(session: Session, row: Introduction, by: Account, now: datetime)
     """Keep this person and this host apart, nothing more."""
     known = exists().where(Block.person_id == row.person_id, Block.host_id == row.host_id)
     if not session.scalar(select(known)):
-        session.add(Block(person_id=row.person_id, host_id=row.host_id, made_by=by.id, made_at=now))
+        session.add(
+            Block(
+                person_id=row.person_id,
+                host_id=row.host_id,
+                side=Side.HOST,
+                made_by=by.id,
+                made_at=now,
+            )
+        )
 
 
 def _rest_offer(session: Session, row: Introduction, by: Account, now: datetime) -> None:

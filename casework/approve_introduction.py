@@ -18,6 +18,7 @@ from casework.open_task import open_task, settle_task
 from casework.policies import policy_of
 from casework.reopen_wish import reopen_wish
 from casework.search import still_fits
+from casework.shown_to_host import let_it_be_shown
 from followup.waiting import begin_from
 from storage.base import Id
 from storage.states import IntroductionState, Role
@@ -82,6 +83,7 @@ def approve_introduction(
     ):
         raise FitsNoMore
     row.coordinator_id = by.id
+    let_it_be_shown(session, introduction=row)
     settle_task(session, kind="approve_introduction", about=row.id, now=now)
     begun = begun_to_hosts(session, hosts=[host.id], now=now)[host.id]
     after = begin_from(begun=tuple(begun), policy=policy_of(town))

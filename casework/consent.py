@@ -26,6 +26,7 @@ from casework.members import running_placements
 from casework.open_task import settle_task
 from casework.post_wish import own_person
 from casework.raise_concerns import open_concern
+from casework.referrals import take_back_referrals
 from casework.reopen_wish import reopen_wish, search_anew
 from followup.concerns import Kind
 from storage.base import Id
@@ -46,6 +47,7 @@ MATCHING = "matching"
 GUARDIAN = "guardian"
 """What a consent is for: the person's own yes, and for somebody under 18 the guardian's as well."""
 
+_FOR_A_SEARCH = (MATCHING, GUARDIAN)
 LIFETIME = timedelta(days=365)
 
 
@@ -92,7 +94,8 @@ def give_consent(
             how_said=how_said.value,
             purpose=purpose,
         )
-        for wish in wishes:
+        # A yes to giving opens no gate of what is wished.
+        for wish in wishes if purpose in _FOR_A_SEARCH else ():
             search_anew(wish, by=by, now=now)
     return True
 
@@ -106,7 +109,7 @@ def current_consent(
 
 def may_look(session: Session, *, person: Person, now: datetime) -> bool:
     """Whether somebody may be looked for: with their own yes, and under 18 a guardian's too."""
-    needed = (MATCHING, GUARDIAN) if person.minor else (MATCHING,)
+    needed = _FOR_A_SEARCH if person.minor else (MATCHING,)
     return all(
         current_consent(session, person=person.id, purpose=purpose, now=now) is not None
         for purpose in needed
@@ -152,7 +155,16 @@ def withdraw_consent(
     for wish in wishes:
         reopen_wish(session, wish=wish, by=by, now=now)
         hide_candidates(session, wish=wish, now=now)
-    record(session, by=by, act="withdraw_consent", row=row, town=row.town, now=now)
+    take_back_referrals(session, wishes=wishes, by=by, now=now)
+    record(
+        session,
+        by=by,
+        act="withdraw_consent",
+        row=row,
+        town=row.town,
+        now=now,
+        purpose=purpose,
+    )
     _look_at_placements(session, row, town, now)
     end_giving(session, person=row, by=by, town=town, now=now)
     if by.id != row.supporter_id:

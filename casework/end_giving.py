@@ -29,4 +29,12 @@ def end_giving(session: Session, *, person: Person, by: Account, town: Town, now
         consent.withdrawn_at = now
     # As when any host leaves: what was asked or welcomed ends, and placements become tasks.
     leave(session, by=hat_of(session, host=host), town=town, now=now)
-    record(session, by=by, act="giving.ended", row=person, town=person.town, now=now)
+    record(
+        session,
+        by=by,
+        act="giving.ended",
+        row=person,
+        town=person.town,
+        now=now,
+        purpose=GIVING,
+    )

@@ -5,9 +5,7 @@ A person gives as a host that others know only as 「地域の方」. Nobody has
 the program: what is asked of the giving person is asked of their supporter, who wears that hat.
 """
 
-from datetime import datetime
-
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from storage.base import Id
@@ -38,16 +36,6 @@ def hat_of(session: Session, *, host: Host) -> Account:
     return session.scalars(
         select(Account).where(Account.host_id == host.id, Account.role == Role.HOST)
     ).one()
-
-
-def holds(person: Id | None, now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a person's consent to giving stands."""
-    return exists().where(
-        Consent.person_id == person,
-        Consent.purpose == GIVING,
-        Consent.withdrawn_at.is_(None),
-        or_(Consent.until.is_(None), Consent.until > now),
-    )
 
 
 def may_give(session: Session, *, person: Person) -> bool:

@@ -9,7 +9,8 @@ that it names and that nobody else in the town's wishes and offers does.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -17,6 +18,8 @@ from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, found, must_be
 from casework.views_wishes import LIVE
+from matching.activities import LIGHT_WEIGHT
+from matching.words import Words
 from storage.base import Id
 from storage.states import OfferState, Role
 from storage.tables import Account, Offer, Person, Wish
@@ -63,53 +66,71 @@ def signs_in(sentence: str) -> tuple[Sign, ...]:
     return tuple(sign for sign, rule in _RULES.items() if rule.search(plain))
 
 
-def is_rare(named: Iterable[str], *, others: Iterable[str]) -> bool:
-    """
-    Whether one of the activities ``named`` occurs in nothing that others wish or offer.
+@dataclass(frozen=True)
+class Said:
+    """What somebody else of the town wishes, likes or offers; ``likes`` are keys."""
 
-    :param named: words for activities, such as 「将棋」
-    :param others: the other sentences of the town, fewer than :data:`RARE_AMONG` prove nothing
+    text: str
+    likes: tuple[str, ...] = ()
+
+
+def is_rare(sentence: str, *, others: Collection[Said], words: Words) -> bool:
     """
-    said = list(others)
-    if len(said) < RARE_AMONG:
+    Whether a sentence names an activity that occurs in nothing that others wish or offer.
+
+    An activity is an entry of the vocabulary, by whichever of its words; what is often said in
+    passing tells of nobody.
+
+    :param others: fewer than :data:`RARE_AMONG` prove nothing
+    """
+    if len(others) < RARE_AMONG:
         return False
-    return any(all(word not in one for one in said) for word in named)
+    meaning = words.understand(text=sentence)
+    return any(
+        meaning.weights[key] > LIGHT_WEIGHT and not any(_names(one, key, words) for one in others)
+        for key in meaning.activities
+    )
 
 
 def identifying_signs(
-    session: Session, *, wish: Id, activity_words: Mapping[str, str], by: Account
+    session: Session, *, person: Id | None, sentence: str, words: Words, by: Account
 ) -> tuple[Sign, ...]:
     """
-    Return what in a wish's sentence could, with its area, tell who it is.
+    Return what in a sentence about a person could, with their area, tell who it is.
 
-    :param activity_words: what each activity is called
     :raises NotYours: if ``by`` neither speaks for the person nor coordinates the town
     """
-    row = found(session, Wish, wish)
+    row = found(session, Person, person)
     must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
-    person = session.get_one(Person, row.person_id)
-    if by.role is Role.SUPPORTER and person.supporter_id != by.id:
+    if by.role is Role.SUPPORTER and row.supporter_id != by.id:
         raise NotYours
-    if not row.sentence or not person.area:
+    if not sentence or not row.area:
         return ()
-    signs = signs_in(row.sentence)
-    named = [word for word in activity_words.values() if word in row.sentence]
-    if named and is_rare(named, others=_others(session, row, activity_words)):
+    signs = signs_in(sentence)
+    if is_rare(sentence, others=_others(session, row), words=words):
         signs = (*signs, Sign.RARE)
     return signs
 
 
-def _others(session: Session, wish: Wish, activity_words: Mapping[str, str]) -> list[str]:
+def _names(other: Said, activity: str, words: Words) -> bool:
+    if activity in other.likes:
+        return True
+    return (
+        words.could_name(text=other.text, activity=activity)
+        and activity in words.understand(text=other.text).activities
+    )
+
+
+def _others(session: Session, person: Person) -> list[Said]:
     wishes = session.scalars(
         select(Wish).where(
-            Wish.town == wish.town, Wish.state.in_(LIVE), Wish.person_id != wish.person_id
+            Wish.town == person.town, Wish.state.in_(LIVE), Wish.person_id != person.id
         )
     )
     offers = session.scalars(
-        select(Offer).where(Offer.town == wish.town, Offer.state != OfferState.CLOSED)
+        select(Offer).where(Offer.town == person.town, Offer.state != OfferState.CLOSED)
     )
-    liked = [
-        " ".join((one.sentence, *(activity_words.get(key, "") for key in one.likes or ())))
-        for one in wishes
+    return [
+        *(Said(one.sentence, tuple(one.likes or ())) for one in wishes),
+        *(Said(one.text) for one in offers),
     ]
-    return [*liked, *(one.text for one in offers)]

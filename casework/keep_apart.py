@@ -12,7 +12,7 @@ from casework.open_task import open_task
 from casework.reopen_wish import reopen_wish
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import OPEN_INTRODUCTIONS, HostState, Role
+from storage.states import OPEN_INTRODUCTIONS, HostState, Role, Side
 from storage.tables import (
     Account,
     Block,
@@ -43,20 +43,25 @@ def person_to_keep(session: Session, *, person: Id | None, by: Account) -> Perso
 
 def hosts_to_keep_from(
     session: Session, *, person: Id | None, by: Account, start: int, count: int
-) -> tuple[list[tuple[Host, bool]], int]:
+) -> tuple[list[tuple[Host, Side | None]], int]:
     """
-    Return a page of the town's hosts by name, each with whether it is kept apart already.
+    Return a page of the town's hosts, each with the side that had it kept apart, if one has.
 
     :raises NotYours: if ``by`` neither speaks for the person nor is a coordinator of the town
     """
     row = person_to_keep(session, person=person, by=by)
-    apart = set(session.scalars(select(Block.host_id).where(Block.person_id == row.id)))
+    apart = {
+        host: side
+        for host, side in session.execute(
+            select(Block.host_id, Block.side).where(Block.person_id == row.id)
+        )
+    }
     hosts = session.scalars(
         select(Host)
         .where(Host.town == row.town, or_(Host.state.in_(_KNOWN), Host.id.in_(apart)))
         .order_by(Host.created_at, Host.id)
     ).all()
-    return [(one, one.id in apart) for one in hosts[start : start + count]], len(hosts)
+    return [(one, apart.get(one.id)) for one in hosts[start : start + count]], len(hosts)
 
 
 def keep_apart(

@@ -7,12 +7,11 @@ counts. The other side reads 「地域の方」.
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.consent import LIFETIME
+from casework.consent import give_consent
 from casework.end_giving import end_giving
-from casework.giving import GIVING, giving_host, hat_of, holds, may_give
+from casework.giving import GIVING, giving_host, hat_of, may_give
 from casework.ground import NotYours, TooLate, as_it_stands, must_be, record
 from casework.introductions import NotConfirmed
 from casework.offer_terms import OfferTerms
@@ -22,7 +21,7 @@ from casework.post_wish import own_person
 from casework.register_host import HostKind
 from storage.base import Id
 from storage.states import HostState, HowSaid, Role
-from storage.tables import Account, Consent, Host, Offer, Person
+from storage.tables import Account, Host, Offer, Person
 from towns import Town
 
 
@@ -49,29 +48,10 @@ def offer_strength(
     owner = own_person(session, person=person, by=by)
     if not may_give(session, person=owner):
         raise TooLate
-    if how_said is HowSaid.UNCONFIRMED:
+    if not give_consent(
+        session, person=owner.id, by=by, how_said=how_said, purpose=GIVING, now=now
+    ):
         raise NotConfirmed
-    if not session.scalar(select(holds(owner.id, now))):
-        session.add(
-            Consent(
-                person_id=owner.id,
-                purpose=GIVING,
-                how_said=how_said,
-                recorded_by=by.id,
-                given_at=now,
-                until=now + LIFETIME,
-            )
-        )
-        record(
-            session,
-            by=by,
-            act="give_consent",
-            row=owner,
-            town=owner.town,
-            now=now,
-            how_said=how_said.value,
-            purpose=GIVING,
-        )
     host = giving_host(session, person=owner.id)
     if host is None:
         host = _new_giver(session, owner, name=name, by=by, town=town, now=now)

@@ -27,6 +27,7 @@ from casework.introductions import take_back
 from casework.members import members_of, tell_members
 from casework.open_task import open_task, settle_task
 from casework.placements import cancel_check_ins
+from casework.referrals import take_back_referrals
 from casework.reopen_wish import reopen_wish, search_anew
 from casework.rest_placement import has_both_sides, rest_placement, wake_placements
 from storage.base import Id
@@ -74,6 +75,7 @@ def stop_person(
     for wish in wishes:
         reopen_wish(session, wish=wish, by=by, now=now)
         hide_candidates(session, wish=wish, now=now)
+    take_back_referrals(session, wishes=wishes, by=by, now=now)
     # Last of the locks: a turn that has something to tell about the person holds this one.
     row = locked(session, Person, seen.id)
     row.state = PersonState.STOPPED

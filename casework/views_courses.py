@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from casework.ground import NotYours, found
 from casework.members import own_members
 from casework.placements import Answer, step_to_ask
+from casework.shown_to_host import sentence_shown
 from casework.views_placements import everybody_in, offers_seen
 from storage.base import Id
 from storage.states import CheckInState, HowHeard, HowSaid, PauseReason, PlacementStep, Role, Side
@@ -36,8 +37,8 @@ class Member:
     """
     Somebody in a placement; what the reader may not see is empty.
 
-    ``sentence`` is the wish's sentence for the other side, or the text of the offer; ``heard``
-    says by which way it came whether theirs came true.
+    ``sentence`` is the wish's sentence, to a host as it was approved, or the text of the offer;
+    ``heard`` says by which way it came whether theirs came true.
     """
 
     id: Id
@@ -190,7 +191,9 @@ def as_member(session: Session, row: PlacementMember, own: bool, by: Account) ->
             code = person.code
             # The label is the supporter's own; a coordinator knows the person by the code.
             label = person.label if by.role is Role.SUPPORTER else ""
-        if own or by.role is Role.HOST:
+        if by.role is Role.HOST:
+            sentence = sentence_shown(session, member=row)
+        elif own:
             sentence = session.get_one(Wish, row.wish_id).sentence
     return Member(
         id=row.id,

@@ -12,17 +12,16 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, found
+from casework.shown_to_host import Shown, approved_of, as_it_stands_now
 from storage.base import Id
 from storage.states import OPEN_INTRODUCTIONS, HowHeard, HowSaid, IntroductionState, Role
 from storage.tables import (
     Account,
-    Candidate,
     Host,
     Introduction,
     IntroductionStep,
     Offer,
     Person,
-    Wish,
 )
 
 _KNOWN_TO_HOST = (
@@ -49,6 +48,7 @@ class IntroductionView:
     """
     An introduction as its reader may see it; the host's has neither label nor code.
 
+    From the approval on everybody reads what was approved, whatever the wish says meanwhile.
     ``answer_heard`` says by which way the host's answer came.
     """
 
@@ -67,7 +67,6 @@ class IntroductionView:
     host_name: str
     host_condition: str
     reasons_host: list[dict[str, Any]]
-    reasons_person: list[dict[str, Any]]
     placement: Id | None
     answer_heard: HowHeard | None
     steps: tuple[StepView, ...]
@@ -86,13 +85,12 @@ def introduction_view(
     person = found(session, Person, row.person_id)
     if not _may_see(session, row, person, by):
         raise NotYours
-    wish = found(session, Wish, row.wish_id)
     offer = found(session, Offer, row.offer_id)
-    candidate = session.scalars(
-        select(Candidate).where(Candidate.wish_id == wish.id, Candidate.offer_id == offer.id)
-    ).one_or_none()
-    reasons = candidate.reasons if candidate else {"host": [], "person": []}
     to_host = by.role is Role.HOST
+    shown = approved_of(row)
+    if shown is None:
+        # Nothing that was not approved is a host's to read.
+        shown = Shown() if to_host else as_it_stands_now(session, introduction=row)
     steps = session.scalars(
         select(IntroductionStep)
         .where(IntroductionStep.introduction_id == row.id)
@@ -101,21 +99,20 @@ def introduction_view(
     answers = [one.how_heard for one in steps if one.state in _HOSTS_ANSWERS]
     return IntroductionView(
         id=row.id,
-        wish=wish.id,
+        wish=row.wish_id,
         state=row.state,
         label=person.label if by.role is Role.SUPPORTER else "",
         code="" if to_host else person.code,
-        sentence=wish.sentence,
-        later=wish.later,
-        likes=tuple(wish.likes or ()),
-        person_area=person.area,
+        sentence=shown.sentence,
+        later=shown.later,
+        likes=shown.likes,
+        person_area=shown.area,
         protected=person.protected and not to_host,
-        first_step=wish.first_step,
+        first_step=shown.first_step,
         offer_text=offer.text,
         host_name=found(session, Host, row.host_id).name,
         host_condition=row.host_condition,
-        reasons_host=reasons["host"],
-        reasons_person=[] if to_host else reasons["person"],
+        reasons_host=[dict(one) for one in shown.reasons],
         placement=row.placement_id,
         answer_heard=answers[-1] if answers else None,
         steps=() if to_host else tuple(StepView(s.state, s.how_said, s.at) for s in steps),

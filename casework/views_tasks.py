@@ -61,6 +61,7 @@ class TaskView:
     wish: Id | None
     offer: Id | None
     review: Id | None
+    referral: Id | None
     labour: Mapping[str, str] | None
     from_answer: bool
     by_phone: bool
@@ -187,6 +188,7 @@ def _view(session: Session, task: Task, by: Account) -> TaskView:
         wish=Id(task.facts["wish"]) if "wish" in task.facts else None,
         offer=Id(task.facts["offer"]) if "offer" in task.facts else None,
         review=Id(task.facts["review"]) if "review" in task.facts else None,
+        referral=Id(task.facts["referral"]) if "referral" in task.facts else None,
         labour=task.facts.get("labour"),
         from_answer=said is not None,
         by_phone=said is not None and not said.readers,

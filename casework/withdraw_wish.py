@@ -11,6 +11,7 @@ from casework.ground import TooLate, locked, locked_all, record
 from casework.introductions import take_back
 from casework.open_task import settle_task
 from casework.post_wish import own_person
+from casework.referrals import take_back_referrals
 from casework.reopen_wish import search_anew, takes_part
 from storage.base import Id
 from storage.states import OPEN_INTRODUCTIONS, WishState
@@ -74,6 +75,8 @@ def _rest(session: Session, *, wish: Id, by: Account, to: WishState, now: dateti
         ),
     ):
         take_back(session, introduction=introduction, by=by, reason=to.value, now=now)
+    if to is WishState.WITHDRAWN:
+        take_back_referrals(session, wishes=[row], by=by, now=now)
     settle_task(session, kind="no_candidate", about=row.id, now=now, outcome=to.value)
     row.state, row.changed_at = to, now
     record(session, by=by, act=f"wish.{to}", row=row, town=row.town, now=now)

@@ -20,6 +20,7 @@ from matching.tokens import Token, Tokenizer, fold, katakana
 ALIKE = 80.0
 """rapidfuzz ratio (0…100) from which two words of nearly one length are one word mistyped."""
 
+_HIRAGANA = "".join(map(chr, range(0x3041, 0x3097)))
 _SHORTEST_GUESS = 3
 _SHORTEST_SOUND = 4
 _LONGEST_NAME = 5
@@ -134,6 +135,16 @@ class Words:
             weights={key: self._vocabulary.activities[key].weight for key in wanted | near},
         )
 
+    def could_name(self, *, text: str, activity: str) -> bool:
+        """
+        Whether a text may name an activity, at a glance and before it is read.
+
+        A word that bends is looked for by what stays of it (走る in 走って); what is written in
+        kana alone or mistyped can be overlooked.
+        """
+        folded = fold(text)
+        return any(stem in folded for stem in self._stems[activity])
+
     def nearest(self, *, word: str, among: Collection[str]) -> str | None:
         """Return the word of ``among`` that ``word`` is a typo of, if any (longer words only)."""
         if len(word) < _SHORTEST_GUESS:
@@ -152,6 +163,11 @@ class Words:
         return dict.fromkeys(map(self._joined, self._vocabulary.sensitive), frozenset()) | _gather(
             (self._joined(word), key) for key, word in self._spelled()
         )
+
+    @cached_property
+    def _stems(self) -> dict[str, frozenset[str]]:
+        """What of each activity's words stays in every form of them."""
+        return _gather((key, _unbent(fold(word))) for key, word in self._spelled())
 
     @cached_property
     def _sounds(self) -> dict[str, frozenset[str]]:
@@ -240,6 +256,11 @@ def _gather(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     for name, key in pairs:
         gathered.setdefault(name, set()).add(key)
     return {name: frozenset(keys) for name, keys in gathered.items()}
+
+
+def _unbent(word: str) -> str:
+    """Return a word without the kana at its end that change with its form; kana alone stay."""
+    return word.rstrip(_HIRAGANA) or word
 
 
 def _inside(place: int, spans: Iterable[tuple[int, int]]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from casework.shown_to_host import let_it_be_shown
 from storage.base import Base
 from storage.states import HostState, HowSaid, IntroductionState, Role, WishState
 from storage.tables import (
@@ -178,8 +179,8 @@ def make_introduction(
     state: IntroductionState = IntroductionState.MEETING,
     **values: Any,
 ) -> Introduction:
-    """Bring a wish and an offer together, at this state."""
-    return _kept(
+    """Bring a wish and an offer together, at this state; what the host has read was approved."""
+    row = _kept(
         session,
         Introduction(
             **{
@@ -195,6 +196,10 @@ def make_introduction(
             | values
         ),
     )
+    if state not in {IntroductionState.PROPOSED, IntroductionState.CHOSEN}:
+        let_it_be_shown(session, introduction=row)
+        session.flush()
+    return row
 
 
 def make_cast(

@@ -6,12 +6,13 @@ from storage.base import Id
 from texts import Text
 
 
-def identifying_words(turn: Turn, wish: Id) -> Text | None:
-    """Say what in a wish's sentence could tell who it is, or nothing."""
+def identifying_words(turn: Turn, *, person: Id, sentence: str) -> Text | None:
+    """Say what in a sentence about a person could tell who it is, or nothing."""
     signs = identifying_signs(
         turn.session,
-        wish=wish,
-        activity_words=turn.world.reader.activity_words,
+        person=person,
+        sentence=sentence,
+        words=turn.world.reader.words,
         by=turn.by,
     )
     if not signs:

@@ -32,6 +32,7 @@ from casework.views_introductions import (
     introductions_for,
     introductions_waiting_for,
 )
+from casework.views_wishes import wish_view
 from storage.session import Session
 from storage.states import OPEN_INTRODUCTIONS, HowHeard, HowSaid, IntroductionState, Role
 from storage.tables import Account
@@ -64,7 +65,8 @@ def card(turn: Turn, press: Press) -> None:
     buttons = _supporter_buttons if turn.by.role is Role.SUPPORTER else _coordinator_buttons
     text = _text(view, turn.town)
     if turn.by.role is Role.COORDINATOR and view.state is IntroductionState.CHOSEN:
-        warning = identifying_words(turn, view.wish)
+        person = wish_view(turn.session, wish=view.wish, by=turn.by, now=turn.now).person
+        warning = identifying_words(turn, person=person, sentence=view.sentence)
         if warning is not None:
             text = Text.lines(text, "", warning, Text.of("identifiable.talk_first"))
     turn.change(text, *buttons(turn, view))

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
 from bot.flows.cleaning import page_words
+from bot.flows.referrals import read_words
 from bot.forms import Form, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
@@ -43,12 +44,19 @@ def of_task(turn: Turn, press: Press) -> None:
     start_form(turn, "read_note", subject=press.row, answers={"words": words}, at="words")
 
 
+@only(*STAFF)
+def of_referral(turn: Turn, press: Press) -> None:
+    """Open the note for an agency on a page, as it can be handed on."""
+    words = read_words(turn, press.row)
+    start_form(turn, "read_note", subject=press.row, answers={"words": words}, at="words")
+
+
 def submit(turn: Turn, filled: Filled) -> None:
     """Close it; reading changes nothing."""
     turn.change("read_note.done", [turn.button("menus.menu", "ev.menu")])
 
 
 FLOW = Flow(
-    actions={"no.handover": of_handover, "no.task": of_task},
+    actions={"no.handover": of_handover, "no.task": of_task, "no.referral": of_referral},
     forms=(FormFlow(READ_NOTE, submit, frozenset({*STAFF, Role.OFFICER})),),
 )

@@ -10,7 +10,7 @@ from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Handler, Turn, only
 from casework.views_hosts import offer_card, open_offers
-from matching.facts import OfferKind
+from casework.views_referrals import referral_of_offer
 from storage.states import Role
 from texts import Text
 
@@ -84,10 +84,10 @@ def card(turn: Turn, press: Press) -> None:
         return
     offer = offer_card(turn.session, offer=press.row, by=turn.by)
     staff = turn.by.role is Role.COORDINATOR and offer.town == turn.by.town
-    job = turn.by.role is Role.COORDINATOR and offer.kind is OfferKind.EMPLOYMENT
+    job = referral_of_offer(turn.session, offer=offer.id, by=turn.by) if staff else None
     turn.change(
         offer_words(offer, towns=turn.world.towns, reader=turn.town),
-        [turn.button("referrals.open", "rf.card", offer.id)] if job else [],
+        [turn.button("referrals.open", "rf.card", job.id)] if job else [],
         [turn.button("labour.open", "lb.card", offer.id)] if staff and offer.labour else [],
         [turn.button("offers.back_to_list", "of.list", argument=press.argument)],
     )

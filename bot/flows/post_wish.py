@@ -41,6 +41,7 @@ FEW_ACTIVITIES = (
 
 FIRST_STEPS = ("look", "short", "with_supporter", "online", "any")
 PAGE = 8
+_SAID_OF = "said_of"
 SUPPORTER = frozenset({Role.SUPPORTER})
 
 
@@ -199,21 +200,34 @@ def submit_person(turn: Turn, filled: Filled) -> None:
 
 
 def submit_wish(turn: Turn, filled: Filled) -> None:
-    """Keep the wish, new or changed."""
+    """Keep the wish, new or changed; what could tell who it is, is said before it is kept."""
     told = _told(filled.answers, kept=filled.facts.get("slots", ()))
+    if filled.facts.get(_SAID_OF) != told.sentence and _could_tell(turn, filled, told.sentence):
+        return
     if "wish" in filled.facts:
         row = change_wish(turn.session, wish=filled.subject, told=told, by=turn.by, now=turn.now)
     else:
         row = post_wish(turn.session, person=filled.subject, told=told, by=turn.by, now=turn.now)
-    warning = identifying_words(turn, row.id)
+    turn.change("post_wish.done", [turn.button("wishes.see", "wi.card", row.id)])
+
+
+def _could_tell(turn: Turn, filled: Filled, sentence: str) -> bool:
+    """Open the summary once more if a sentence could tell who it is; again it is taken as it is."""
+    person = filled.subject
+    if "wish" in filled.facts:
+        person = wish_to_change(turn.session, wish=filled.subject, by=turn.by).person_id
+    warning = identifying_words(turn, person=person, sentence=sentence)
     if warning is None:
-        turn.change("post_wish.done", [turn.button("wishes.see", "wi.card", row.id)])
-        return
-    turn.change(
-        Text.lines(Text.of("post_wish.done"), "", warning),
-        [turn.button("identifiable.rewrite", "pw.change", row.id)],
-        [turn.button("identifiable.as_it_is", "wi.card", row.id)],
+        return False
+    start_form(
+        turn,
+        "post_wish",
+        subject=filled.subject,
+        facts={**filled.facts, _SAID_OF: sentence},
+        answers=filled.answers.model_dump(mode="json"),
+        notice=Text.lines(warning, Text.of("identifiable.not_kept_yet")),
     )
+    return True
 
 
 def _told(answers: WishAnswers, *, kept: Collection[str]) -> WishTold:

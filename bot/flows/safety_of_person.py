@@ -8,11 +8,13 @@ from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Turn, only
 from casework.consent import GUARDIAN, give_consent, withdraw_consent
+from casework.end_apart import end_apart
 from casework.keep_apart import hosts_to_keep_from, keep_apart
 from casework.protect import end_protection, protect
 from casework.views_wishes import WishView, wish_view
 from storage.base import Id
-from storage.states import HowSaid, Role
+from storage.states import HowSaid, Role, Side
+from storage.tables import Host
 from texts import Text
 
 PAGE = 8
@@ -54,7 +56,7 @@ def list_hosts(turn: Turn, press: Press) -> None:
             [
                 turn.button(
                     Text.of("person_safety.apart", host=host.name)
-                    if apart
+                    if apart is not None
                     else Text.plain(host.name),
                     "sp.ask",
                     seen.id,
@@ -70,15 +72,20 @@ def list_hosts(turn: Turn, press: Press) -> None:
 
 @only(Role.SUPPORTER, Role.COORDINATOR)
 def ask_apart(turn: Turn, press: Press) -> None:
-    """Ask once before the two are kept apart."""
+    """Ask once before the two are kept apart, or before that ends."""
     seen = wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now)
-    host = _host(turn, seen, press.argument)
-    if host is None:
+    found = _host(turn, seen, press.argument)
+    if found is None:
         _show(turn, seen)
         return
+    host, side = found
+    if side is Side.HOST and turn.by.role is not Role.COORDINATOR:
+        turn.change(Text.of("person_safety.not_apart_by", host=host.name), _back(turn, seen.id))
+        return
+    key, action = ("apart", "sp.apart") if side is None else ("not_apart", "sp.meet")
     turn.change(
-        Text.of("person_safety.apart_ask", host=host[1]),
-        [turn.button("person_safety.apart_yes", "sp.apart", seen.id, argument=press.argument)],
+        Text.of(f"person_safety.{key}_ask", host=host.name),
+        [turn.button(f"person_safety.{key}_yes", action, seen.id, argument=press.argument)],
         _back(turn, seen.id),
     )
 
@@ -87,17 +94,27 @@ def ask_apart(turn: Turn, press: Press) -> None:
 def apart(turn: Turn, press: Press) -> None:
     """Keep the two apart."""
     seen = wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now)
-    host = _host(turn, seen, press.argument)
-    if host is not None:
+    found = _host(turn, seen, press.argument)
+    if found is not None:
         keep_apart(
             turn.session,
             person=seen.person,
-            host=host[0],
+            host=found[0].id,
             by=turn.by,
             town=turn.town,
             now=turn.now,
         )
     turn.change("person_safety.apart_done", _back(turn, seen.id))
+
+
+@only(Role.SUPPORTER, Role.COORDINATOR)
+def not_apart(turn: Turn, press: Press) -> None:
+    """Keep the two apart no more."""
+    seen = wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now)
+    found = _host(turn, seen, press.argument)
+    if found is not None:
+        end_apart(turn.session, person=seen.person, host=found[0].id, by=turn.by, now=turn.now)
+    turn.change("person_safety.not_apart_done", _back(turn, seen.id))
 
 
 @only(Role.SUPPORTER)
@@ -163,12 +180,12 @@ def _show(turn: Turn, seen: WishView) -> None:
     turn.change(Text.lines(*lines), *rows, [turn.button("wishes.see", "wi.card", seen.id)])
 
 
-def _host(turn: Turn, seen: WishView, key: str) -> tuple[Id, str] | None:
-    """Find the host of a key among those that may be chosen."""
+def _host(turn: Turn, seen: WishView, key: str) -> tuple[Host, Side | None] | None:
+    """Find the host of a key among those that may be chosen, and who had it kept apart."""
     hosts, _ = hosts_to_keep_from(
         turn.session, person=seen.person, by=turn.by, start=0, count=100_000
     )
-    return next(((host.id, host.name) for host, _ in hosts if _key(host.id) == key), None)
+    return next((one for one in hosts if _key(one[0].id) == key), None)
 
 
 def _key(host: Id) -> str:
@@ -197,6 +214,7 @@ FLOW = Flow(
         "sp.hosts": list_hosts,
         "sp.ask": ask_apart,
         "sp.apart": apart,
+        "sp.meet": not_apart,
         "sp.guard": ask_guardian,
         "sp.guardok": guardian,
         "sp.guardno": guardian_gone,

@@ -301,6 +301,7 @@ def _card_buttons(turn: Turn, view: TaskView) -> list[list[Button]]:
         ("person", "wi.person", view.person),
         ("offer", "lb.card", view.offer),
         ("review", "lr.answer", None if view.labour else view.review),
+        ("referral", "rf.card", view.referral),
         ("note", "no.task", view.id if view.has_note else None),
         ("places", "pc.list", view.wish if view.kind == "no_candidate" else None),
         ("hand_over", "hv.of", view.person if view.kind == "supporter_left" else None),

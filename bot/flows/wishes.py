@@ -5,8 +5,10 @@ Each wish is one card: what was told, how it stands, and what can be done now.
 """
 
 from bot.dates import day_words
+from bot.flows.identifiable_words import identifying_words
 from bot.flows.paging import page_buttons
 from bot.flows.reasons import area_name, reason_lines
+from bot.flows.referrals import wish_button
 from bot.flows.times import slot_words
 from bot.messages import Button
 from bot.tokens import Press
@@ -107,9 +109,12 @@ def withdraw(turn: Turn, press: Press) -> None:
 
 @only(Role.SUPPORTER)
 def ask_consent(turn: Turn, press: Press) -> None:
-    """Ask how the person said yes."""
+    """Ask how the person said yes; that they could be known is said before."""
+    seen = wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now)
+    ask = Text.of("wishes.consent_ask")
+    warning = identifying_words(turn, person=seen.person, sentence=seen.sentence)
     turn.change(
-        "wishes.consent_ask",
+        Text.lines(warning, "", ask) if warning else ask,
         *(
             [turn.button(f"how_said.{how}", "wi.agreed", press.row, argument=how.value)]
             for how in HowSaid
@@ -261,6 +266,7 @@ def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
     if seen.state in {WishState.OPEN, WishState.CHOSEN, WishState.PAUSED}:
         rows[-1].append(turn.button("wishes.withdraw", "wi.askgone", seen.id))
     rows += _places_button(turn, seen)
+    rows.append(wish_button(turn, seen))
     if seen.consented:
         rows.append([turn.button("wishes.take_back", "wi.askstop", seen.id)])
     rows.append([turn.button("stopping.open", "st.ask", seen.person)])
@@ -280,7 +286,7 @@ def _coordinator_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
         rows.append([turn.button("stopping.start", "st.start", seen.person)])
     elif seen.person_state is PersonState.ACTIVE:
         rows.append([turn.button("stopping.open", "st.ask", seen.person)])
-    return rows + _places_button(turn, seen)
+    return [*rows, wish_button(turn, seen), *_places_button(turn, seen)]
 
 
 def _line(seen: WishView) -> Text:

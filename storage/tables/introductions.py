@@ -8,10 +8,11 @@ can be told afterwards.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
+from storage.sealed import SealedJson
 from storage.states import HowHeard, HowSaid, IntroductionState
 
 
@@ -41,7 +42,11 @@ class Candidate(Base):
 
 
 class Introduction(Base):
-    """The handshake between a wish and an offer; the clock looks at it from ``look_at`` on."""
+    """
+    The handshake between a wish and an offer; the clock looks at it from ``look_at`` on.
+
+    ``shown`` is what the coordinator let the host read, as it stood at the approval.
+    """
 
     __tablename__ = "introduction"
     __table_args__ = (
@@ -59,6 +64,8 @@ class Introduction(Base):
     coordinator_id: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
     placement_id: Mapped[Id | None] = mapped_column(ForeignKey("placement.id"), index=True)
     host_condition: Mapped[str] = mapped_column(String(24), default="")
+    shown_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    shown = SealedJson()
     asked_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
     look_at: Mapped[datetime | None] = mapped_column(index=True)

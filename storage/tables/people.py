@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
 from storage.sealed import SealedText
-from storage.states import HowSaid, PersonState, Role
+from storage.states import HowSaid, PersonState, Role, Side
 
 
 class Account(Base):
@@ -91,13 +91,14 @@ class Consent(Base):
 
 
 class Block(Base):
-    """A person and a host that must never be brought together."""
+    """A person and a host that must never be brought together; ``side`` is who asked for it."""
 
     __tablename__ = "block"
     __table_args__ = (UniqueConstraint("person_id", "host_id"),)
 
     person_id: Mapped[Id] = mapped_column(ForeignKey("person.id"))
     host_id: Mapped[Id] = mapped_column(ForeignKey("host.id"))
+    side: Mapped[Side] = mapped_column(default=Side.PERSON, server_default=Side.PERSON.value)
     made_by: Mapped[Id] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime]
 

@@ -4,13 +4,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours
-from casework.identifiable import RARE_AMONG, Sign, identifying_signs, is_rare, signs_in
+from casework.identifiable import RARE_AMONG, Said, Sign, identifying_signs, is_rare, signs_in
 from storage.database import Database
 from storage.states import Role, WishState
-from storage.tables import Wish
+from storage.tables import Account, Wish
 from tests.making import make_account, make_host, make_offer, make_person, make_wish
-
-WORDS = {"fishing": "釣り", "shogi": "将棋"}
+from tests.talk import READER
 
 
 @pytest.mark.parametrize(
@@ -44,16 +43,39 @@ def test_words_that_tell_who_it_is(sentence: str, signs: tuple[Sign, ...]) -> No
     assert signs_in(sentence) == signs
 
 
-def test_rare_is_what_nobody_else_names_among_many() -> None:
+@pytest.mark.parametrize(
+    ("sentence", "another", "rare"),
+    [
+        ("釣りに行きたい", "散歩をしたい", True),
+        ("釣りに行きたい", "海釣りを教えます", False),
+        ("ピアノを弾きたい", "ギターのうまい人がいます", False),
+        ("泳ぎたい", "水泳の相手がほしい", False),
+        ("山に登ってみたい", "登山の会です", False),
+        ("だれかと話したい", "散歩をしたい", False),
+        ("外に出たい", "散歩をしたい", False),
+    ],
+)
+def test_rare_is_an_activity_that_nobody_else_names(
+    sentence: str, another: str, rare: bool
+) -> None:
     """
-    In a town that has hardly begun everything is rare, and nothing is said.
+    By whichever of its words, in any form; what is said in passing tells of nobody.
     """
-    few, many = ["散歩"] * (RARE_AMONG - 1), ["散歩"] * RARE_AMONG
+    others = [*([Said("絵をかきたい")] * RARE_AMONG), Said(another)]
 
-    assert is_rare(["釣り"], others=many)
-    assert not is_rare(["釣り"], others=few)
-    assert not is_rare(["釣り"], others=[*many, "釣りに行きたい"])
-    assert not is_rare([], others=many)
+    assert is_rare(sentence, others=others, words=READER.words) is rare
+
+
+def test_in_a_town_that_has_hardly_begun_nothing_is_rare() -> None:
+    """
+    Few others prove nothing; what somebody ticked counts like what they wrote.
+    """
+    few, many = [Said("散歩")] * (RARE_AMONG - 1), [Said("散歩")] * RARE_AMONG
+    ticked = [*many, Said("", likes=("fishing",))]
+
+    assert not is_rare("釣り", others=few, words=READER.words)
+    assert is_rare("釣り", others=many, words=READER.words)
+    assert not is_rare("釣り", others=ticked, words=READER.words)
 
 
 def test_the_towns_own_sentences_say_what_is_rare(database: Database) -> None:
@@ -62,14 +84,21 @@ def test_the_towns_own_sentences_say_what_is_rare(database: Database) -> None:
     """
     with database.writing() as session:
         supporter = make_account(session, Role.SUPPORTER)
-        wish = make_wish(session, make_person(session, supporter), sentence="釣りがしたい")
+        person = make_person(session, supporter)
+        make_wish(session, person, sentence="釣りがしたい")
         host = make_host(session)
         for _ in range(RARE_AMONG):
             make_offer(session, host, text="散歩をしています")
 
-        def signs(row: Wish = wish) -> tuple[Sign, ...]:
+        def signs() -> tuple[Sign, ...]:
             session.flush()
-            return identifying_signs(session, wish=row.id, activity_words=WORDS, by=supporter)
+            return identifying_signs(
+                session,
+                person=person.id,
+                sentence="釣りがしたい",
+                words=READER.words,
+                by=supporter,
+            )
 
         assert signs() == (Sign.RARE,)
         other = _wish_of_another(session, sentence="釣りに行きたい", state=WishState.WITHDRAWN)
@@ -90,7 +119,7 @@ def test_only_who_may_read_the_wish_is_warned(database: Database) -> None:
     """
     with database.writing() as session:
         supporter = make_account(session, Role.SUPPORTER)
-        wish = make_wish(session, make_person(session, supporter), sentence="92歳で泳ぎたい")
+        person = make_person(session, supporter)
         may = (supporter, make_account(session, Role.COORDINATOR))
         may_not = (
             make_account(session, Role.SUPPORTER),
@@ -98,12 +127,16 @@ def test_only_who_may_read_the_wish_is_warned(database: Database) -> None:
             make_account(session, Role.COORDINATOR, town="tonarimachi"),
         )
 
+        def signs(by: Account) -> tuple[Sign, ...]:
+            return identifying_signs(
+                session, person=person.id, sentence="92歳で泳ぎたい", words=READER.words, by=by
+            )
+
         for by in may:
-            found = identifying_signs(session, wish=wish.id, activity_words=WORDS, by=by)
-            assert found == (Sign.AGE,)
+            assert signs(by) == (Sign.AGE,)
         for by in may_not:
             with pytest.raises(NotYours):
-                identifying_signs(session, wish=wish.id, activity_words=WORDS, by=by)
+                signs(by)
 
 
 def _wish_of_another(session: Session, **values: object) -> Wish:

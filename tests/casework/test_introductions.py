@@ -12,6 +12,7 @@ from casework.approve_introduction import (
     WishIsBeingAsked,
     skip_introduction,
 )
+from casework.begin_placement import begin_placement
 from casework.choose_candidate import (
     FitsNoMore,
     decline_candidate,
@@ -22,6 +23,7 @@ from casework.decide_again import withdraw_introduction
 from casework.ground import NotYours, TooLate, take_notices
 from casework.introductions import NotConfirmed, asked_key
 from casework.mind_introductions import mind_introduction, waiting_introductions
+from casework.views_courses import placement_course
 from casework.views_introductions import introduction_view, introductions_waiting_for
 from storage.database import Database
 from storage.outbox import queue
@@ -525,7 +527,7 @@ def test_a_host_sees_nothing_before_it_is_asked(scene: Scene, state: Introductio
         return
     view = introduction_view(scene.session, introduction=introduction.id, by=scene.giver)
 
-    assert (view.label, view.code, view.steps, view.reasons_person) == ("", "", (), [])
+    assert (view.label, view.code, view.steps) == ("", "", ())
 
 
 def test_a_withdrawal_before_the_question_stays_unknown_to_the_host(scene: Scene) -> None:
@@ -583,3 +585,49 @@ def test_an_offer_can_be_chosen_again(scene: Scene) -> None:
     withdraw_introduction(scene.session, introduction=first.id, by=scene.coordinator, now=NOW)
 
     assert scene.chooses().round == 2
+
+
+@pytest.mark.parametrize("protected", [False, True])
+def test_a_host_reads_what_was_approved_until_it_is_approved_again(
+    scene: Scene, protected: bool
+) -> None:
+    """
+    Another sentence, area or reason reaches nobody: not in the question, nor in a placement.
+    """
+    scene.person.protected = protected
+    scene.candidate.proposed_by = scene.coordinator.id
+    introduction = scene.brought_to(IntroductionState.MEETING)
+    approved = scene.wish.sentence, scene.person.area
+    placement = begin_placement(
+        scene.session,
+        introduction=introduction.id,
+        by=scene.coordinator,
+        joins=None,
+        town=TOWN,
+        now=NOW,
+    )
+
+    scene.wish.sentence, scene.person.area = "ひみつの一文", TOWN.areas[1].key
+    scene.candidate.reasons = {"person": [], "asks": [], "host": [{"key": "ひみつの理由"}]}
+    scene.session.flush()
+
+    for reader in (scene.giver, scene.supporter, scene.coordinator):
+        view = introduction_view(scene.session, introduction=introduction.id, by=reader)
+        assert (view.sentence, view.person_area, view.reasons_host) == (*approved, [])
+    course = placement_course(scene.session, placement=placement.id, by=scene.giver)
+    assert approved[0] in {one.sentence for one in course.members}
+    assert "ひみつの一文" not in str(course)
+
+
+def test_until_the_approval_staff_read_the_wish_as_it_is(scene: Scene) -> None:
+    """
+    What the coordinator reads is what the host will.
+    """
+    introduction = scene.brought_to(IntroductionState.CHOSEN)
+    scene.wish.sentence = "走りながら話したい"
+
+    view = introduction_view(scene.session, introduction=introduction.id, by=scene.coordinator)
+    scene.approves(introduction)
+    asked = introduction_view(scene.session, introduction=introduction.id, by=scene.giver)
+
+    assert view.sentence == asked.sentence == "走りながら話したい"

@@ -1,15 +1,18 @@
 """保護, hosts to be kept apart, a guardian's yes; and an insurance that ends."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.answer_introduction import Answer
 from casework.approve_introduction import approve_introduction
 from casework.begin_placement import MeetsOneHostAlone, begin_placement
 from casework.choose_candidate import FitsNoMore
 from casework.consent import GUARDIAN, give_consent, withdraw_consent
+from casework.end_apart import end_apart
 from casework.first_visit import ChecksMissing
 from casework.ground import NotYours
 from casework.insure import Insured, insure
@@ -20,8 +23,8 @@ from casework.watch_insurance import due_insurances, watch_insurance
 from followup.calendar import TOKYO
 from followup.insurance import Insurance
 from storage.database import Database
-from storage.states import HowSaid, IntroductionState, Role, TaskState
-from storage.tables import Block, MeetingDay, Placement, Task
+from storage.states import HowSaid, IntroductionState, Role, Side, TaskState
+from storage.tables import AuditEntry, Block, MeetingDay, Placement, Task
 from tests.casework.checking import settles_everything
 from tests.casework.introducing import WORDS, make_scene
 from tests.making import NOW, TOWN, Cast, make_account, make_cast, make_consent
@@ -52,7 +55,7 @@ def test_a_kept_apart_host_is_not_met(database: Database) -> None:
         hosts, total = hosts_to_keep_from(
             session, person=scene.person.id, by=scene.coordinator, start=0, count=9
         )
-        assert ([apart for _, apart in hosts], total) == ([True], 1)
+        assert ([apart for _, apart in hosts], total) == ([Side.PERSON], 1)
         scene.candidate.state = "shown"
         with pytest.raises(FitsNoMore):
             scene.chooses()
@@ -65,6 +68,50 @@ def test_a_kept_apart_host_is_not_met(database: Database) -> None:
                 town=TOWN,
                 now=NOW,
             )
+
+
+def test_keeping_apart_is_undone_by_those_who_may_set_it(database: Database) -> None:
+    """
+    The person is looked for anew; nothing comes back by itself, and a stranger undoes nothing.
+    """
+    with database.writing() as session:
+        scene = make_scene(session)
+        introduction = scene.brought_to(IntroductionState.ASKED)
+        who: dict[str, Any] = {"person": scene.person.id, "host": scene.host.id, "now": NOW}
+        keep_apart(session, by=scene.supporter, town=TOWN, **who)
+        revision = scene.wish.revision
+
+        for stranger in (make_account(session, Role.SUPPORTER), scene.giver):
+            with pytest.raises(NotYours):
+                end_apart(session, by=stranger, **who)
+        for _ in range(2):
+            end_apart(session, by=scene.supporter, **who)
+
+        assert session.scalars(select(Block)).all() == []
+        assert introduction.state is IntroductionState.WITHDRAWN
+        assert scene.wish.revision == revision + 1
+        acts = session.scalars(select(AuditEntry.act).where(AuditEntry.act.contains("apart"))).all()
+        assert sorted(acts) == ["person.apart_ended", "person.kept_apart"]
+        scene.candidate.state = "shown"
+        scene.chooses()
+
+
+def test_a_hosts_own_never_is_ended_by_a_coordinator_alone(database: Database) -> None:
+    """
+    Whoever speaks for the person does not decide for the host.
+    """
+    with database.writing() as session:
+        scene = make_scene(session)
+        introduction = scene.brought_to(IntroductionState.ASKED)
+        scene.answers(introduction, Answer.NEVER_THIS)
+        session.flush()
+        who: dict[str, Any] = {"person": scene.person.id, "host": scene.host.id, "now": NOW}
+
+        with pytest.raises(NotYours):
+            end_apart(session, by=scene.supporter, **who)
+        end_apart(session, by=scene.coordinator, **who)
+
+        assert session.scalars(select(Block)).all() == []
 
 
 def test_where_two_take_part_already_a_coordinator_looks_today(sqlite_database: Database) -> None:
@@ -86,6 +133,8 @@ def test_where_two_take_part_already_a_coordinator_looks_today(sqlite_database: 
 
         task = session.scalars(select(Task).where(Task.kind == "kept_apart")).one()
         assert (task.urgency, task.placement_id) == ("same_day", placement.id)
+        end_apart(session, person=cast.person.id, host=cast.host.id, by=cast.coordinator, now=NOW)
+        assert task.state is TaskState.RESOLVED
 
 
 def test_protection_is_set_by_either_and_ended_by_a_coordinator(database: Database) -> None:
@@ -172,6 +221,10 @@ def test_under_18_no_introduction_goes_out_without_both(database: Database) -> N
         assert session.get_one(type(introduction), introduction.id).state is (
             IntroductionState.WITHDRAWN
         )
+        (audited,) = session.scalars(
+            select(AuditEntry.facts).where(AuditEntry.act == "withdraw_consent")
+        )
+        assert audited == {"purpose": GUARDIAN}
 
 
 def test_an_insurance_that_ends_becomes_a_task_and_then_stops_new_days(

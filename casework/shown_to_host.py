@@ -1,0 +1,77 @@
+"""
+What a host reads of a person: what a coordinator approved, in the words that stood there then.
+
+A wish that changes afterwards reaches no host before an introduction of it is approved anew.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.ground import found
+from storage.tables import Candidate, Introduction, Person, PlacementMember, Wish
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """The sentence, the area and the reasons, and nothing else that tells of a person."""
+
+    sentence: str = ""
+    later: bool = False
+    likes: tuple[str, ...] = ()
+    area: str = ""
+    first_step: str = ""
+    reasons: tuple[Mapping[str, Any], ...] = ()
+
+
+def as_it_stands_now(session: Session, *, introduction: Introduction) -> Shown:
+    """Return what a host would read if it were approved now."""
+    wish = found(session, Wish, introduction.wish_id)
+    reasons = session.scalars(
+        select(Candidate.reasons).where(
+            Candidate.wish_id == wish.id, Candidate.offer_id == introduction.offer_id
+        )
+    ).one_or_none()
+    return Shown(
+        sentence=wish.sentence,
+        later=wish.later,
+        likes=tuple(wish.likes or ()),
+        area=found(session, Person, wish.person_id).area,
+        first_step=wish.first_step,
+        reasons=tuple(reasons["host"]) if reasons else (),
+    )
+
+
+def let_it_be_shown(session: Session, *, introduction: Introduction) -> None:
+    """Keep what stands there now as what was approved."""
+    introduction.shown = asdict(as_it_stands_now(session, introduction=introduction))
+
+
+def approved_of(introduction: Introduction) -> Shown | None:
+    """Return what was approved of an introduction; nothing before."""
+    if introduction.shown is None:
+        return None
+    kept: dict[str, Any] = {**introduction.shown}
+    for many in ("likes", "reasons"):
+        kept[many] = tuple(kept[many])
+    return Shown(**kept)
+
+
+def sentence_shown(session: Session, *, member: PlacementMember) -> str:
+    """Return the sentence with which a person came into a placement, as it was approved."""
+    rows = session.scalars(
+        select(Introduction)
+        .where(
+            Introduction.placement_id == member.placement_id,
+            Introduction.wish_id == member.wish_id,
+        )
+        .order_by(Introduction.created_at.desc())
+        .limit(1)
+    )
+    for introduction in rows:
+        shown = approved_of(introduction)
+        return shown.sentence if shown else ""
+    return ""
