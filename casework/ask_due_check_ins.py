@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, record, tell
+from casework.ground import record
 from casework.open_task import open_task
 from casework.policies import policy_of
+from casework.put_question import put_question
 from casework.raise_concerns import coordinator_of
 from casework.standing import Asked, Standing
 from followup.cadence import Due, due_check_ins
@@ -38,21 +39,17 @@ def tell_check_in(
     now: datetime,
     again: bool = False,
 ) -> None:
-    """Tell every reader of a member about a check-in, or gently once more."""
-    asked.begun.append(now)
-    for reader in asked.readers:
-        tell(
-            session,
-            Notice(
-                to=reader.id,
-                kind="ci.ask",
-                subject=check_in.id,
-                key=f"check-in:{check_in.id.hex}:{'again' if again else 'first'}:{reader.id.hex}",
-                person=asked.member.person_id or standing.only_person,
-                placement=standing.placement.id,
-                facts={"again": again},
-            ),
-        )
+    """Put a check-in to a member, or gently once more."""
+    put_question(
+        session,
+        kind="ci.ask",
+        about=check_in.id,
+        key="check-in",
+        asked=asked,
+        standing=standing,
+        now=now,
+        again=again,
+    )
 
 
 def _ask(

@@ -25,6 +25,7 @@ from storage.tables import (
     DayProposal,
     Host,
     Introduction,
+    LabourReview,
     MeetingDay,
     PlacementMember,
     StepYes,
@@ -40,6 +41,7 @@ QUESTIONS: dict[str, type[Base]] = {
     "pd.offered": DayProposal,
     "pl.true": PlacementMember,
     "ci.ask": CheckIn,
+    "lr.ask": LabourReview,
     "sr.ask": StillRight,
 }
 """The notices that ask something, each with the table of what it is about."""

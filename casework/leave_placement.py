@@ -23,6 +23,7 @@ from casework.placements import (
     cancel_check_ins,
     close,
     close_wish,
+    let_reviews_lapse,
     live_placement,
     lock_wishes,
     take_step_if_agreed,
@@ -66,6 +67,7 @@ def leave_placement(
     leaver.left_at, placement.look_at = now, now
     taken_back = cancel_check_ins(session, [leaver])
     settle_calls_about(session, check_ins=taken_back, now=now)
+    let_reviews_lapse(session, [leaver], now=now)
     wish = wishes.get(leaver.wish_id) if leaver.wish_id else None
     if why is EndReason.DEATH:
         close_wish(wish, now=now)

@@ -11,16 +11,17 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.call_host import settle_calls_of
+from casework.call_host import settle_call, settle_calls_of
 from casework.days import take_back_days
 from casework.ground import TooLate, locked, record
 from casework.members import only_person, tell_members
 from casework.open_task import settle_task
 from storage.base import Id
-from storage.states import CheckInState, PauseReason, PlacementStep, WishState
+from storage.states import CheckInState, PauseReason, PlacementStep, ReviewState, WishState
 from storage.tables import (
     Account,
     CheckIn,
+    LabourReview,
     Placement,
     PlacementMember,
     StepYes,
@@ -179,6 +180,7 @@ def close(
     placement.paused, placement.paused_at = PauseReason.NONE, None
     take_back_days(session, placement=placement, now=now)
     cancel_check_ins(session, members)
+    let_reviews_lapse(session, members, now=now)
     settle_calls_of(session, placement=placement.id, now=now)
     for kind in (*TASKS, *_OVER_WITH_IT):
         settle_task(session, kind=kind, about=placement.id, now=now, outcome="ended")
@@ -226,6 +228,24 @@ def cancel_check_ins(session: Session, members: Iterable[PlacementMember]) -> li
     for check_in in waiting:
         check_in.state = CheckInState.CANCELLED
     return waiting
+
+
+def let_reviews_lapse(
+    session: Session, members: Iterable[PlacementMember], *, now: datetime
+) -> None:
+    """Close the reviews of 体験 that these members, who take part no more, have not answered."""
+    hosts = {one.id: one.host_id for one in members}
+    waiting = session.scalars(
+        select(LabourReview).where(
+            LabourReview.member_id.in_(hosts),
+            LabourReview.state.in_((ReviewState.ASKED, ReviewState.SILENT)),
+        )
+    )
+    for review in waiting.all():
+        review.state = ReviewState.LAPSED
+        settle_call(session, subject=review.id, host=hosts[review.member_id], now=now)
+        settle_task(session, kind="labour_review", about=review.id, now=now, outcome="lapsed")
+        record(session, by=None, act="labour.lapsed", row=review, town=review.town, now=now)
 
 
 def close_wish(wish: Wish | None, *, now: datetime) -> None:

@@ -13,9 +13,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, record, tell
+from casework.call_host import settle_call
+from casework.ground import record
 from casework.open_task import open_task
 from casework.policies import policy_of
+from casework.put_question import put_question
 from casework.raise_concerns import coordinator_of
 from casework.standing import Asked, Standing
 from followup.course import Party
@@ -155,7 +157,7 @@ def _begin(
     if unasked:
         _end(session, standing, asked, review, town=town, now=now)
     else:
-        _tell(standing, asked, review, session=session, now=now, again=False)
+        _put(session, standing, asked, review, now=now)
     return None
 
 
@@ -180,7 +182,7 @@ def _go_on(
         return decided.at
     if decided.step is Next.REMIND:
         review.repeated_at = now
-        _tell(standing, asked, review, session=session, now=now, again=True)
+        _put(session, standing, asked, review, now=now, again=True)
     else:
         _end(session, standing, asked, review, town=town, now=now)
     return None
@@ -196,6 +198,8 @@ def _end(
     now: datetime,
 ) -> None:
     review.state = ReviewState.SILENT
+    # From here on it is the coordinator's task below, with the same way to enter what is heard.
+    settle_call(session, subject=review.id, host=asked.member.host_id, now=now)
     record(session, by=None, act="labour.silent", row=review, town=review.town, now=now)
     open_review_task(
         session,
@@ -207,26 +211,22 @@ def _end(
     )
 
 
-def _tell(
+def _put(
+    session: Session,
     standing: Standing,
     asked: Asked,
     review: LabourReview,
     *,
-    session: Session,
     now: datetime,
-    again: bool,
+    again: bool = False,
 ) -> None:
-    asked.begun.append(now)
-    for reader in asked.readers:
-        tell(
-            session,
-            Notice(
-                to=reader.id,
-                kind="lr.ask",
-                subject=review.id,
-                key=f"lr:{review.id.hex}:{'again' if again else 'first'}:{reader.id.hex}",
-                person=asked.member.person_id or standing.only_person,
-                placement=standing.placement.id,
-                facts={"again": again},
-            ),
-        )
+    put_question(
+        session,
+        kind="lr.ask",
+        about=review.id,
+        key="lr",
+        asked=asked,
+        standing=standing,
+        now=now,
+        again=again,
+    )

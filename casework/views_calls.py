@@ -26,6 +26,7 @@ _MATTERS = {
     "pd.offered": Matter.DATES,
     "pl.true": Matter.ENDING,
     "ci.ask": Matter.CHECK_IN,
+    "lr.ask": Matter.LABOUR,
     "sr.ask": Matter.STILL_RIGHT,
 }
 

@@ -7,30 +7,39 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import found, must_be
-from casework.views_courses import Course, member_view, placement_course
+from casework.own_check_in import may_answer
+from casework.views_courses import Course, placement_course
 from storage.base import Id
-from storage.states import PlacementStep, ReviewState, Role
+from storage.states import HowHeard, PlacementStep, ReviewState, Role
 from storage.tables import Account, LabourReview, Person, Placement, PlacementMember
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewView:
-    """A review with the placement that it is about."""
+    """A review with the placement that it is about; nothing waits for it once it is ``over``."""
 
     id: Id
     course: Course
-    answered: bool
+    over: bool
 
 
-def review_view(session: Session, *, review: Id | None, by: Account) -> ReviewView:
+def review_view(
+    session: Session, *, review: Id | None, by: Account, how: HowHeard = HowHeard.CHAT
+) -> ReviewView:
     """
     Return one review.
 
-    :raises NotYours: if ``by`` does not speak for the member whom it was put to
+    :param how: how they heard its answers, if they enter what was heard
+    :raises NotYours: if it was put to somebody else
     """
     row = found(session, LabourReview, review)
-    _, course = member_view(session, member=row.member_id, by=by)
-    return ReviewView(id=row.id, course=course, answered=row.state is ReviewState.ANSWERED)
+    member = found(session, PlacementMember, row.member_id)
+    may_answer(session, member=member, town=row.town, by=by, how=how)
+    return ReviewView(
+        id=row.id,
+        course=placement_course(session, placement=row.placement_id, by=by),
+        over=row.state in {ReviewState.ANSWERED, ReviewState.LAPSED},
+    )
 
 
 def waiting_reviews(session: Session, *, by: Account) -> Sequence[ReviewView]:
@@ -58,7 +67,7 @@ def waiting_reviews(session: Session, *, by: Account) -> Sequence[ReviewView]:
         ReviewView(
             id=row.id,
             course=placement_course(session, placement=row.placement_id, by=by),
-            answered=False,
+            over=False,
         )
         for row in rows
     ]

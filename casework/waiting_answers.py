@@ -28,6 +28,7 @@ from storage.states import (
     PersonState,
     PlacementStep,
     ProposalState,
+    ReviewState,
     Role,
     Side,
     StillRightState,
@@ -40,6 +41,7 @@ from storage.tables import (
     DayProposal,
     Host,
     Introduction,
+    LabourReview,
     MeetingDay,
     Person,
     Placement,
@@ -64,6 +66,7 @@ class Matter(StrEnum):
     DATES = "dates"
     STEP = "step"
     CHECK_IN = "check_in"
+    LABOUR = "labour"
     ENDING = "ending"
     STILL_RIGHT = "still_right"
     CANDIDATE = "candidate"
@@ -249,6 +252,13 @@ def _of_placements(
         yield waits(
             Matter.CHECK_IN, check_in.id, running[check_in.member_id], since=check_in.asked_at
         )
+    for review in session.scalars(
+        select(LabourReview).where(
+            LabourReview.member_id.in_(running),
+            LabourReview.state.in_((ReviewState.ASKED, ReviewState.SILENT)),
+        )
+    ):
+        yield waits(Matter.LABOUR, review.id, running[review.member_id], since=review.asked_at)
     for member, whole in members:
         if whole.ended_at is not None and not member.came_true and is_asked(whole, member):
             yield waits(Matter.ENDING, member.id, member, since=whole.ended_at)

@@ -200,6 +200,7 @@ class ReviewState(StrEnum):
     ASKED = "asked"
     ANSWERED = "answered"
     SILENT = "silent"
+    LAPSED = "lapsed"  # the member left, or the placement ended, before it was answered
 
 
 class InboxState(StrEnum):

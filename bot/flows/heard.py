@@ -32,6 +32,7 @@ WAYS = {"p": HowHeard.PHONE, "v": HowHeard.VISIT}
 _OPENS = {
     Matter.ASKED: "ah.heard",
     Matter.CHECK_IN: "ci.how",
+    Matter.LABOUR: "lr.heard",
     Matter.DECISION: "he.ask.d",
     Matter.CANDIDATE: "he.ask.c",
     Matter.STEP: "he.ask.s",

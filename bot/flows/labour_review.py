@@ -5,6 +5,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
+from bot.flows.heard import LISTENERS, WAYS, ways
 from bot.flows.labour_words import yes_or_no
 from bot.flows.placement_words import own_names, quoted, see
 from bot.forms import Form, Step
@@ -46,28 +47,46 @@ LABOUR_REVIEW = Form(
 
 @only(*ANSWERING)
 def answer(turn: Turn, press: Press) -> None:
-    """Begin the five questions; a coordinator enters what was said on the telephone."""
+    """Begin the five questions; a coordinator says first how the answers were heard."""
     view = review_view(turn.session, review=press.row, by=turn.by)
-    if view.answered:
+    if view.over:
         raise TooLate
+    if turn.by.role is Role.COORDINATOR:
+        turn.change("heard.which_way", ways(turn.voice, "lr.heard", view.id))
+        return
     start_form(turn, "labour_review", subject=view.id)
+
+
+@only(*LISTENERS)
+def heard_by(turn: Turn, press: Press) -> None:
+    """Begin the five questions with what was heard by phone or on a visit."""
+    how = WAYS[press.argument]
+    view = review_view(turn.session, review=press.row, by=turn.by, how=how)
+    if view.over:
+        raise TooLate
+    start_form(turn, "labour_review", subject=view.id, facts={"heard": how.value})
 
 
 def submit(turn: Turn, filled: Filled) -> None:
     """Keep the answers, with thanks."""
     answers: ReviewAnswers = filled.answers
-    view = review_view(turn.session, review=filled.subject, by=turn.by)
-    staff = turn.by.role is Role.COORDINATOR
-    answer_labour_review(
+    elsewhere = filled.facts.get("heard")
+    how = HowHeard(elsewhere) if elsewhere else turn.heard
+    review = answer_labour_review(
         turn.session,
-        review=view.id,
+        review=filled.subject,
         answers={key: said.value for key, said in answers.model_dump().items()},
         by=turn.by,
-        how_heard=HowHeard.PHONE if staff else turn.heard,
+        how_heard=how,
         town=turn.town,
         now=turn.now,
     )
-    turn.change("labour_review.thanks", see(turn.voice, view.course.id))
+    course = see(turn.voice, review.placement_id)
+    if elsewhere:
+        kept = Text.of("heard.kept", how=Text.of(f"heard.how.{how}"))
+        turn.change(kept, course, [turn.button("heard.next", f"he.{how}")])
+    else:
+        turn.change("labour_review.thanks", course)
 
 
 def tell_asked(
@@ -75,7 +94,7 @@ def tell_asked(
 ) -> None:
     """Ask one side, for the first time or gently once more."""
     view = review_view(session, review=notice.subject, by=account)
-    if view.answered:
+    if view.over:
         return
     key = "person" if account.role is Role.SUPPORTER else "host"
     words = Text.of(
@@ -104,7 +123,7 @@ def _open(voice: Voice, review: Id) -> list[Button]:
 
 
 FLOW = Flow(
-    actions={"lr.answer": answer},
+    actions={"lr.answer": answer, "lr.heard": heard_by},
     forms=(FormFlow(LABOUR_REVIEW, submit, ANSWERING),),
     notices={"lr.ask": tell_asked},
     waiting=(waiting,),

@@ -8,9 +8,14 @@ from sqlalchemy.orm import Session
 
 from casework.answer_labour_review import answer_labour_review
 from casework.begun import begun_to_hosts
+from casework.end_placement import end_placement
 from casework.ground import NotYours, TooLate
+from casework.leave_placement import leave_placement
+from casework.placements import EndReason
+from casework.review_labour import open_review_task
 from casework.set_minutes import set_minutes
 from casework.views_labour import review_view, waiting_reviews
+from casework.waiting_answers import Matter, waiting_answers
 from followup.labour import HARMLESS
 from storage.database import Database
 from storage.states import HowHeard, PauseReason, ReviewState, Role, Side, TaskState
@@ -210,6 +215,74 @@ def test_who_wants_no_questions_is_looked_after_by_the_coordinator(scene: Scene)
 
     assert asked(scene, NEXT) == [scene.cast.supporter]
     assert [task.facts["side"] for task in tasks(scene.session)] == ["host"]
+
+
+@pytest.mark.parametrize("way", ["ends", "leaves"])
+def test_what_nobody_answered_lapses_with_the_placement(scene: Scene, way: str) -> None:
+    """
+    Neither the question nor the task about its silence waits for anybody; answers stay.
+    """
+    scene.meets(*FIVE)
+    asked(scene, NEXT)
+    answers(scene, Side.PERSON)
+    (open_one,) = reviews(scene.session, scene.host)
+    open_one.state = ReviewState.SILENT
+    open_review_task(
+        scene.session,
+        review=open_one,
+        placement=scene.placement,
+        member=scene.host,
+        town=TOWN,
+        now=at(NEXT),
+    )
+    assert len(tasks(scene.session)) == 1
+
+    by = scene.cast.coordinator
+    if way == "ends":
+        end_placement(
+            scene.session,
+            placement=scene.placement.id,
+            by=by,
+            reason=EndReason.MOVED,
+            now=at(NEXT),
+        )
+    else:
+        leave_placement(scene.session, member=scene.host.id, by=by, now=at(NEXT))
+
+    assert open_one.state is ReviewState.LAPSED
+    assert [one.state for one in reviews(scene.session, scene.person)] == [ReviewState.ANSWERED]
+    assert tasks(scene.session) == []
+    with pytest.raises((TooLate, NotYours)):
+        enters(scene, open_one, HowHeard.PHONE)
+
+
+def test_a_supporter_hears_the_host_by_phone(scene: Scene) -> None:
+    """
+    Beside their person they may enter what it said, as heard; as their own word they may not.
+    """
+    scene.meets(*FIVE)
+    asked(scene, NEXT)
+    (review,) = reviews(scene.session, scene.host)
+    supporter = scene.cast.supporter
+    waits = waiting_answers(scene.session, by=supporter, now=at(NEXT))
+    assert (Matter.LABOUR, review.id) in {(one.matter, one.row) for one in waits}
+
+    with pytest.raises(NotYours):
+        review_view(scene.session, review=review.id, by=supporter)
+    seen = review_view(scene.session, review=review.id, by=supporter, how=HowHeard.PHONE)
+    answer_labour_review(
+        scene.session,
+        review=seen.id,
+        answers=dict(HARMLESS),
+        by=supporter,
+        how_heard=HowHeard.VISIT,
+        town=TOWN,
+        now=at(NEXT),
+    )
+
+    assert (review.state, review.how_heard) == (ReviewState.ANSWERED, HowHeard.VISIT)
+    again = waiting_answers(scene.session, by=supporter, now=at(NEXT))
+    assert review.id not in {one.row for one in again}
 
 
 def test_nobody_is_asked_while_it_rests(scene: Scene) -> None:
