@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import drafts, menus, notices
+from bot.links import HOME
 from bot.messages import Did, Incoming, Outgoing
 from bot.registry import Registry
 from bot.tokens import BadToken, OldToken, Press, read_token
@@ -228,9 +229,12 @@ def _said(turn: Turn, words: str) -> None:
     if command is not None:
         _commanded(turn, command)
         return
+    writer = turn.member
+    _wear_hat_of_form(turn, turn.chat.draft_id)
     draft = drafts.current_draft(turn)
     if menus.calls_for_help(words, in_form=draft is not None):
         # The draft stays; help comes first.
+        turn.member = writer
         _commanded(turn, "incident")
         return
     if len(words) > LONGEST:
@@ -249,6 +253,7 @@ def _wrote(turn: Turn) -> None:
         drafts.wrote(turn, words)
         return
     link = turn.session.get_one(PageLink, uuid.UUID(turn.incoming.data))
+    _wear_hat_of_form(turn, link.subject_id)
     drafts.written_on_page(turn, link, words)
 
 
@@ -258,6 +263,8 @@ def _commanded(turn: Turn, command: str) -> None:
         turn.say("everyone.no_such_command")
         _show_where_we_are(turn)
         return
+    if command == "cancel":
+        _wear_hat_of_form(turn, turn.chat.draft_id)
     # An argument that a button carries was signed; typed words after a command are nothing.
     handler.run(turn, Press(command))
 
@@ -291,6 +298,13 @@ def _wear_hat(turn: Turn, handler: Handler, press: Press) -> None:
         turn.member = hat.account
 
 
+def _wear_hat_of_form(turn: Turn, draft: uuid.UUID | None) -> None:
+    """A form that was begun for a giving person is gone on with for them."""
+    hat = hat_for(turn.session, row=draft, by=turn.by) if turn.page is None else None
+    if hat is not None:
+        turn.member = hat.account
+
+
 def _too_old(turn: Turn) -> None:
     turn.say("forms.old_button")
     _show_where_we_are(turn)
@@ -305,10 +319,11 @@ def _show_where_we_are(turn: Turn) -> None:
     """After an aside: the question that still stands, or the menu."""
     if turn.member is None:
         return
+    _wear_hat_of_form(turn, turn.chat.draft_id)
     draft = drafts.current_draft(turn)
     if draft is not None:
         drafts.ask_again(turn, draft)
-    elif turn.page is None:
+    elif turn.page is None or turn.page.purpose == HOME:
         turn.registry.commands["menu"].run(turn, Press("menu"))
 
 

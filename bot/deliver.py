@@ -3,6 +3,7 @@ From the outbox to a channel: claimed in its own commit, sent, then marked.
 
 What a sending means for the queue is decided here: the whole bot rests, a closed chat is
 told to the coordinators, a moved one is followed, and what cannot be sent is never retried.
+A reader's side that says "later" is asked again after growing waits, and then given up.
 """
 
 import asyncio
@@ -24,7 +25,16 @@ from storage.inbox import chat_index
 from storage.outbox import cancel_for_chat, move_queue
 from storage.pace import SendLimits, pause_bot
 from storage.presence import Presence
-from storage.sending import Claim, Claimed, claim_due, mark_failed, mark_sent, reclaim_lost, requeue
+from storage.sending import (
+    Claim,
+    Claimed,
+    claim_due,
+    mark_failed,
+    mark_sent,
+    put_off,
+    reclaim_lost,
+    requeue,
+)
 from storage.tables import Chat
 from storage.trouble import is_outage
 
@@ -32,13 +42,16 @@ AT_ONCE = 16
 # A time-out may hide a delivery: after so many of them in a row it is better to stop.
 _MOST_UNSURE = 5
 _LOOK_AGAIN_SECONDS = 0.5
+_MOST_PUT_OFF = 7
+"""How often a reader's side may say "later": with these waits, until about five hours are over."""
+_FIRST_WAIT = timedelta(minutes=5)
 _LOST_EVERY_SECONDS = 5.0
 _MARK_WITHIN_SECONDS = 0.1
 _GRACE = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)
 
-OnBlocked = Callable[[Session, Chat, datetime], None]
+OnChat = Callable[[Session, Chat, datetime], None]
 _Result = tuple[Claimed, SendOutcome]
 
 
@@ -48,6 +61,7 @@ class Delivery:
 
     :param limits: how fast to send; ``None``: as fast as it goes
     :param on_blocked: what to do, in the same transaction, when a chat has been closed to us
+    :param on_lost: what to do, in the same transaction, when a message to a chat was given up
     """
 
     def __init__(
@@ -58,7 +72,8 @@ class Delivery:
         presence: Presence,
         clock: Callable[[], datetime],
         limits: SendLimits | None,
-        on_blocked: OnBlocked,
+        on_blocked: OnChat,
+        on_lost: OnChat,
         meter: Meter,
     ) -> None:
         self._database = database
@@ -67,6 +82,7 @@ class Delivery:
         self._clock = clock
         self._limits = limits
         self._on_blocked = on_blocked
+        self._on_lost = on_lost
         self._meter = meter
         self._grace = timedelta(0) if database.is_sqlite else _GRACE
         self._sending: dict[Id, asyncio.Task[None]] = {}
@@ -145,11 +161,11 @@ class Delivery:
             self._look_for_lost_at = loop.time() + _LOST_EVERY_SECONDS
         results = list(self._results)
         # Those that touch a chat's row take its lock first, so they go in a commit of their own.
-        moved = [r for r in results if r[1].outcome in (Outcome.BLOCKED, Outcome.MIGRATED)]
-        for result in moved:
+        of_chats = [result for result in results if _is_about_its_chat(result)]
+        for result in of_chats:
             await self._database.write(partial(self._follow, result=result, now=now))
             self._results.remove(result)
-        rest = [result for result in results if result not in moved]
+        rest = [result for result in results if result not in of_chats]
         claim = await self._database.write(lambda s: self._settle_and_claim(s, rest, now))
         del self._results[: len(rest)]
         for _, outcome in results:
@@ -187,12 +203,12 @@ class Delivery:
             self._meter.doubled.inc(mark_sent(session, ids=sent, now=now))
         for message, outcome in results:
             match outcome.outcome:
-                case Outcome.REFUSED:
-                    log.error("a message was refused", reason=outcome.reason, row=str(message.id))
-                    mark_failed(session, ids=[message.id], outcome="refused")
-                case Outcome.UNSURE if message.tries + 1 >= _MOST_UNSURE:
-                    log.error("gave a message up after time-outs", row=str(message.id))
-                    mark_failed(session, ids=[message.id], outcome="unsure")
+                case Outcome.LATER:
+                    put_off(
+                        session,
+                        message=message,
+                        until=now + _FIRST_WAIT * 2**message.put_off,
+                    )
                 case Outcome.UNSURE | Outcome.UNREACHABLE:
                     rest = max(_rest_after(message.tries), timedelta(seconds=outcome.seconds))
                     _put_back(session, message, outcome, rest, now)
@@ -215,6 +231,14 @@ class Delivery:
         if outcome.outcome is Outcome.MIGRATED:
             follow_chat(session, chat=chat, address=outcome.address)
             _put_back(session, message, outcome, None, now)
+            return
+        if outcome.outcome is not Outcome.BLOCKED:
+            why = outcome.outcome.value
+            # A mailbox that is full for hours is nobody's mistake.
+            say = log.warning if outcome.outcome is Outcome.LATER else log.error
+            say("gave a message up", why=why, reason=outcome.reason, row=str(message.id))
+            mark_failed(session, ids=[message.id], outcome=why)
+            self._on_lost(session, chat, now)
             return
         mark_failed(session, ids=[message.id], outcome="blocked")
         self._on_blocked(session, chat, now)
@@ -284,6 +308,18 @@ def follow_chat(session: Session, *, chat: Chat, address: str) -> None:
         return
     there.account_id = there.account_id or chat.account_id
     move_queue(session, old=chat.id, new=there.id)
+
+
+def _is_about_its_chat(result: _Result) -> bool:
+    """Whether a chat is closed or has moved, or one of its messages will never arrive."""
+    message, outcome = result
+    match outcome.outcome:
+        case Outcome.LATER:
+            return message.put_off + 1 >= _MOST_PUT_OFF
+        case Outcome.UNSURE:
+            return message.tries + 1 >= _MOST_UNSURE
+        case _:
+            return outcome.outcome in (Outcome.BLOCKED, Outcome.MIGRATED, Outcome.REFUSED)
 
 
 def _put_back(

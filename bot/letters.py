@@ -2,7 +2,8 @@
 Messages as letters: mail goes unencrypted, so a question stands on a one-time page, not in it.
 
 A letter about a person, or one that asks something, says only that something waits, with one
-link; news without either stands in the letter itself.
+link; news without either stands in the letter itself. Each letter to an address that is
+confirmed brings a second link: the reader's own page, where what they can begin stands.
 """
 
 from collections.abc import Sequence
@@ -12,11 +13,20 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from bot.dates import moment_words
-from bot.links import QUESTION_LIFETIME, SCREEN, screen_link
+from bot.links import (
+    CONFIRM_LIFETIME,
+    HOME_LIFETIME,
+    NEWS_LIFETIME,
+    QUESTION_LIFETIME,
+    SCREEN,
+    home_link,
+    screen_link,
+)
 from bot.messages import Outgoing
 from bot.turn import World
 from bot.voice import Voice
 from casework.add_mail import CONFIRMS, MAIL
+from casework.ground import Notice
 from storage.tables import Account, Chat
 from texts import Text
 from towns import Town
@@ -31,8 +41,7 @@ def as_letter(
     session: Session,
     *,
     said: Sequence[Outgoing],
-    confirms: bool,
-    about_person: bool,
+    notice: Notice,
     key: str,
     account: Account,
     chat: Chat,
@@ -43,13 +52,18 @@ def as_letter(
     """
     Return one letter for what one notice says.
 
-    :param confirms: the first letter to an address, whose page confirms it
+    :param notice: what it tells; one to a single chat is the first letter to an address, whose
+        page confirms it
     :param key: what the message is known by; a repeat gets the same reference
     """
     town = world.towns[account.town]
+    confirms = notice.chat is not None
     asks = any(button.data for message in said for row in message.buttons for button in row)
-    if confirms or asks or about_person:
+    if confirms or asks or notice.person is not None:
         name = "confirm" if confirms else "question" if asks else "page"
+        lifetime = {"confirm": CONFIRM_LIFETIME, "question": QUESTION_LIFETIME}.get(
+            name, NEWS_LIFETIME
+        )
         link = screen_link(
             session,
             page_url=world.page_url,
@@ -57,15 +71,20 @@ def as_letter(
             chat=chat,
             shows=said,
             purpose=CONFIRMS if confirms else SCREEN,
-            lifetime=QUESTION_LIFETIME,
+            asks=notice if name == "question" else None,
+            lifetime=lifetime,
             now=now,
         )
-        until = moment_words(now + QUESTION_LIFETIME)
-        body = Text.of(f"mail.{name}", town=_town_name(town, voice), link=link, until=until)
+        blanks = {} if name == "question" else {"until": moment_words(now + lifetime)}
+        body = Text.of(f"mail.{name}", town=_town_name(town, voice), link=link, **blanks)
     else:
         name = "news"
         words = "\n\n".join(message.text for message in said)
         body = Text.of("mail.news", town=_town_name(town, voice), words=words)
+    if not confirms:
+        own = home_link(session, page_url=world.page_url, account=account, chat=chat, now=now)
+        until = moment_words(now + HOME_LIFETIME)
+        body = Text.lines(body, "", Text.of("mail.own_page", link=own, until=until))
     line = town.public_lines[0]
     foot = Text.of(
         "mail.foot",

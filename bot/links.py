@@ -15,12 +15,19 @@ from sqlalchemy.orm import Session
 from bot.messages import Outgoing
 from bot.voice import Voice
 from casework.codes import new_token, token_hash
+from casework.ground import Notice
 from storage.base import Id
 from storage.tables import Account, Chat, PageLink
 
 SCREEN = "screen"
 """The purpose of a page that is a small screen of a conversation."""
-QUESTION_LIFETIME = timedelta(days=7)
+HOME = "home"
+"""The purpose of a page with the menu of its reader's role."""
+QUESTION_LIFETIME = timedelta(days=200)
+"""Longer than any town lets a question stand: its page ends with the question."""
+NEWS_LIFETIME = timedelta(days=30)
+CONFIRM_LIFETIME = timedelta(days=7)
+HOME_LIFETIME = timedelta(days=30)
 FORM_LIFETIME = timedelta(hours=24)
 _MENUS = frozenset({"ev", "mo"})
 
@@ -51,6 +58,7 @@ def screen_link(
     shows: Sequence[Outgoing] = (),
     draft: Id | None = None,
     purpose: str = SCREEN,
+    asks: Notice | None = None,
     lifetime: timedelta,
     now: datetime,
 ) -> str:
@@ -59,7 +67,9 @@ def screen_link(
 
     :param shows: what it shows, which says what may be done there; without any the question
         that ``draft`` stands at
+    :param asks: what asked the question that the page ends with
     """
+    question = {"asks": asks.kind, "about": asks.subject.hex} if asks else {}
     return page_link(
         session,
         page_url=page_url,
@@ -70,8 +80,24 @@ def screen_link(
         now=now,
         chat_id=chat.id,
         draft_id=draft,
-        facts={"may": sorted(_prefixes(shows) - _MENUS)},
+        facts={"may": sorted(_prefixes(shows) - _MENUS), **question},
         state={"said": [message.to_json() for message in shows]} if shows else None,
+    )
+
+
+def home_link(
+    session: Session, *, page_url: str, account: Account, chat: Chat, now: datetime
+) -> str:
+    """Return the address of a new page with the menu of the reader's role."""
+    return page_link(
+        session,
+        page_url=page_url,
+        account=account,
+        purpose=HOME,
+        subject=chat.id,
+        lifetime=HOME_LIFETIME,
+        now=now,
+        chat_id=chat.id,
     )
 
 
@@ -79,6 +105,7 @@ def with_page(
     session: Session,
     *,
     said: Outgoing,
+    notice: Notice,
     account: Account,
     chat: Chat,
     voice: Voice,
@@ -100,6 +127,7 @@ def with_page(
         account=account,
         chat=chat,
         shows=[said],
+        asks=notice,
         lifetime=QUESTION_LIFETIME,
         now=now,
     )

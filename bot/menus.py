@@ -30,12 +30,28 @@ KEYBOARDS: dict[Role, tuple[tuple[str, ...], ...]] = {
     ),
     Role.OFFICER: (("counts", "untaken"), ("more", "menu"), HELP),
 }
+PAGES: dict[Role, tuple[tuple[str, ...], ...]] = {
+    Role.HOST: (
+        ("waiting", "placements"),
+        ("offer", "myoffers"),
+        ("advice",),
+        ("stop",),
+        ("language", "hours"),
+        HELP,
+    ),
+}
+"""The same for a page of one's own, where nothing stays under an input field."""
 COMMON = ("menu", "help", "language", "hours", "mydata", "leave", "cancel")
 
 
 def keyboard(role: Role, language: Language) -> tuple[tuple[str, ...], ...]:
     """Return the rows of words under the input field."""
     return tuple(tuple(say(f"menus.{name}", language) for name in row) for row in KEYBOARDS[role])
+
+
+def on_page(role: Role) -> tuple[tuple[str, ...], ...]:
+    """Return the commands that a page of one's own offers, in rows."""
+    return PAGES.get(role, ())
 
 
 def commands(role: Role, language: Language) -> tuple[tuple[str, str], ...]:

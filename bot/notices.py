@@ -51,7 +51,7 @@ def put_out(session: Session, *, world: World, registry: Registry, now: datetime
             if world.mail or not is_mail(chat):
                 chats[chat.account_id].append(chat)
         for hat, chat in chats_by_hat(session, accounts=readers):
-            if not is_mail(chat):
+            if world.mail or not is_mail(chat):
                 chats[hat].append(chat)
         messages: list[Message] = []
         for notice in still_to_tell(session, notices=notices, readers=accounts):
@@ -116,8 +116,7 @@ def _messages(
                 as_letter(
                     session,
                     said=said,
-                    confirms=notice.chat is not None,
-                    about_person=notice.person is not None,
+                    notice=notice,
                     key=f"{notice.key}:{chat.id.hex}",
                     account=account,
                     chat=chat,
@@ -131,6 +130,7 @@ def _messages(
                 with_page(
                     session,
                     said=outgoing,
+                    notice=notice,
                     account=account,
                     chat=chat,
                     voice=voice,

@@ -6,90 +6,36 @@ however often it is sent. When the question or form has ended, only the closing 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from json import dumps
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot import drafts
+from bot.acts import Act, Field, Screen, Shown, incoming_of, place_of, print_of
+from bot.asides import BACK, aside_after, aside_begun, is_back
 from bot.converse import converse_on_page, turn_on_page
 from bot.forms import SUMMARY
-from bot.links import SCREEN, PageClosed, prefix_of
+from bot.links import HOME, SCREEN, PageClosed, prefix_of
 from bot.messages import Button, Did, Incoming, Outgoing
 from bot.registry import Registry
+from bot.tokens import Press
 from bot.turn import Turn, World
 from casework.add_mail import CONFIRMS
 from casework.ground import locked
+from casework.hats import speaks_in
+from casework.question_stands import question_stands
+from storage.base import Id
 from storage.tables import Account, Chat, Draft, PageLink
-from texts import Language, Text
-from towns import Town
+from texts import Text
 
-PURPOSES = frozenset({SCREEN, CONFIRMS})
+PURPOSES = frozenset({SCREEN, CONFIRMS, HOME})
 _HELP = "ci.inc"
+_MENU = "ev.menu"
+# Where letters go is not changed by whoever has a letter.
+_NOT_HERE = frozenset({"ma", "mo"})
 MOST_TURNS = 300
 """What no person needs for one question or form: more is a machine."""
-
-
-@dataclass(frozen=True)
-class Act:
-    """
-    What was done on a screen.
-
-    :param version: of the screen on which it was done
-    :param press: which of the buttons, counted from 0; ``None``: ``words`` were written
-    """
-
-    version: str
-    press: int | None = None
-    words: str = ""
-
-    @property
-    def mark(self) -> str:
-        """The same for the same thing done."""
-        return sha256(f"{self.press}:{self.words}".encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Field:
-    """
-    A place to write in.
-
-    :param words: what stands in it
-    :param readers: who will be able to read it, where that is about a person
-    """
-
-    words: str
-    readers: Text | None
-
-
-@dataclass(frozen=True)
-class Screen:
-    """
-    What a page shows now.
-
-    :param rows: the buttons that it offers
-    :param ended: the question or form is over; only the words are left
-    """
-
-    said: tuple[str, ...]
-    rows: tuple[tuple[Button, ...], ...]
-    field: Field | None
-    version: str
-    ended: bool
-    until: datetime
-    town: Town
-    language: Language
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A screen after something was sent to it; ``stale``: it was an older one, and nothing done."""
-
-    screen: Screen
-    stale: bool = False
 
 
 def open_screen(
@@ -136,18 +82,22 @@ class _Page:
         """Return what is shown now."""
         draft = self._draft()
         said = self._said(draft)
-        ended = self._link.spent_at is not None
+        over = self._is_over()
+        if over:
+            said = self._spoken("page.screen.over")
+        ended = over or self._link.spent_at is not None
         rows = () if ended else self._offered(said)
         field = None if ended else self._field(draft, said)
-        if (rows or field) and not _confirms(self._link):
-            rows = self._with_help(rows)
+        if (rows or field or self._goes_on) and not (ended or _confirms(self._link)):
+            rows = self._with_ways_on(rows)
         return Screen(
             said=tuple(message.text for message in said if message.text),
             rows=rows,
             field=field,
-            version=f"{self._link.version}.{_print(draft)}",
+            version=f"{self._link.version}.{print_of(draft)}",
             ended=ended,
-            until=self._link.expires_at,
+            own=self._link.purpose == HOME,
+            until=None if "asks" in self._link.facts else self._link.expires_at,
             town=self._world.towns[self._member.town],
             language="ja-easy" if self._member.language == "ja-easy" else "ja",
         )
@@ -160,10 +110,14 @@ class _Page:
             state = self._link.state or {}
             again = (state.get("before"), state.get("did")) == (act.version, act.mark)
             return Shown(before, stale=not again)
-        incoming = _incoming(before, act)
+        incoming = incoming_of(before, act)
         if incoming is None:
             return Shown(before, stale=True)
-        stood_at = _place(self._draft())
+        if is_back(incoming.data):
+            self._back(act)
+            return Shown(self.screen())
+        stood_at = place_of(self._draft())
+        before_said = self._said(self._draft())
         said = [
             message
             for message in converse_on_page(
@@ -179,18 +133,24 @@ class _Page:
             if message.text
         ]
         self._session.flush()
+        aside = aside_after(
+            self._state.get("aside") or aside_begun(self._link, before_said, incoming),
+            incoming=incoming,
+        )
+        self._link.state = {**self._state, "aside": aside}
         draft = self._draft()
-        refused = act.press is None and draft is not None and _place(draft) == stood_at
+        refused = act.press is None and draft is not None and place_of(draft) == stood_at
         self._link.state = {
             "said": [message.to_json() for message in said or self._said(draft)],
-            "draft": _print(draft),
+            "draft": print_of(draft),
             "words": act.words if refused else "",
             "before": act.version,
             "did": act.mark,
+            "aside": aside,
         }
         self._link.version += 1
         shown = self._said(draft)
-        if not self._offered(shown) and self._field(draft, shown) is None:
+        if not (self._goes_on or self._offered(shown) or self._field(draft, shown)):
             self._link.spent_at = self._now
         elif self._link.version >= MOST_TURNS:
             self._link.expires_at = self._now
@@ -208,7 +168,10 @@ class _Page:
             or chat is None
             or chat.is_group
             # An address that is to be confirmed is nobody's yet.
-            or chat.account_id not in ({None, account.id} if _confirms(link) else {account.id})
+            or not (
+                (chat.account_id is None and _confirms(link))
+                or speaks_in(session, account=account, chat=chat)
+            )
         ):
             raise PageClosed
         return account, chat
@@ -218,14 +181,18 @@ class _Page:
         draft = self._session.get(Draft, draft_id) if draft_id else None
         if draft is not None and draft.account_id == self._member.id:
             return draft
-        if draft_id and self._link.spent_at is None:
+        if draft_id and self._link.spent_at is None and not self._goes_on:
             # It was handed in or thrown away elsewhere.
             raise PageClosed
         return None
 
     def _said(self, draft: Draft | None) -> list[Outgoing]:
-        state: Mapping[str, Any] = self._link.state or {}
-        if draft is None or state.get("draft") == _print(draft):
+        state = self._state
+        if draft is None and self._link.purpose == HOME and not state.get("said"):
+            turn = self._turn()
+            self._registry.commands["menu"].run(turn, Press("menu"))
+            return turn.voice.said
+        if draft is None or state.get("draft") == print_of(draft):
             return [Outgoing.from_json(message) for message in state.get("said", ())]
         # The form went on elsewhere, or has not been shown here yet: ask where it stands.
         turn = self._turn()
@@ -247,19 +214,67 @@ class _Page:
 
     def _offered(self, said: list[Outgoing]) -> tuple[tuple[Button, ...], ...]:
         allowed = self._registry.on_pages | frozenset(self._link.facts.get("may", ()))
+
+        def may(button: Button) -> bool:
+            prefix = prefix_of(button.data)
+            if self._link.purpose == HOME:
+                return bool(prefix) and prefix not in _NOT_HERE
+            return prefix in allowed
+
         rows = (
-            tuple(button for button in row if prefix_of(button.data) in allowed)
+            tuple(button for button in row if may(button))
             for message in said
             for row in message.buttons
         )
         return tuple(row for row in rows if row)
 
-    def _with_help(self, rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:
-        """Help is one button away on every page, as it is in the chat."""
-        if any(button.data.startswith(f"{_HELP}.") for row in rows for button in row):
-            return rows
+    def _with_ways_on(self, rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:
+        """Help is one button away on every page, as in the chat; so is what one came from."""
+        actions = {".".join(button.data.split(".")[:2]) for row in rows for button in row}
         voice = self._turn().voice
-        return (*rows, (voice.button("check_ins.always.incident", _HELP),))
+        if self._state.get("aside"):
+            rows = (*rows, (Button(voice.words("page.screen.back"), data=BACK),))
+        if self._link.purpose == HOME and not actions & {_MENU, "ev.do"}:
+            rows = (*rows, (voice.button("menus.menu", _MENU),))
+        if _HELP not in actions and "ev.do" not in actions:
+            rows = (*rows, (voice.button("check_ins.always.incident", _HELP),))
+        return rows
+
+    def _back(self, act: Act) -> None:
+        """Show again what was asked before the call for help."""
+        aside = self._state["aside"]
+        self._link.draft_id = Id(aside["draft"]) if aside["draft"] else None
+        draft = self._draft()
+        self._link.state = {
+            "said": aside["said"],
+            "draft": print_of(draft),
+            "before": act.version,
+            "did": act.mark,
+        }
+        self._link.version += 1
+
+    def _is_over(self) -> bool:
+        """Whether the question was answered elsewhere, or lapsed, before anything was done here."""
+        facts = self._link.facts
+        return (
+            "asks" in facts
+            and not self._link.version
+            and not question_stands(self._session, kind=facts["asks"], subject=Id(facts["about"]))
+        )
+
+    def _spoken(self, key: str) -> list[Outgoing]:
+        voice = self._turn().voice
+        voice.say(key)
+        return voice.said
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether the page stays open though nothing more is asked just now."""
+        return self._link.purpose == HOME or bool(self._state.get("aside"))
+
+    @property
+    def _state(self) -> Mapping[str, Any]:
+        return self._link.state or {}
 
     def _field(self, draft: Draft | None, said: list[Outgoing]) -> Field | None:
         if draft is None or draft.state["at"] == SUMMARY:
@@ -271,34 +286,14 @@ class _Page:
         step = next((one for one in form.steps if one.name == draft.state["at"]), None)
         if step is None or step.choices is not None:
             return None
-        state: Mapping[str, Any] = self._link.state or {}
-        kept = state.get("words", "") if state.get("draft") == _print(draft) else ""
+        state = self._state
+        kept = state.get("words", "") if state.get("draft") == print_of(draft) else ""
         readers = Text.of(f"{form.name}.{step.name}.readers") if step.on_page else None
         return Field(kept or draft.state["answers"].get(step.name, ""), readers)
 
 
-def _incoming(screen: Screen, act: Act) -> Incoming | None:
-    if act.press is None:
-        return Incoming(Did.WROTE, text=act.words) if screen.field else None
-    buttons = [button for row in screen.rows for button in row]
-    if not 0 <= act.press < len(buttons):
-        return None
-    return Incoming(Did.PRESSED, data=buttons[act.press].data)
-
-
 def _of_form(button: Button) -> bool:
     return prefix_of(button.data) == "f"
-
-
-def _place(draft: Draft | None) -> tuple[object, str] | None:
-    return None if draft is None else (draft.id, draft.state["at"])
-
-
-def _print(draft: Draft | None) -> str:
-    """Return a short print of where a form stands; the same as long as nothing was answered."""
-    if draft is None:
-        return ""
-    return sha256(dumps(draft.state, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _confirms(link: PageLink) -> bool:

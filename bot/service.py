@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel, FetchedChannel
-from bot.deliver import Delivery, OnBlocked
+from bot.deliver import Delivery, OnChat
 from bot.meter import Meter
 from bot.receive import Intake, poll
 from bot.waking import Bell, Patience
@@ -58,7 +58,7 @@ class Service:
 
     :param take_turns: handles some updates in the given transaction and returns how many
     :param at_once: fewer handled than so many means that none was left
-    :param on_blocked: see :class:`bot.deliver.Delivery`
+    :param on_blocked: see :class:`bot.deliver.Delivery`, as for ``on_lost``
     :param limits: how fast to send; ``None``: as fast as it goes
     :param polls: fetch updates; if not, a webhook brings them to :attr:`intake`
     :param also: channels that only send, such as mail; each has a delivery of its own
@@ -71,7 +71,8 @@ class Service:
     presence: Presence
     clock: Callable[[], datetime]
     take_turns: TakeTurns
-    on_blocked: OnBlocked
+    on_blocked: OnChat
+    on_lost: OnChat
     at_once: int = 1
     limits: SendLimits | None = field(default_factory=SendLimits)
     polls: bool = True
@@ -98,6 +99,7 @@ class Service:
                 clock=self.clock,
                 limits=self.limits,
                 on_blocked=self.on_blocked,
+                on_lost=self.on_lost,
                 meter=self.meter,
             )
             for channel in (self.channel, *self.also)

@@ -1,7 +1,8 @@
 """
 Somebody closed their chat to us, or opened it again: nobody falls silent unseen.
 
-With an account's last chat goes a task that says whose side cannot be reached.
+With an account's last chat goes a task that says whose side cannot be reached, and with a mail
+address one to call, because what was in the letter is known to nobody.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import record
+from casework.letter_lost import letter_lost
 from casework.open_task import settle_task
 from casework.raise_concerns import open_concern
 from followup.concerns import Kind
@@ -30,6 +32,7 @@ def chat_closed(session: Session, *, chat: Chat, towns: Mapping[str, Town], now:
     cancel_for_chat(session, chat_id=chat.id, outcome="blocked")
     account = session.get(Account, chat.account_id) if chat.account_id else None
     if account is None or account.left_at is not None:
+        letter_lost(session, chat=chat, towns=towns, now=now)
         return
     record(session, by=account, act="chat.closed", row=chat, town=account.town, now=now)
     others = session.scalars(
@@ -47,6 +50,8 @@ def chat_closed(session: Session, *, chat: Chat, towns: Mapping[str, Town], now:
             host=account.host_id,
             now=now,
         )
+    else:
+        letter_lost(session, chat=chat, towns=towns, now=now)
 
 
 def chat_opened(session: Session, *, chat: Chat, now: datetime) -> None:
@@ -63,7 +68,7 @@ def chat_opened(session: Session, *, chat: Chat, now: datetime) -> None:
 
 def reachable_again(session: Session, *, account: Account, now: datetime) -> None:
     """Close the task that an account cannot be reached; what waited for it is looked at anew."""
-    for kind in (Kind.BLOCKED.value, "unreachable"):
+    for kind in (Kind.BLOCKED.value, "unreachable", "letter_lost"):
         settle_task(session, kind=kind, about=account.id, outcome="came_back", now=now)
     persons = select(Person.id).where(Person.supporter_id == account.id)
     theirs = select(PlacementMember.placement_id).where(

@@ -1,4 +1,8 @@
-"""Somebody used the link of the first letter: from now on they are written to by mail."""
+"""
+Somebody used the link of the first letter: from now on they are written to by mail.
+
+The next letter brings their own page, where they find what they can begin.
+"""
 
 from datetime import datetime
 
@@ -8,6 +12,7 @@ from sqlalchemy.orm import Session
 from casework.add_mail import MAIL
 from casework.chat_closed import reachable_again
 from casework.ground import NotYours, TooLate, locked, record
+from casework.send_own_page import tell_own_page
 from casework.stop_mail import close_mail
 from storage.base import Id
 from storage.tables import Account, Chat
@@ -35,4 +40,5 @@ def confirm_mail(session: Session, *, chat: Id | None, by: Account, now: datetim
     session.flush()
     record(session, by=by, act="mail.confirmed", row=row, town=by.town, now=now)
     reachable_again(session, account=by, now=now)
+    tell_own_page(session, account=by, now=now)
     return row

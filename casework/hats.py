@@ -58,6 +58,20 @@ def hat_for(session: Session, *, row: Id | None, by: Account) -> Hat | None:
     return None
 
 
+def speaks_in(session: Session, *, account: Account, chat: Chat) -> bool:
+    """Return whether a chat is an account's own, or of the supporter who wears it as a hat."""
+    if chat.account_id == account.id:
+        return True
+    if chat.account_id is None or account.host_id is None:
+        return False
+    wearer = (
+        select(Person.supporter_id)
+        .join(Host, Host.person_id == Person.id)
+        .where(Host.id == account.host_id)
+    )
+    return session.scalar(wearer) == chat.account_id
+
+
 def chats_by_hat(session: Session, *, accounts: Collection[Id]) -> list[tuple[Id, Chat]]:
     """Return, for accounts that are hats, the open chats of the supporters who wear them."""
     rows = session.execute(

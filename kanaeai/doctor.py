@@ -153,7 +153,10 @@ class Doctor:
         if self.home.practice or not self.settings.sends_mail:
             return
         assert self.settings.smtp_url is not None
-        trouble = can_log_in(MailServer.of(self.settings.smtp_url.get_secret_value()))
+        server = MailServer.of(
+            self.settings.smtp_url.get_secret_value(), authorities=self.settings.smtp_ca_file
+        )
+        trouble = can_log_in(server)
         if trouble:
             yield Level.MEND, _text("mail_away", reason=trouble)
         else:

@@ -22,6 +22,7 @@ from bot.channels.page import page_routes, read_page
 from bot.channels.poster import poster_routes
 from bot.channels.telegram import TelegramChannel
 from bot.clock import Clock
+from bot.notices import put_out
 from bot.ops import ops_app
 from bot.practice import PortTaken, PracticeServer
 from bot.receive import webhook_app
@@ -31,6 +32,7 @@ from bot.turns import TOGETHER, take_turns
 from bot.web import serve_web
 from casework.chat_closed import chat_closed
 from casework.invite import invite
+from casework.letter_lost import letter_lost
 from kanaeai.assemble import Program
 from kanaeai.practice_town import move_in
 from kanaeai.preflight import need_port
@@ -80,6 +82,11 @@ def put_together(
 
     def closed(session: Session, chat: Chat, at: datetime) -> None:
         chat_closed(session, chat=chat, towns=program.towns, now=at)
+        put_out(session, world=world, registry=program.registry, now=at)
+
+    def lost(session: Session, chat: Chat, at: datetime) -> None:
+        letter_lost(session, chat=chat, towns=program.towns, now=at)
+        put_out(session, world=world, registry=program.registry, now=at)
 
     service = Service(
         database=database,
@@ -89,6 +96,7 @@ def put_together(
         take_turns=turns,
         at_once=TOGETHER,
         on_blocked=closed,
+        on_lost=lost,
         limits=SendLimits() if program.settings.send_limits else None,
         polls=polls,
         also=also,
@@ -216,7 +224,7 @@ def _letters(settings: Settings) -> Sequence[Channel]:
         return ()
     assert settings.smtp_url is not None
     assert settings.mail_from is not None
-    server = MailServer.of(settings.smtp_url.get_secret_value())
+    server = MailServer.of(settings.smtp_url.get_secret_value(), authorities=settings.smtp_ca_file)
     return (MailChannel(server=server, sender=settings.mail_from, clock=_now),)
 
 

@@ -85,6 +85,10 @@ class Settings(BaseSettings):
         None,
         description="The mail server that letters are given to; without it none can be sent.",
     )
+    smtp_ca_file: Path | None = Field(
+        None,
+        description="Certificates that the mail server's must lead to; without it this machine's.",
+    )
     mail_from: str | None = Field(None, description="The address that letters come from.")
     telegram_api: str = Field(
         "https://api.telegram.org", description="The Bot API server to talk with."

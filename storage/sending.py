@@ -96,7 +96,11 @@ _MARK_SENT = (
 
 @dataclass(frozen=True)
 class Claimed:
-    """A message that is ours to send now; ``steps_done`` of its calls have already been made."""
+    """
+    A message that is ours to send now; ``steps_done`` of its calls have already been made.
+
+    ``put_off`` counts how often its reader's side has said "later".
+    """
 
     id: Id
     chat_id: Id
@@ -105,6 +109,7 @@ class Claimed:
     steps_done: int
     sends: int
     tries: int
+    put_off: int = 0
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,7 @@ def claim_due(
             steps_done=row.steps_done,
             sends=row.sends + 1,
             tries=row.tries,
+            put_off=row.put_off,
         )
         for row, chat in rows
     ]
@@ -218,6 +224,22 @@ def requeue(
     )
     if hold is not None:
         hold_chat(session, chat_id=message.chat_id, until=now + min(hold, _LONGEST_HOLD))
+
+
+def put_off(session: Session, *, message: Claimed, until: datetime) -> None:
+    """Let a message wait whose reader's side said "later", unless it was cancelled meanwhile."""
+    session.execute(
+        update(Outbox)
+        .where(Outbox.id == message.id, Outbox.state == CLAIMED)
+        .values(
+            state=OutboxState.QUEUED,
+            outcome="later",
+            sends=Outbox.sends - 1,
+            put_off=Outbox.put_off + 1,
+            not_before=until,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def reclaim_lost(

@@ -41,6 +41,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"  # not sent, and never will be: the message itself is wrong
     UNSURE = "unsure"  # perhaps sent: no answer came
     UNREACHABLE = "unreachable"  # not sent: the channel is away
+    LATER = "later"  # not sent: this reader's side asks us to come back later
 
 
 @dataclass(frozen=True)

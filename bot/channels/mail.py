@@ -18,6 +18,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
@@ -32,7 +33,7 @@ BRAND = "叶え合い"
 _SECONDS = 10.0
 _AT_ONCE = 4
 _LATER_SECONDS = 300.0
-"""What a server that says "later" is given: many let a stranger wait for minutes (greylisting)."""
+"""What a server is given that is there but will not have us."""
 _SUBMISSION, _SMTPS = 587, 465
 
 
@@ -42,6 +43,8 @@ class MailServer:
     Where letters are given in.
 
     :param tls: the line is encrypted from the first byte on (``smtps://``)
+    :param authorities: a file of certificates that the server's must lead to; without it those
+        that this machine trusts
     """
 
     host: str
@@ -49,9 +52,10 @@ class MailServer:
     tls: bool = False
     user: str = ""
     password: str = field(default="", repr=False)
+    authorities: Path | None = None
 
     @classmethod
-    def of(cls, url: str) -> Self:
+    def of(cls, url: str, *, authorities: Path | None = None) -> Self:
         """
         Read ``smtp://name:password@server:587`` or ``smtps://…``.
 
@@ -67,6 +71,7 @@ class MailServer:
             tls=tls,
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
+            authorities=authorities,
         )
 
 
@@ -139,7 +144,10 @@ class MailChannel:
     def _envelope(self, line: smtplib.SMTP, address: str) -> SendOutcome | None:
         code, _ = line.mail(self._sender)
         if code // 100 != 2:
-            return _later(f"sender refused: {code}")
+            # That is ours to mend, whoever the reader is.
+            return SendOutcome(
+                Outcome.UNREACHABLE, seconds=_LATER_SECONDS, reason=f"sender refused: {code}"
+            )
         code, _ = line.rcpt(address)
         if code // 100 == 5:
             return SendOutcome(Outcome.BLOCKED, reason=f"reader refused: {code}")
@@ -178,7 +186,7 @@ class _NotReady(Exception):
 
 
 def _connected(server: MailServer, *, seconds: float) -> smtplib.SMTP:
-    trust = ssl.create_default_context()
+    trust = ssl.create_default_context(cafile=server.authorities)
     line: smtplib.SMTP
     if server.tls:
         line = smtplib.SMTP_SSL(server.host, server.port, timeout=seconds, context=trust)
@@ -229,7 +237,7 @@ def _content(line: smtplib.SMTP, letter: EmailMessage) -> SendOutcome:
 
 
 def _later(reason: str) -> SendOutcome:
-    return SendOutcome(Outcome.UNREACHABLE, seconds=_LATER_SECONDS, reason=reason)
+    return SendOutcome(Outcome.LATER, reason=reason)
 
 
 def _kind(trouble: Exception) -> str:

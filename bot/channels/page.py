@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.acts import Act, Screen, Shown
 from bot.channels.calendar import calendar_route
 from bot.channels.fields import read_fields
 from bot.channels.page_views import HEADERS, STATIC, Views
@@ -25,7 +26,7 @@ from bot.look import LOOK
 from bot.messages import Did, Incoming
 from bot.pages import PageQuestion, open_page, send_page
 from bot.registry import Registry
-from bot.screens import PURPOSES, Act, Screen, Shown, act_on_screen, open_screen
+from bot.screens import PURPOSES, act_on_screen, open_screen
 from bot.turn import World
 from storage.database import Database
 from storage.trouble import is_outage

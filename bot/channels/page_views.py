@@ -13,11 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from bot.acts import Screen
 from bot.dates import moment_words
 from bot.flows.cleaning import PAGE as LONGEST
 from bot.look import ruby, ruby_of_spoken
 from bot.pages import PageQuestion
-from bot.screens import Screen
 from casework.register_host import HostKind
 from texts import Language, Part, Text, say
 from towns import Town
@@ -111,7 +111,7 @@ class Views:
                 for row in screen.rows
             ],
             town=_town_name(screen.town, screen.language),
-            until=moment_words(screen.until),
+            until=moment_words(screen.until) if screen.until else None,
             stale=stale,
             words=words,
             longest_typed=LONGEST_TYPED,

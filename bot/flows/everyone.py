@@ -22,7 +22,7 @@ from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Handler, Turn, Waiting, World
 from bot.voice import Voice
-from casework.ground import Notice
+from casework.ground import Notice, NotYours
 from casework.hats import hats_of
 from casework.leave import LastCoordinator, leave
 from casework.my_data import my_data
@@ -57,6 +57,14 @@ def menu(turn: Turn, press: Press) -> None:
     if waiting:
         text = Text.lines(text, "", Text.of("everyone.waiting_count", count=len(waiting)))
     _say_with_menu(turn, text)
+
+
+def do(turn: Turn, press: Press) -> None:
+    """Do what the command of that name does, from a page of one's own."""
+    handler = turn.registry.commands[press.argument]
+    if turn.by.role not in handler.roles:
+        raise NotYours
+    handler.run(turn, Press(press.argument))
 
 
 def show_help(turn: Turn, press: Press) -> None:
@@ -211,6 +219,13 @@ def _waiting(turn: Turn) -> list[Waiting]:
 
 
 def _say_with_menu(turn: Turn, text: Text, *rows: list[Button]) -> None:
+    if turn.page is not None:
+        lines = [
+            [turn.button(f"menus.{name}", "ev.do", argument=name) for name in row]
+            for row in menus.on_page(turn.by.role)
+        ]
+        turn.voice.say(text, *rows, *lines)
+        return
     turn.voice.say(
         text,
         *rows,
@@ -238,6 +253,7 @@ FLOW = Flow(
         "f.new": Handler(started_again),
         "f.gone": Handler(thrown_away),
         "ev.menu": Handler(menu),
+        "ev.do": Handler(do),
         "ev.wait": Handler(waiting),
         "ev.lang": Handler(set_language),
         "ev.hours": Handler(set_hours),

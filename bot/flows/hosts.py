@@ -16,6 +16,7 @@ from casework.pause_host import pause_host
 from casework.refuse_host import HostRefusal, refuse_host
 from casework.resume_host import resume_host
 from casework.second_pair import DecisionKind, NeedsSecondPair, ask_decision
+from casework.send_own_page import mail_readers
 from casework.still_right import open_question
 from casework.views_giving import code_of_giver
 from casework.views_hosts import HostView, host_for_coordinator, hosts_in, offers_of_host
@@ -205,6 +206,9 @@ def _show(turn: Turn, host: HostView) -> None:
             turn.button("host_phone.open", "vh.phone", host.id),
         ]
         if host.state in KNOWN
+        else [],
+        [turn.button("mail.own_page_send", "ma.page", host.id)]
+        if turn.world.mail and mail_readers(turn.session, host=host.id)
         else [],
         [turn.button("hosts.waiting.open", "ho.list")],
     )

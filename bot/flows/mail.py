@@ -15,6 +15,7 @@ from casework.add_mail import NotAnAddress, TooManyLetters, add_mail, clean_addr
 from casework.ask_by import ask_by
 from casework.confirm_mail import confirm_mail
 from casework.ground import Notice
+from casework.send_own_page import send_own_page
 from casework.stop_mail import OnlyWay, stop_mail
 from casework.views_mail import my_mail
 from storage.session import Session
@@ -118,6 +119,20 @@ def confirm(turn: Turn, press: Press) -> None:
     turn.change("mail.confirmed")
 
 
+@only(Role.COORDINATOR)
+def send_page(turn: Turn, press: Press) -> None:
+    """Send a host its own page once more."""
+    send_own_page(turn.session, host=press.row, by=turn.by, now=turn.now)
+    turn.change("mail.own_page_sent", [turn.button("hosts.look", "ho.card", press.row)])
+
+
+def tell_page(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Say what the page of one's own is for; the letter brings its link."""
+    voice.say("mail.own_page_here")
+
+
 def tell_confirm(
     session: Session, world: World, voice: Voice, account: Account, notice: Notice
 ) -> None:
@@ -133,8 +148,9 @@ FLOW = Flow(
         "ma.by": choose,
         "ma.stop": stop,
         "ma.yes": Handler(confirm),
+        "ma.page": send_page,
     },
     forms=(FormFlow(ADD_MAIL, submit, frozenset({Role.HOST})),),
-    notices={"ma.confirm": tell_confirm},
+    notices={"ma.confirm": tell_confirm, "ma.page": tell_page},
     more=(MenuLine("menus.mail", "ma.card", frozenset({Role.HOST})),),
 )

@@ -6,6 +6,8 @@ It keeps to what RFC 5321 asks of a small receiver; how it answers can be change
 
 import asyncio
 import socket
+import ssl
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,6 +34,21 @@ class Letter:
     headers: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Safety:
+    """
+    How a line to the post office is kept safe.
+
+    :param certificate: what it shows
+    :param from_start: encrypted from the first byte on, not by STARTTLS
+    :param login: the name and password without which nothing is taken
+    """
+
+    certificate: ssl.SSLContext
+    from_start: bool = False
+    login: tuple[str, str] | None = None
+
+
 class PostOffice:
     """
     The mailboxes of the practice town.
@@ -44,6 +61,7 @@ class PostOffice:
         self._told = told
         self._mood: dict[str, str] = {}
         self._lines: set[asyncio.StreamWriter] = set()
+        self._safety: Safety | None = None
 
     def letters(self, to: str = "") -> list[Letter]:
         """Return all letters, or those to one address, oldest first."""
@@ -61,16 +79,25 @@ class PostOffice:
         self._mood[verb] = reply
 
     @asynccontextmanager
-    async def listening(self, *, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[int]:
+    async def listening(
+        self, *, port: int = 0, host: str = "127.0.0.1", safety: Safety | None = None
+    ) -> AsyncIterator[int]:
         """
         Take letters while the block runs; gives the port. Port 0: any free.
 
+        :param safety: as a mail server elsewhere has it; a practice town needs none
         :raises ValueError: if ``host`` could be reached from another computer
         """
         if not is_loopback(host):
             raise ValueError(host)
         listener = socket.create_server((host, port))
-        server = await asyncio.start_server(self._serve, sock=listener, limit=_LONGEST_LINE)
+        self._safety = safety
+        server = await asyncio.start_server(
+            self._serve,
+            sock=listener,
+            limit=_LONGEST_LINE,
+            ssl=safety.certificate if safety and safety.from_start else None,
+        )
         try:
             yield listener.getsockname()[1]
         finally:
@@ -82,9 +109,14 @@ class PostOffice:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._lines.add(writer)
         try:
-            await _Talk(self, reader, writer).hold()
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            # Whoever hangs up in the middle has given no letter in.
+            await _Talk(self, reader, writer, self._safety).hold()
+        except (
+            ConnectionError,
+            ssl.SSLError,
+            asyncio.IncompleteReadError,
+            asyncio.LimitOverrunError,
+        ):
+            # Whoever hangs up in the middle, or does not trust us, has given no letter in.
             return
         finally:
             self._lines.discard(writer)
@@ -115,13 +147,20 @@ class _Talk:
     """One line with one sender."""
 
     def __init__(
-        self, office: PostOffice, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self,
+        office: PostOffice,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        safety: Safety | None,
     ) -> None:
         self._office = office
         self._reader = reader
         self._writer = writer
         self._sender = False
         self._readers: list[str] = []
+        self._safety = safety
+        self._safe = safety is not None and safety.from_start
+        self._known = safety is None or safety.login is None
 
     async def hold(self) -> None:
         """Talk until one of both hangs up."""
@@ -141,13 +180,18 @@ class _Talk:
                     for to in self._readers:
                         self._office.take(content, to=to)
                 self._readers = []
+            if verb == "STARTTLS" and self._safety and not self._safe:
+                await self._writer.start_tls(self._safety.certificate)
+                self._safe, self._sender, self._readers = True, False, []
             if verb == "QUIT":
                 return
 
     def _replies(self, verb: str, words: str) -> Iterator[str]:
         match verb:
-            case "EHLO" | "HELO":
-                yield "250 practice town"
+            case "EHLO" | "HELO" | "STARTTLS" | "AUTH":
+                yield from self._greetings(verb, words)
+            case "MAIL" if not self._known:
+                yield "530 log in first"
             case "MAIL":
                 self._sender, self._readers = True, []
                 yield "250 ok"
@@ -169,6 +213,23 @@ class _Talk:
             case _:
                 yield "502 not practised here"
 
+    def _greetings(self, verb: str, words: str) -> Iterator[str]:
+        safety = self._safety
+        if verb in {"EHLO", "HELO"}:
+            yield "250-practice town"
+            if safety and not self._safe:
+                yield "250-STARTTLS"
+            elif safety and safety.login:
+                yield "250-AUTH PLAIN"
+            yield "250 8BITMIME"
+        elif verb == "STARTTLS" and safety and not self._safe:
+            yield "220 go on"
+        elif verb == "AUTH" and safety and self._safe:
+            self._known = words.partition(" ")[2] == f"PLAIN {_plain(safety.login)}"
+            yield "235 welcome" if self._known else "535 not known"
+        else:
+            yield "502 not practised here"
+
     async def _reply(self, verb: str, usual: str) -> bool:
         mood = self._office.mood(verb)
         if mood == "hang":
@@ -187,3 +248,9 @@ class _Talk:
             if len(content) > _LARGEST_LETTER:
                 raise ConnectionError("too large")
         return bytes(content)
+
+
+def _plain(login: tuple[str, str] | None) -> str:
+    """Return what AUTH PLAIN sends (RFC 4616)."""
+    name, password = login or ("", "")
+    return b64encode(f"\0{name}\0{password}".encode()).decode()

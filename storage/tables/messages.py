@@ -79,7 +79,8 @@ class Outbox(Base):
     answers to what somebody just did have it false and go at any hour.
 
     ``not_before`` is empty where the message may go at once; ``sends`` counts how often
-    it may have reached the chat; ``steps_done`` how many of its calls surely have.
+    it may have reached the chat; ``steps_done`` how many of its calls surely have; ``put_off``
+    how often its reader's side has said "later".
     """
 
     __tablename__ = "outbox"
@@ -116,6 +117,7 @@ class Outbox(Base):
     sends: Mapped[int] = mapped_column(default=0)
     tries: Mapped[int] = mapped_column(default=0)
     steps_done: Mapped[int] = mapped_column(default=0)
+    put_off: Mapped[int] = mapped_column(default=0, server_default="0")
     outcome: Mapped[str] = mapped_column(String(24), default="")
 
 

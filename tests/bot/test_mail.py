@@ -94,13 +94,13 @@ async def test_odd_addresses_are_written_to(post: Post, address: str) -> None:
     ("verb", "reply", "outcome"),
     [
         ("RCPT", "550 no such mailbox", Outcome.BLOCKED),
-        ("RCPT", "451 come back later", Outcome.UNREACHABLE),
+        ("RCPT", "451 come back later", Outcome.LATER),
         ("MAIL", "550 not you", Outcome.UNREACHABLE),
         ("MAIL", "421 too busy", Outcome.UNREACHABLE),
         ("DATA", "554 no", Outcome.REFUSED),
-        ("DATA", "452 disk full", Outcome.UNREACHABLE),
+        ("DATA", "452 disk full", Outcome.LATER),
         (".", "554 looks like spam", Outcome.REFUSED),
-        (".", "451 later", Outcome.UNREACHABLE),
+        (".", "451 later", Outcome.LATER),
         ("HELLO", "hang", Outcome.UNREACHABLE),
         ("HELLO", "drop", Outcome.UNREACHABLE),
         ("RCPT", "hang", Outcome.UNREACHABLE),
@@ -122,11 +122,11 @@ async def test_what_an_answer_means(post: Post, verb: str, reply: str, outcome: 
     assert post.arrived == []
 
 
-async def test_later_means_minutes(post: Post) -> None:
+async def test_a_server_that_will_not_have_us_is_given_minutes(post: Post) -> None:
     """
-    Whoever says "later" is not asked each second.
+    What is ours to mend is not tried each second.
     """
-    post.office.answers("RCPT", "451 greylisted")
+    post.office.answers("MAIL", "550 not you")
 
     assert (await post.sends()).seconds >= 60
 

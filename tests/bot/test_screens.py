@@ -1,122 +1,28 @@
-"""A page is a small screen of the same conversation: the same turns, each done once."""
+"""A question's page is a small screen of the same conversation: the same turns, each done once."""
 
-import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
-import httpx
 import pytest
-from sqlalchemy import select
-from starlette.applications import Starlette
 
 from bot.channels.fields import LARGEST_BODY
-from bot.channels.page import page_routes
-from bot.links import FORM_LIFETIME, QUESTION_LIFETIME
+from bot.links import QUESTION_LIFETIME
 from bot.screens import MOST_TURNS
 from storage.database import Database
 from storage.states import HowHeard, IntroductionState
-from storage.tables import Account, Chat, Introduction, IntroductionStep, PageLink, Wish
-from tests.flows.wishing import SENTENCE, asked, with_wish
-from tests.reading import PageReader
-from tests.talk import Member, Talk
+from storage.tables import Account, Chat, PageLink
+from tests.bot.screening import HELP, Reader, Scene, host_is_asked
+from tests.flows.wishing import SENTENCE, asked
+from tests.talk import Talk
 from texts import say
 
-HELP = "けが・事故・いやなこと"
-HOME = "http://127.0.0.1:8080"
-
-
-class Reader(PageReader):
-    """A reader of the pages of a town that talks; ``rung`` counts what was brought."""
-
-    def __init__(self, talk: Talk, address: str) -> None:
-        self.talk = talk
-        self.rung = 0
-        super().__init__(address, self._ask)
-
-    def _ask(
-        self, method: str, address: str, form: dict[str, str] | None, times: int
-    ) -> list[httpx.Response]:
-        async def all_of_them() -> list[httpx.Response]:
-            app = Starlette(
-                routes=page_routes(
-                    database=self.talk.database,
-                    clock=lambda: self.talk.now,
-                    world=self.talk.world,
-                    registry=self.talk.registry,
-                    stored=self._rings,
-                )
-            )
-            async with httpx.AsyncClient(
-                transport=httpx.ASGITransport(app=app), base_url=HOME, follow_redirects=True
-            ) as browser:
-                requests = (browser.request(method, address, data=form) for _ in range(times))
-                return list(await asyncio.gather(*requests))
-
-        return asyncio.run(all_of_them())
-
-    def _rings(self) -> None:
-        self.rung += 1
-
-
-@dataclass
-class Scene:
-    """A host that is asked whether somebody may come, in its chat and on the page behind it."""
-
-    talk: Talk
-    supporter: Member
-    host: Member
-    coordinator: Member
-    reader: Reader
-
-    def introduction(self) -> tuple[IntroductionState, HowHeard]:
-        """How the introduction stands, and how that was heard."""
-        with self.talk.database.reading() as session:
-            row = session.scalars(select(Introduction)).one()
-            newest = session.scalars(
-                select(IntroductionStep)
-                .where(IntroductionStep.introduction_id == row.id)
-                .order_by(IntroductionStep.id.desc())
-            ).first()
-            assert newest is not None
-            return row.state, newest.how_heard
-
-    def link(self) -> PageLink:
-        """The page's row."""
-        with self.talk.database.reading() as session:
-            chat = select(Chat.id).where(Chat.account_id == self.host.account.id)
-            return (
-                session.scalars(
-                    select(PageLink)
-                    .where(PageLink.chat_id.in_(chat), PageLink.draft_id.is_(None))
-                    .order_by(PageLink.id.desc())
-                ).first()
-                or PageLink()
-            )
-
-
-def page_of(member: Member) -> str:
-    """The address behind the newest 「ページで答える」."""
-    member.listen()
-    label = say("forms.answer_on_page", "ja")
-    return next(
-        button.url
-        for shown in reversed(member.shown)
-        for button in shown.buttons
-        if button.label == label
-    )
+BACK = say("page.screen.back", "ja")
 
 
 @pytest.fixture
 def scene(sqlite_database: Database) -> Scene:
     """A host that is asked."""
     return host_is_asked(sqlite_database)
-
-
-def host_is_asked(database: Database) -> Scene:
-    """Bring a host to the question whether somebody may come."""
-    talk = Talk(database)
-    supporter, host, coordinator = asked(talk)
-    return Scene(talk, supporter, host, coordinator, Reader(talk, page_of(host)))
 
 
 def test_a_question_is_answered_without_the_chat(database: Database) -> None:
@@ -202,11 +108,14 @@ def test_answered_in_the_chat_it_is_too_late_on_the_page(scene: Scene) -> None:
     """
     The page says so kindly, and ends.
     """
+    form = scene.reader.form("今回は見送ります")
     scene.host.presses("歓迎します")
 
-    scene.reader.presses("今回は見送ります", "言わない")
+    [sent] = scene.reader.sends(form)
 
-    assert say("everyone.too_late", "ja") in scene.reader.text
+    for page in (sent, scene.reader.opens()):
+        assert say("page.screen.over", "ja") in page.text
+        assert SENTENCE not in page.text
     assert scene.reader.buttons == []
     assert scene.introduction() == (IntroductionState.WELCOMED, HowHeard.CHAT)
 
@@ -314,155 +223,49 @@ def test_the_page_leads_nowhere(scene: Scene) -> None:
     assert scene.reader.address.rpartition("/")[2] not in page.text
 
 
-@pytest.fixture
-def talk(sqlite_database: Database) -> Talk:
-    """An empty town."""
-    return Talk(sqlite_database)
-
-
-def test_a_whole_form_on_a_page(talk: Talk) -> None:
+def test_a_question_waits_as_long_as_it_stands(scene: Scene) -> None:
     """
-    From the first question to the wish, words about the person too, and not one in the chat.
+    Its page is open until the question lapses, and says so without the words about the person.
     """
-    supporter = talk.supporter()
-    supporter.commands("wish")
-    reader = Reader(talk, page_of(supporter))
-    supporter.heard.clear()
+    scene.talk.wait(days=6)
+    assert "歓迎します" in Reader(scene.talk, scene.reader.address).buttons
 
-    reader.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "これでよい")
-    reader.fills("してみたいことがある", SENTENCE, "とばす", "いつでも")
-    reader.fills("見学だけ", "もう少し伝える", "とばす", "とばす")
-    assert say("post_wish.own_words.readers", "ja") in reader.text
-    reader.fills("朝の光の中で、\nだれかと走ってみたいです。", "とばす", "これでよい")
+    for _ in range(4):
+        scene.talk.wait(days=7)
 
-    assert say("page.screen.ended", "ja") in reader.text
-    supporter.hears_nothing()
-    with talk.database.reading() as session:
-        wish = session.scalars(select(Wish)).one()
-        assert wish.sentence == SENTENCE
-        assert wish.own_words == "朝の光の中で、\nだれかと走ってみたいです。"
+    assert scene.introduction()[0] is IntroductionState.EXPIRED
+    page = scene.reader.opens()
+    assert page.status_code == 200
+    assert say("page.screen.over", "ja") in page.text
+    assert SENTENCE not in page.text
 
 
-def test_chat_and_page_share_one_draft(talk: Talk) -> None:
+def test_a_call_for_help_leaves_the_question_where_it_is(scene: Scene) -> None:
     """
-    What was answered in one is answered in the other, and the page asks where the form stands.
+    What happened is told and taken; then the question is there again, and is answered.
     """
-    supporter = talk.supporter()
-    supporter.commands("wish")
-    reader = Reader(talk, page_of(supporter))
+    reader = scene.reader
 
-    supporter.says("珈琲の方")
-    reader.writes("ほかの名前")
-    assert reader.page.status_code == 409
-    assert "川端校区" in reader.buttons
-    reader.presses("川端校区")
-    supporter.says("川端校区")
+    reader.presses(HELP, "あなたのこと", "つらい")
+    assert BACK in reader.buttons
+    reader.presses("ひとこと書く")
+    reader.writes("帰り道で、ころびそうになりました")
+    reader.presses("これでよい")
+    assert reader.buttons == [BACK, HELP]
+    reader.presses(BACK)
 
-    assert any("18歳以上" in label for label in supporter.buttons)
-
-
-def test_refused_words_stay_in_the_field(talk: Talk) -> None:
-    """
-    The reason is said, and what was written is there to be changed.
-    """
-    supporter = talk.supporter()
-    supporter.commands("wish")
-    reader = Reader(talk, page_of(supporter))
-
-    reader.writes("090-1234-5678 の方")
-
-    assert "090-1234-5678 の方</textarea>" in reader.page.text
-    reader.writes("珈琲の方")
-    assert "川端校区" in reader.buttons
+    assert SENTENCE in reader.text
+    assert scene.introduction()[0] is IntroductionState.ASKED
+    reader.presses("歓迎します")
+    assert reader.buttons == []
+    assert scene.introduction() == (IntroductionState.WELCOMED, HowHeard.PAGE)
 
 
-def test_a_left_draft_goes_on_on_a_page(talk: Talk) -> None:
-    """
-    A form that was begun is offered with its page, which asks the next question.
-    """
-    supporter = talk.supporter()
-    supporter.commands("wish")
-    supporter.says("珈琲の方")
-    supporter.commands("cancel")
-    supporter.commands("wish")
-
-    reader = Reader(talk, page_of(supporter))
-
-    assert "川端校区" in reader.buttons
-
-
-def test_a_form_that_is_done_elsewhere_closes_its_page(talk: Talk) -> None:
-    """
-    Handed in in the chat, nothing is left to be answered on the page.
-    """
-    supporter = with_wish(talk)
-    old = page_of(supporter)
-
-    assert Reader(talk, old).page.status_code == 410
-
-
-def test_a_stopped_form_can_be_taken_up_again(talk: Talk) -> None:
-    """
-    やめる on the page keeps the draft; つづける asks on.
-    """
-    supporter = talk.supporter()
-    supporter.commands("wish")
-    reader = Reader(talk, page_of(supporter))
-    reader.fills("珈琲の方", "やめる")
-    assert reader.buttons == ["つづける", "下書きを消す", HELP]
-
-    reader.presses("つづける")
-
-    assert "川端校区" in reader.buttons
-
-
-def test_a_page_of_a_form_lives_for_a_day(talk: Talk) -> None:
-    """
-    After that the chat gives a new one.
-    """
-    supporter = talk.supporter()
-    supporter.commands("wish")
-    reader = Reader(talk, page_of(supporter))
-
-    talk.now += FORM_LIFETIME + timedelta(minutes=1)
-
-    assert reader.opens().status_code == 410
-
-
-def test_help_is_one_button_away(talk: Talk) -> None:
-    """
-    Also in the middle of a form: the numbers first, and no field of the form beneath.
-    """
-    supporter = talk.supporter()
-    supporter.commands("wish")
-    reader = Reader(talk, page_of(supporter))
-
-    reader.presses(HELP)
-
-    assert "119" in reader.text.partition("このページについて")[0]
-    assert "<textarea" not in reader.page.text
-
-
-def test_words_are_words_and_not_markup(talk: Talk) -> None:
-    """
-    Tags and entities come back as they were written.
-    """
-    supporter = talk.supporter()
-    supporter.commands("wish")
-    reader = Reader(talk, page_of(supporter))
-    attack = "</p><b>\"' &amp; {{ 7*7 }}"
-
-    reader.fills(attack, "川端校区", "18歳以上", "本人が選んだ")
-
-    assert "<b>" not in reader.page.text
-    assert attack in reader.text
-
-
-def test_only_hosts_questions_carry_a_page(talk: Talk) -> None:
+def test_only_hosts_questions_carry_a_page(sqlite_database: Database) -> None:
     """
     News and other roles' notices stay as they are: one button more only where it is of use.
     """
-    supporter, host, coordinator = asked(talk)
+    supporter, host, coordinator = asked(Talk(sqlite_database))
     label = say("forms.answer_on_page", "ja")
 
     assert label in host.buttons

@@ -10,7 +10,7 @@ from bot.channels.page import page_routes
 from bot.practice import PracticeServer
 from storage.database import Database
 from tests.bot.test_page_in_a_browser import QUIETLY
-from tests.bot.test_screens import page_of
+from tests.bot.screening import page_of
 from tests.flows.wishing import SENTENCE, asked
 from tests.talk import Talk
 

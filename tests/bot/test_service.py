@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.telegram import TelegramChannel
-from bot.deliver import OnBlocked
+from bot.deliver import OnChat
 from bot.messages import Button, Outgoing
 from bot.ops import ops_app
 from bot.practice import Phone, PracticeServer
@@ -48,7 +48,7 @@ async def start(database: Database, town: tuple[PracticeServer, str]) -> AsyncIt
     running: list[tuple[asyncio.Event, asyncio.Task[None], Service]] = []
 
     async def begin(
-        *, on_blocked: OnBlocked = nothing_else, clock: Callable[[], datetime] = real_now
+        *, on_blocked: OnChat = nothing_else, clock: Callable[[], datetime] = real_now
     ) -> Service:
         channel = TelegramChannel(server.token, server=address, send_seconds=0.5)
         await channel.open()

@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, insert
 from sqlalchemy.orm import Session
 
 from bot.channels.telegram import TelegramChannel
-from bot.deliver import OnBlocked
+from bot.deliver import OnChat
 from bot.messages import Outgoing
 from bot.receive import webhook_app
 from bot.service import Service, stop_on_signals
@@ -91,7 +91,7 @@ def make_service(
     channel: TelegramChannel,
     limits: SendLimits | None,
     polls: bool = True,
-    on_blocked: OnBlocked = nothing_else,
+    on_blocked: OnChat = nothing_else,
     clock: Callable[[], datetime] = real_now,
 ) -> Service:
     """The service that the program runs, around the echo."""
@@ -106,6 +106,7 @@ def make_service(
             at_once=TURNS_AT_ONCE if database.is_sqlite else 1,
         ),
         on_blocked=on_blocked,
+        on_lost=nothing_else,
         limits=limits,
         polls=polls,
     )

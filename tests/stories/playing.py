@@ -437,10 +437,17 @@ class Mailbox:
         return found[0]
 
     def opens(self, subject: str = "お返事のお願い") -> PageReader:
-        """Open the page of the letter that has come."""
-        links = re.findall(r"http\S+", self.gets(subject).text)
-        assert len(links) == 1
-        return self.town.reads_page(links[0])
+        """Open what the letter that has come is about."""
+        return self.town.reads_page(self._links(self.gets(subject))[0])
+
+    def opens_own_page(self) -> PageReader:
+        """Open one's own page, by the newest letter of all."""
+        newest = self.town.server.post.letters(self.address)[-1]
+        self.reads()
+        return self.town.reads_page(self._links(newest)[-1])
+
+    def _links(self, letter: Letter) -> list[str]:
+        return re.findall(r"http\S+", letter.text)
 
 
 def _hidden_fields(html: str) -> Iterator[tuple[str, str]]:

@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from storage.states import HowHeard
-from storage.tables import CheckIn, IntroductionStep, StepYes, Wish
+from storage.states import HostState, HowHeard
+from storage.tables import CheckIn, Host, IntroductionStep, Offer, StepYes, Task, Wish
 from tests.stories.conftest import PracticeTown, Runners
 from tests.stories.playing import Player, StoryTown
 
@@ -44,6 +44,51 @@ def test_a_host_that_has_only_a_mailbox(practice_town: PracticeTown) -> None:
     with town.database.reading() as session:
         assert HowHeard.PAGE in session.scalars(select(IntroductionStep.how_heard)).all()
         assert HowHeard.PAGE in session.scalars(select(StepYes.how_heard)).all()
+
+
+def test_a_host_begins_by_itself_on_its_own_page(practice_town: PracticeTown) -> None:
+    """
+    Each letter brings it: a new offer, a rest, advice, another voice, help, and すべて止める.
+    """
+    town, coordinator = practice_town.town, practice_town["みどり"]
+    page = town.mailbox(SONGS).opens_own_page()
+    assert "あなたのページ" in page.text
+    before = page.page.text
+    assert page.opens().text == before
+
+    page.presses("できることを登録")
+    page.fills("毎月の歌の会に来られます", "いっしょに楽しむ", "いっしょにうたう声", "いつでも")
+    page.fills("町のどこからでも", "川端校区", "3人まで", "とばす", "とばす", "これでよい")
+    page.presses("メニュー", "登録した内容", "毎月の歌の会", "お休みにする", "メニュー")
+    page.presses("相談する", "接し方", "とばす", "これでよい", "メニュー")
+    page.presses("けが・事故・いやなこと", "メニュー", "ことばをかえる", "やさしい日本語")
+    page.presses("ぜんぶ とめる", "ぜんぶ とめる")
+
+    with town.database.reading() as session:
+        offer = session.scalars(select(Offer).order_by(Offer.id.desc())).first()
+        assert offer is not None
+        host = session.get_one(Host, offer.host_id)
+        assert offer.text == "毎月の歌の会に来られます"
+        assert host.state is HostState.STOPPED
+        kinds = session.scalars(select(Task.kind).where(Task.host_id == host.id)).all()
+    assert {"advice", "stopped_all"} <= set(kinds)
+    coordinator.reads()
+
+
+def test_a_lost_letter_is_sent_again(practice_town: PracticeTown) -> None:
+    """
+    The host calls, the coordinator presses; it goes to the address that was confirmed.
+    """
+    town, coordinator = practice_town.town, practice_town["みどり"]
+    mailbox = town.mailbox(SONGS)
+    mailbox.reads()
+    coordinator.presses("受け入れ先の承認", "承認ずみの一覧", "ひるの歌の会")
+
+    coordinator.presses("「あなたのページ」をメールで送る")
+
+    letter = mailbox.gets("お知らせ")
+    assert "歌" not in letter.text + letter.subject
+    assert "できることを登録" in mailbox.opens_own_page().buttons
 
 
 def test_a_check_in_by_letter(runners: Runners) -> None:

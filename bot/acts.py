@@ -1,0 +1,97 @@
+"""
+A small screen as data: what it shows, and what was done on it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from json import dumps
+
+from bot.messages import Button, Did, Incoming
+from storage.tables import Draft
+from texts import Language, Text
+from towns import Town
+
+
+@dataclass(frozen=True)
+class Act:
+    """
+    What was done on a screen.
+
+    :param version: of the screen on which it was done
+    :param press: which of the buttons, counted from 0; ``None``: ``words`` were written
+    """
+
+    version: str
+    press: int | None = None
+    words: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The same for the same thing done."""
+        return sha256(f"{self.press}:{self.words}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Field:
+    """
+    A place to write in.
+
+    :param words: what stands in it
+    :param readers: who will be able to read it, where that is about a person
+    """
+
+    words: str
+    readers: Text | None
+
+
+@dataclass(frozen=True)
+class Screen:
+    """
+    What a page shows now.
+
+    :param rows: the buttons that it offers
+    :param ended: the question or form is over; only the words are left
+    :param own: it is the reader's own page, with the menu of their role
+    :param until: when it closes by itself; a question's page ends with the question
+    """
+
+    said: tuple[str, ...]
+    rows: tuple[tuple[Button, ...], ...]
+    field: Field | None
+    version: str
+    ended: bool
+    own: bool
+    until: datetime | None
+    town: Town
+    language: Language
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A screen after something was sent to it; ``stale``: it was an older one, and nothing done."""
+
+    screen: Screen
+    stale: bool = False
+
+
+def incoming_of(screen: Screen, act: Act) -> Incoming | None:
+    """Return what an act means, or nothing if the screen does not offer it."""
+    if act.press is None:
+        return Incoming(Did.WROTE, text=act.words) if screen.field else None
+    buttons = [button for row in screen.rows for button in row]
+    if not 0 <= act.press < len(buttons):
+        return None
+    return Incoming(Did.PRESSED, data=buttons[act.press].data)
+
+
+def place_of(draft: Draft | None) -> tuple[object, str] | None:
+    """Return where a form stands."""
+    return None if draft is None else (draft.id, draft.state["at"])
+
+
+def print_of(draft: Draft | None) -> str:
+    """Return a short print of where a form stands; the same as long as nothing was answered."""
+    if draft is None:
+        return ""
+    return sha256(dumps(draft.state, sort_keys=True).encode()).hexdigest()[:12]
