@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.forms import Refused
 from bot.links import PageClosed
 from bot.registry import Registry
+from casework.hats import chats_by_hat
 from storage.base import Id
 from storage.tables import Account, Chat, Draft, Inbox, PageLink
 from texts import Language, Text
@@ -147,8 +148,8 @@ _QUESTIONS = {"draft": _of_draft}
 
 def _chat_of(session: Session, link: PageLink) -> Id:
     """The chat where the question was asked, or else the newest in which the account can be met."""
-    chats = session.execute(
-        select(Chat.id, Chat.draft_id)
+    chats = session.scalars(
+        select(Chat)
         .where(
             Chat.account_id == link.account_id,
             Chat.blocked_at.is_(None),
@@ -156,9 +157,11 @@ def _chat_of(session: Session, link: PageLink) -> Id:
         )
         .order_by(Chat.id.desc())
     ).all()
+    # A giving person has none: their supporter writes for them.
+    chats = chats or [chat for _, chat in chats_by_hat(session, accounts=[link.account_id])]
     if not chats:
         raise PageClosed
-    return next((chat for chat, draft in chats if draft == link.subject_id), chats[0][0])
+    return next((chat for chat in chats if chat.draft_id == link.subject_id), chats[0]).id
 
 
 def _update_id(link: Id) -> int:

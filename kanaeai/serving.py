@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute
 
 from bot.channels.base import Channel, ChannelAway, WrongToken
 from bot.channels.mail import MailChannel, MailServer
+from bot.channels.pacing import PageLimits
 from bot.channels.page import page_routes, read_page
 from bot.channels.poster import poster_routes
 from bot.channels.telegram import TelegramChannel
@@ -118,14 +119,18 @@ def put_together(
         ),
         partial(_serve, ops, program.settings.ops_port),
     )
+    limits = PageLimits(proxy_header=program.settings.proxy_header)
     pages = page_routes(
         database=database,
         clock=now,
         world=world,
         registry=program.registry,
         stored=service.wake_everything,
+        limits=limits,
     )
-    pages += poster_routes(database=database, clock=now, world=world, registry=program.registry)
+    pages += poster_routes(
+        database=database, clock=now, world=world, registry=program.registry, limits=limits
+    )
     return Running(service=service, clock=clock, pages=pages)
 
 

@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     webhook_port: Port = Field(
         8443, description="The loopback port behind your proxy that takes webhook calls."
     )
+    proxy_header: str | None = Field(
+        None,
+        description="The header in which your proxy writes who asks, such as X-Forwarded-For.",
+    )
     smtp_url: SecretStr | None = Field(
         None,
         description="The mail server that letters are given to; without it none can be sent.",
@@ -181,6 +185,13 @@ class Settings(BaseSettings):
         known = r"smtps?://([^\s/@:]+:[^\s/@:]+@)?[^\s/@:]+(:\d{1,5})?/?"
         if value and not re.fullmatch(known, value.get_secret_value()):
             raise ValueError("no mail server")
+        return value
+
+    @field_validator("proxy_header")
+    @classmethod
+    def _is_a_header(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"[A-Za-z0-9-]{1,64}", value):
+            raise ValueError("no header")
         return value
 
     @field_validator("mail_from")

@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from bot.acts import Act, Screen, Shown
 from bot.channels.calendar import calendar_route
 from bot.channels.fields import read_fields
+from bot.channels.pacing import Pacing, PageLimits
 from bot.channels.page_views import HEADERS, STATIC, Views
 from bot.forms import Refused
 from bot.links import PageClosed, find_link
@@ -31,6 +32,8 @@ from bot.turn import World
 from storage.database import Database
 from storage.trouble import is_outage
 from texts import Text
+
+DEFAULT = PageLimits()
 
 log = structlog.get_logger(__name__)
 
@@ -54,17 +57,18 @@ def page_routes(
     world: World,
     registry: Registry,
     stored: Callable[[], None],
+    limits: PageLimits = DEFAULT,
 ) -> list[BaseRoute]:
     """
     Make the routes below ``/p``: the pages and what they look like.
 
     A closed page answers 410, one that went on meanwhile 409, an answer that cannot be taken
-    422, a body over 16 KiB 413, and 503 while the database is away. The addresses hold tokens:
-    do not log them.
+    422, a body over 16 KiB 413, too many in a minute 429, and 503 while the database is away.
+    The addresses hold tokens: do not log them.
 
     :param stored: called after the commit that brought an answer
     """
-    pages = _Pages(database, clock, world, registry, stored)
+    pages = _Pages(database, clock, world, registry, stored, Pacing(limits))
     return [
         Mount("/p/look", StaticFiles(directory=LOOK)),
         Mount("/p/static", StaticFiles(directory=STATIC)),
@@ -82,12 +86,14 @@ class _Pages:
         world: World,
         registry: Registry,
         stored: Callable[[], None],
+        pacing: Pacing,
     ) -> None:
         self._database = database
         self._clock = clock
         self._world = world
         self._registry = registry
         self._stored = stored
+        self._pacing = pacing
         self._views = Views()
 
     async def show(self, request: Request) -> Response:
@@ -111,6 +117,8 @@ class _Pages:
         if fields is None:
             return self._views.note("too_large", 413)
         words = fields.get("words", "")
+        if not self._pacing.lets_through(request):
+            return self._views.note("slow", 429, words=words)
         try:
             return self._taken(request, await self._act(request, fields), words)
         except Refused as refused:

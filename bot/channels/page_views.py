@@ -52,6 +52,7 @@ class PosterForm:
     What the page behind a poster shows: what was written so far, and what could not be taken.
 
     :param page: the random id of the page, so that what is sent twice arrives once
+    :param slow: too much was sent in a minute; nothing was taken, and all still stands there
     """
 
     town: Town
@@ -59,6 +60,7 @@ class PosterForm:
     page: str
     given: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, Text] = field(default_factory=dict)
+    slow: bool = False
 
 
 class Views:
@@ -130,7 +132,8 @@ class Views:
             town=_town_name(form.town, form.language),
             other="ja" if form.language == "ja-easy" else "ja-easy",
         )
-        return HTMLResponse(html, status_code=422 if form.wrong else 200, headers=HEADERS)
+        status = 429 if form.slow else 422 if form.wrong else 200
+        return HTMLResponse(html, status_code=status, headers=HEADERS)
 
     def note(
         self, kind: str, status: int, *, voices: tuple[Language, ...] = _BOTH, words: str = ""

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot import notices
 from bot.channels.fields import read_fields
+from bot.channels.pacing import Pacing, PageLimits
 from bot.channels.page_views import HEADERS, POSTER_FIELDS, PosterForm, Views
 from bot.flows.cleaning import one_guarded_sentence
 from bot.flows.mail import mail_address
@@ -38,18 +39,24 @@ from texts import Language, Text
 from towns import Town
 
 _SVG = "image/svg+xml"
+DEFAULT = PageLimits()
 
 
 def poster_routes(
-    *, database: Database, clock: Callable[[], datetime], world: World, registry: Registry
+    *,
+    database: Database,
+    clock: Callable[[], datetime],
+    world: World,
+    registry: Registry,
+    limits: PageLimits = DEFAULT,
 ) -> list[BaseRoute]:
     """
     Make the routes below ``/j``.
 
-    A link that opens nothing answers 404, one whose town has heard enough today 429, what
-    cannot be taken 422, a body over 16 KiB 413, and 503 while the database is away.
+    A link that opens nothing answers 404, one whose town has heard enough today 429, as does one
+    that is sent too often, what cannot be taken 422, a body over 16 KiB 413, and 503 while the database is away.
     """
-    poster = _Poster(database, clock, world, registry)
+    poster = _Poster(database, clock, world, registry, Pacing(limits))
     return [
         Route("/j/{token}", poster.show, methods=["GET"]),
         Route("/j/{token}", poster.take, methods=["POST"]),
@@ -64,11 +71,13 @@ class _Poster:
         clock: Callable[[], datetime],
         world: World,
         registry: Registry,
+        pacing: Pacing,
     ) -> None:
         self._database = database
         self._clock = clock
         self._world = world
         self._registry = registry
+        self._pacing = pacing
         self._views = Views()
 
     async def show(self, request: Request) -> Response:
@@ -115,10 +124,11 @@ class _Poster:
     async def _taken(self, request: Request, fields: Mapping[str, str]) -> Response:
         town = await self._town(request)
         told, wrong = _read(fields, town)
+        slow = not self._pacing.lets_through(request)
         page = fields.get("page", "") or secrets.token_urlsafe(16)
         language = _language(request)
-        if told is None:
-            return self._views.poster(PosterForm(town, language, page, fields, wrong))
+        if told is None or slow:
+            return self._views.poster(PosterForm(town, language, page, fields, wrong, slow=slow))
         now = self._clock()
 
         def work(session: Session) -> None:

@@ -9,8 +9,8 @@ from playwright.async_api import async_playwright, expect
 from bot.channels.page import page_routes
 from bot.practice import PracticeServer
 from storage.database import Database
-from tests.bot.test_page_in_a_browser import QUIETLY
 from tests.bot.screening import page_of
+from tests.bot.test_page_in_a_browser import QUIETLY
 from tests.flows.wishing import SENTENCE, asked
 from tests.talk import Talk
 

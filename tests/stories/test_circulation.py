@@ -38,7 +38,8 @@ def it_goes_on(runners: Runners) -> None:
 def test_the_runner_walks_with_somebody_who_begins(runners: Runners) -> None:
     """
     After 継続 朝ランの方 would like to be of use: written on a page, looked at by the coordinator,
-    chosen by another person, answered through the supporter, and kept as a circle.
+    chosen by another person, answered through the supporter on a page, and kept as a circle;
+    the supporter asks for advice for them, as any host does.
     """
     runners.begin()
     it_goes_on(runners)
@@ -60,13 +61,20 @@ def test_the_runner_walks_with_somebody_who_begins(runners: Runners) -> None:
     other.has_never_heard("朝ランの方", "あおば")
     coordinator.presses("打診と顔合わせ", "地域の方", "先方にたずねる")
     giver.hears("ごいっしょできそうな方がいます。")
-    giver.presses("歓迎します")
+    page = runners.town.reads_page(giver.last.links[-1])
+    page.presses("歓迎します")
     other.presses("会ってみたい", "本人が選んだ")
     coordinator.presses(
         "打診と顔合わせ", "地域の方", "顔合わせが決まった", "新しい参加として", "これでよい"
     )
 
     giver.hears("参加がはじまりました")
+    giver.presses("参加を見る", "相談する", "接し方")
+    giver.writes_on_page("ページをひらく", "はじめの声かけに迷っています")
+    giver.says("はい")
+    giver.hears("この内容でよろしいですか")
+    giver.presses("これでよい")
+    giver.hears("コーディネーターがお答えします")
     with runners.town.database.reading() as session:
         circles = session.scalars(
             select(AuditEntry.facts).where(AuditEntry.act == "circulation")
