@@ -30,6 +30,10 @@ class PageLimits:
     proxy_header: str | None = None
 
 
+class TooFast(Exception):
+    """Too much has come by this link, or from this address, within a minute."""
+
+
 class Pacing:
     """Lets requests through until there are too many of them in a minute."""
 
@@ -39,6 +43,15 @@ class Pacing:
         self._limits = limits
         self._seconds = seconds
         self._times: dict[str, deque[float]] = {}
+
+    def let_through(self, request: Request) -> None:
+        """
+        Let this one go on.
+
+        :raises TooFast: if it may not
+        """
+        if not self.lets_through(request):
+            raise TooFast
 
     def lets_through(self, request: Request) -> bool:
         """Return whether this one may go on; what is held back is not counted."""

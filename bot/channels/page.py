@@ -68,7 +68,14 @@ def page_routes(
 
     :param stored: called after the commit that brought an answer
     """
-    pages = _Pages(database, clock, world, registry, stored, Pacing(limits))
+    pages = _Pages(
+        database=database,
+        clock=clock,
+        world=world,
+        registry=registry,
+        stored=stored,
+        pacing=Pacing(limits),
+    )
     return [
         Mount("/p/look", StaticFiles(directory=LOOK)),
         Mount("/p/static", StaticFiles(directory=STATIC)),
@@ -81,6 +88,7 @@ def page_routes(
 class _Pages:
     def __init__(
         self,
+        *,
         database: Database,
         clock: Callable[[], datetime],
         world: World,
@@ -100,8 +108,6 @@ class _Pages:
         """Show what is asked."""
         try:
             shown = await self._open(request)
-        except PageClosed:
-            return self._views.note("closed", 410)
         except Exception as error:
             return self._away(error)
         if isinstance(shown, Screen):
@@ -117,14 +123,11 @@ class _Pages:
         if fields is None:
             return self._views.note("too_large", 413)
         words = fields.get("words", "")
-        if not self._pacing.lets_through(request):
-            return self._views.note("slow", 429, words=words)
         try:
+            self._pacing.let_through(request)
             return self._taken(request, await self._act(request, fields), words)
         except Refused as refused:
             return await self._again(request, words, refused.text)
-        except PageClosed:
-            return self._views.note("closed", 410, words=words)
         except Exception as error:
             return self._away(error, words=words)
 
@@ -141,8 +144,6 @@ class _Pages:
     async def _again(self, request: Request, words: str, reason: Text) -> Response:
         try:
             shown = await self._open(request)
-        except PageClosed:
-            return self._views.note("closed", 410, words=words)
         except Exception as error:
             return self._away(error, words=words)
         assert isinstance(shown, PageQuestion)
@@ -193,6 +194,10 @@ class _Pages:
         return await self._database.write(work)
 
     def _away(self, error: Exception, *, words: str = "") -> Response:
+        if isinstance(error, PageClosed):
+            return self._views.note("closed", 410, words=words)
+        if isinstance(error, TooFast):
+            return self._views.note("slow", 429, words=words)
         if is_outage(error):
             return self._views.note("away", 503, words=words)
         # Nothing of the turn stays, and whoever wrote has their words back.

@@ -54,7 +54,8 @@ def poster_routes(
     Make the routes below ``/j``.
 
     A link that opens nothing answers 404, one whose town has heard enough today 429, as does one
-    that is sent too often, what cannot be taken 422, a body over 16 KiB 413, and 503 while the database is away.
+    that is sent too often, what cannot be taken 422, a body over 16 KiB 413, and 503 while the
+    database is away.
     """
     poster = _Poster(database, clock, world, registry, Pacing(limits))
     return [
