@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from bot.acts import Act, Screen, Shown
 from bot.channels.calendar import calendar_route
 from bot.channels.fields import read_fields
-from bot.channels.pacing import Pacing, PageLimits
+from bot.channels.pacing import Pacing, PageLimits, TooFast
 from bot.channels.page_views import HEADERS, STATIC, Views
 from bot.forms import Refused
 from bot.links import PageClosed, find_link
