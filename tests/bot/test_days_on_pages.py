@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.tables import AuditEntry
-from tests.bot.test_screens import Reader, page_of
+from tests.bot.screening import Reader, page_of
 from tests.flows.test_days import NEXT_WEEK, WEEK, ready
 from tests.flows.test_placements import Scene, begin
 from tests.flows.test_placements import scene as scene  # noqa: PLC0414
