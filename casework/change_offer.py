@@ -8,25 +8,33 @@ from sqlalchemy.orm import Session
 from casework.check_labour import check_labour
 from casework.ground import TooLate, record
 from casework.offer_terms import OfferTerms
-from casework.own_offer import own_offer
+from casework.own_offer import own_offer, tell_entered
 from casework.refer_job import refer_job
 from storage.base import Id
-from storage.states import OfferState
+from storage.states import HowHeard, OfferState
 from storage.tables import Account, Hope, Offer
 from towns import Town
 
 
 def change_offer(
-    session: Session, *, offer: Id | None, by: Account, terms: OfferTerms, town: Town, now: datetime
+    session: Session,
+    *,
+    offer: Id | None,
+    by: Account,
+    terms: OfferTerms,
+    how_heard: HowHeard = HowHeard.CHAT,
+    town: Town,
+    now: datetime,
 ) -> Offer:
     """
     Change an offer that is not closed.
 
+    :param how_heard: a coordinator enters what the host said by phone or on a visit
     :raises NotYours: if it is another host's
     :raises TooLate: if it is closed
     :raises KeyError: if the town has no such area
     """
-    row = own_offer(session, offer=offer, by=by)
+    row = own_offer(session, offer=offer, by=by, how_heard=how_heard)
     if row.state is OfferState.CLOSED:
         raise TooLate
     town.area(terms.area)
@@ -35,8 +43,16 @@ def change_offer(
     _change_hope(session, row, terms.hope, now)
     session.flush()
     record(
-        session, by=by, act="change_offer", row=row, town=row.town, now=now, revision=row.revision
+        session,
+        by=by,
+        act="change_offer",
+        row=row,
+        town=row.town,
+        how_heard=how_heard.value,
+        now=now,
+        revision=row.revision,
     )
+    tell_entered(session, row=row, by=by, done="changed", how_heard=how_heard)
     refer_job(session, offer=row, town=town, now=now)
     check_labour(session, offer=row, town=town, now=now)
     return row

@@ -12,25 +12,41 @@ from sqlalchemy.orm import Session
 
 from casework.check_labour import TASK
 from casework.open_task import open_task, settle_task
-from casework.own_offer import move_offer, own_offer
+from casework.own_offer import move_offer, own_offer, tell_entered
 from storage.base import Id
-from storage.states import OPEN_INTRODUCTIONS, OfferState
+from storage.states import OPEN_INTRODUCTIONS, HowHeard, OfferState
 from storage.tables import Account, Introduction, Offer
 from towns import Town
 
 
 def close_offer(
-    session: Session, *, offer: Id | None, by: Account, towns: Mapping[str, Town], now: datetime
+    session: Session,
+    *,
+    offer: Id | None,
+    by: Account,
+    how_heard: HowHeard = HowHeard.CHAT,
+    towns: Mapping[str, Town],
+    now: datetime,
 ) -> Offer:
     """
     Close an offer; a closed one stays as it is.
 
+    :param how_heard: a coordinator enters what the host said by phone or on a visit
     :raises NotYours: if it is another host's
     """
-    row = own_offer(session, offer=offer, by=by)
+    row = own_offer(session, offer=offer, by=by, how_heard=how_heard)
     if row.state is OfferState.CLOSED:
         return row
-    move_offer(session, row=row, to=OfferState.CLOSED, by=by, act="close_offer", now=now)
+    if move_offer(
+        session,
+        row=row,
+        to=OfferState.CLOSED,
+        by=by,
+        act="close_offer",
+        how_heard=how_heard,
+        now=now,
+    ):
+        tell_entered(session, row=row, by=by, done=row.state.value, how_heard=how_heard)
     settle_task(session, kind=TASK, about=row.id, now=now, outcome="closed")
     # Read under the offer's lock: whoever begins an introduction locks the offer too.
     under_way = session.scalars(

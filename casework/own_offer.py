@@ -1,40 +1,77 @@
-"""The offer that somebody wants to change, if it is theirs to change, and its moves."""
+"""
+The offer that somebody wants to change, if it is theirs to change, and its moves.
+
+A coordinator enters what its host said by phone or on a visit; a host with a chat hears of it.
+"""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, TooLate, locked, must_be, record
+from casework.call_host import answers_the_phone
+from casework.ground import Notice, NotYours, TooLate, locked, must_be, record, tell
+from casework.heard import ELSEWHERE
+from casework.introductions import givers
 from storage.base import Id
-from storage.states import OfferState, Role
+from storage.states import HowHeard, OfferState, Role
 from storage.tables import Account, Offer
 
 
-def own_offer(session: Session, *, offer: Id | None, by: Account) -> Offer:
+def own_offer(session: Session, *, offer: Id | None, by: Account, how_heard: HowHeard) -> Offer:
     """
     Return the offer, locked, for its host or a coordinator of its town.
 
-    :raises NotYours: for anybody else
+    :raises NotYours: for anybody else, and for a coordinator who heard nothing elsewhere
     """
     row = locked(session, Offer, offer)
     must_be(by, Role.HOST, Role.COORDINATOR, town=row.town)
     if by.role is Role.HOST and by.host_id != row.host_id:
         raise NotYours
+    if by.role is Role.COORDINATOR and how_heard not in ELSEWHERE:
+        raise NotYours
     return row
 
 
-def move_offer(
-    session: Session, *, row: Offer, to: OfferState, by: Account | None, act: str, now: datetime
+def tell_entered(
+    session: Session, *, row: Offer, by: Account, done: str, how_heard: HowHeard
 ) -> None:
+    """Let a host know what a coordinator entered for it; whoever is reached by phone knows."""
+    if by.role is not Role.COORDINATOR:
+        return
+    for account in givers(session, row.host_id):
+        if answers_the_phone(session, account=session.get_one(Account, account)) is None:
+            tell(
+                session,
+                Notice(
+                    to=account,
+                    kind="of.entered",
+                    subject=row.id,
+                    key=f"of.entered:{row.id.hex}:{row.revision}:{account.hex}",
+                    facts={"done": done, "heard": how_heard.value},
+                ),
+            )
+
+
+def move_offer(
+    session: Session,
+    *,
+    row: Offer,
+    to: OfferState,
+    by: Account | None,
+    act: str,
+    how_heard: HowHeard = HowHeard.CHAT,
+    now: datetime,
+) -> bool:
     """
-    Move a locked offer to another state; an offer that is there already stays as it is.
+    Move a locked offer to another state; return whether it was not there already.
 
     :raises TooLate: if it is closed, or waits for a coordinator to look at it
     """
     if row.state is to:
-        return
+        return False
     held = row.state is OfferState.WAITING and to is not OfferState.CLOSED
     if row.state is OfferState.CLOSED or held:
         raise TooLate
     row.state, row.revision, row.changed_at = to, row.revision + 1, now
-    record(session, by=by, act=act, row=row, town=row.town, now=now)
+    record(session, by=by, act=act, row=row, town=row.town, how_heard=how_heard.value, now=now)
+    return True

@@ -69,8 +69,7 @@ def in_placement(turn: Turn, press: Press) -> None:
     """List what waits in one placement."""
     waits = waiting_in_placement(turn.session, placement=press.row, by=turn.by)
     if len(waits) == 1:
-        opening = _entry(waits[0], press.argument)
-        turn.registry.actions[opening.action].run(turn, opening)
+        _open(turn, waits[0], press.argument)
         return
     _show(turn, waits, press.argument, [turn.button("forms.back", "pl.card", press.row)])
 
@@ -120,9 +119,18 @@ def _entry(waits: WaitingAnswer, way: str) -> Press:
     return Press(_OPENS[waits.matter], waits.row, argument)
 
 
+def _open(turn: Turn, waits: WaitingAnswer, way: str) -> None:
+    """Ask for the one answer that waits, without a list of one."""
+    opening = _entry(waits, way)
+    turn.registry.actions[opening.action].run(turn, opening)
+
+
 def _list(turn: Turn, press: Press, way: str) -> None:
     page = int(press.argument or 0)
     waits = waiting_answers(turn.session, by=turn.by, now=turn.now)
+    if len(waits) == 1 and waits[0].matter is Matter.CHECK_IN:
+        _open(turn, waits[0], way)
+        return
     steps = page_buttons(turn, f"he.{WAYS[way]}", page=page, size=PAGE, total=len(waits))
     _show(turn, waits[page * PAGE : (page + 1) * PAGE] or waits[:PAGE], way, steps)
 

@@ -60,14 +60,14 @@ def show_card(turn: Turn, offer: Id | None, *, first: Text | None = None) -> Non
 @only(Role.HOST)
 def pause(turn: Turn, press: Press) -> None:
     """Let an offer rest."""
-    pause_offer(turn.session, offer=press.row, by=turn.by, now=turn.now)
+    pause_offer(turn.session, offer=press.row, by=turn.by, how_heard=turn.heard, now=turn.now)
     show_card(turn, press.row, first=Text.of("my_offers.paused"))
 
 
 @only(Role.HOST)
 def reopen(turn: Turn, press: Press) -> None:
     """Show an offer again."""
-    reopen_offer(turn.session, offer=press.row, by=turn.by, now=turn.now)
+    reopen_offer(turn.session, offer=press.row, by=turn.by, how_heard=turn.heard, now=turn.now)
     show_card(turn, press.row, first=Text.of("my_offers.reopened"))
 
 
@@ -85,7 +85,14 @@ def ask_to_close(turn: Turn, press: Press) -> None:
 @only(Role.HOST)
 def close(turn: Turn, press: Press) -> None:
     """End an offer, with thanks."""
-    close_offer(turn.session, offer=press.row, by=turn.by, towns=turn.world.towns, now=turn.now)
+    close_offer(
+        turn.session,
+        offer=press.row,
+        by=turn.by,
+        how_heard=turn.heard,
+        towns=turn.world.towns,
+        now=turn.now,
+    )
     turn.change(
         "my_offers.closed",
         [turn.button("my_offers.open", "of.mine")],

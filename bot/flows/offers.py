@@ -5,6 +5,7 @@ Newest first, five a page, by area; who else asked is never shown.
 """
 
 from bot.flows import my_offers
+from bot.flows.heard_offers import offer_ways
 from bot.flows.offer_words import area_words, host_line, offer_words, where_words
 from bot.messages import Button
 from bot.tokens import Press
@@ -89,6 +90,7 @@ def card(turn: Turn, press: Press) -> None:
         offer_words(offer, towns=turn.world.towns, reader=turn.town),
         [turn.button("referrals.open", "rf.card", job.id)] if job else [],
         [turn.button("labour.open", "lb.card", offer.id)] if staff and offer.labour else [],
+        offer_ways(turn, offer),
         [turn.button("offers.back_to_list", "of.list", argument=press.argument)],
     )
 

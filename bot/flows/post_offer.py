@@ -23,13 +23,15 @@ from casework.change_offer import change_offer
 from casework.ground import NotYours
 from casework.offer_terms import MOST_PEOPLE, OfferTerms, is_no_hope
 from casework.post_offer import post_offer
-from casework.views_hosts import my_host, offer_card
+from casework.views_hosts import OfferView, my_host, offer_card
 from followup.labour import Said
 from matching.facts import Condition, Need, OfferKind, Reach
 from storage.base import Id
-from storage.states import OfferState, Role
+from storage.states import HowHeard, OfferState, Role
 from texts import Text
 
+HEARD = "heard"
+"""The fact that says how a coordinator heard what is changed."""
 CAPACITIES = (1, 2, 3, 5, 10, MOST_PEOPLE)
 
 
@@ -150,12 +152,20 @@ def begin(turn: Turn, press: Press) -> None:
 @only(Role.HOST)
 def change(turn: Turn, press: Press) -> None:
     """Open the summary of an offer, where each answer can be changed."""
-    offer = offer_card(turn.session, offer=press.row, by=turn.by)
+    start_change(turn, offer_card(turn.session, offer=press.row, by=turn.by))
+
+
+def start_change(turn: Turn, offer: OfferView, **facts: str) -> None:
+    """Open the summary of an offer; ``facts`` say what a coordinator must not forget."""
     start_form(
         turn,
         "post_offer",
         subject=offer.id,
-        facts={"slots": [slot.value for slot in offer.slots], "capacity": offer.capacity},
+        facts={
+            "slots": [slot.value for slot in offer.slots],
+            "capacity": offer.capacity,
+            **facts,
+        },
         answers={
             "text": offer.text,
             "kind": offer.kind.value,
@@ -175,7 +185,7 @@ def submit(turn: Turn, filled: Filled) -> None:
     """Post or change the offer, and say what happens with it."""
     answers: OfferAnswers = filled.answers
     if turn.by.role is Role.COORDINATOR:
-        _written_down(turn, filled)
+        (_changed_as_heard if HEARD in filled.facts else _written_down)(turn, filled)
         return
     host = my_host(turn.session, by=turn.by)
     if host is None:
@@ -191,6 +201,7 @@ def submit(turn: Turn, filled: Filled) -> None:
             offer=filled.subject,
             by=turn.by,
             terms=terms,
+            how_heard=turn.heard,
             town=turn.town,
             now=turn.now,
         )
@@ -224,6 +235,26 @@ def _written_down(turn: Turn, filled: Filled) -> None:
         [turn.button("labour.open", "lb.card", offer.id)] if held else [],
         [turn.button("hosts.look", "ho.card", Id(filled.facts["host"]))],
         [turn.button("visit_host.another", "vh.offer", Id(filled.facts["host"]))],
+    )
+
+
+def _changed_as_heard(turn: Turn, filled: Filled) -> None:
+    """Change an offer as its host said by phone or on a visit."""
+    answers: OfferAnswers = filled.answers
+    how = HowHeard(filled.facts[HEARD])
+    offer = change_offer(
+        turn.session,
+        offer=filled.subject,
+        by=turn.by,
+        terms=answers.terms(facts=filled.facts, area=filled.facts["area"]),
+        how_heard=how,
+        town=turn.town,
+        now=turn.now,
+    )
+    turn.change(
+        Text.of("heard.kept", how=Text.of(f"heard.how.{how}")),
+        [turn.button("my_offers.look", "of.card", offer.id)],
+        [turn.button("hosts.look", "ho.card", offer.host_id)],
     )
 
 

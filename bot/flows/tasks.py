@@ -10,6 +10,7 @@ from bot.dates import moment_words
 from bot.drafts import start_form
 from bot.flows.calls import call_buttons, call_lines
 from bot.flows.cleaning import one_guarded_sentence
+from bot.flows.heard import ways
 from bot.flows.incidents import duty_phones
 from bot.flows.labour_words import labour_lines
 from bot.flows.officer_words import tell_officer
@@ -305,9 +306,10 @@ def _card_buttons(turn: Turn, view: TaskView) -> list[list[Button]]:
         ("note", "no.task", view.id if view.has_note else None),
         ("places", "pc.list", view.wish if view.kind == "no_candidate" else None),
         ("hand_over", "hv.of", view.person if view.kind == "supporter_left" else None),
-        ("check_in", "ci.open", None if view.from_answer else view.check_in),
     )
     rows += [[turn.button(f"tasks.link.{name}", action, row)] for name, action, row in links if row]
+    if view.check_in and not view.from_answer:
+        rows.append(ways(turn.voice, "ci.how", view.check_in))
     if view.kind == "stopped_all" and view.state is not TaskState.RESOLVED:
         action, row = ("st.hostup", view.host) if view.host else ("st.start", view.person)
         rows.append([turn.button("stopping.start", action, row)])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from casework.change_offer import change_offer
 from casework.close_offer import close_offer
-from casework.ground import NotYours, TooLate
+from casework.ground import NotYours, TooLate, take_notices
 from casework.offer_terms import NoHope, OfferTerms, is_no_hope
 from casework.pause_offer import pause_offer
 from casework.post_offer import post_offer
@@ -17,8 +17,8 @@ from casework.reopen_offer import reopen_offer
 from casework.views_hosts import my_offers, offer_card, open_offers
 from matching.facts import Condition, Need, OfferKind, Reach, Slot
 from storage.database import Database
-from storage.states import HostState, IntroductionState, OfferState, Role
-from storage.tables import Account, Host, Offer, Task
+from storage.states import HostState, HowHeard, IntroductionState, OfferState, Role
+from storage.tables import Account, AuditEntry, Hope, Host, Offer, Task
 from tests.making import (
     NOW,
     TOWN,
@@ -233,17 +233,62 @@ def test_closing_leaves_no_introduction_in_silence(scene: Scene) -> None:
 
 
 def test_an_offer_is_its_hosts_to_change(scene: Scene) -> None:
-    """Another host and a supporter find nothing; the town's coordinator may pause it."""
+    """Another host and a supporter find nothing, and a coordinator only what was heard."""
     offer = scene.posts()
     other = make_account(scene.session, Role.HOST, host_id=make_host(scene.session).id)
 
-    for nobody in (other, scene.supporter):
+    for nobody in (other, scene.supporter, scene.coordinator):
         with pytest.raises(NotYours):
             pause_offer(scene.session, offer=offer.id, by=nobody, now=NOW)
     with pytest.raises(NotYours):
         offer_card(scene.session, offer=offer.id, by=other)
-    pause_offer(scene.session, offer=offer.id, by=scene.coordinator, now=NOW)
-    assert offer.state is OfferState.PAUSED
+
+
+def enters(scene: Scene, offer: Offer, by: Account) -> None:
+    """Change, rest, show again and end an offer, each heard by phone."""
+    phone = {"offer": offer.id, "by": by, "how_heard": HowHeard.PHONE, "now": NOW}
+    changed = replace(TERMS, hope="夏だけ、いっしょに走りたい")
+    change_offer(scene.session, **phone, terms=changed, town=TOWN)  # type: ignore[arg-type]
+    pause_offer(scene.session, **phone)  # type: ignore[arg-type]
+    pause_offer(scene.session, **phone)  # type: ignore[arg-type]
+    reopen_offer(scene.session, **phone)  # type: ignore[arg-type]
+    close_offer(scene.session, **phone, towns={TOWN.key: TOWN})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("phone", ["", "050-0000-0300"])
+def test_a_coordinator_enters_what_a_host_said_of_its_offer(scene: Scene, phone: str) -> None:
+    """
+    Kept as heard by phone; who has a chat is told each time, who has a telephone alone knows.
+    """
+    scene.host.phone = phone
+    offer = scene.posts()
+    take_notices(scene.session)
+
+    enters(scene, offer, scene.coordinator)
+
+    assert offer.state is OfferState.CLOSED
+    assert scene.session.scalars(select(Hope)).one().text == "夏だけ、いっしょに走りたい"
+    told = [(one.to, one.facts["done"]) for one in take_notices(scene.session)]
+    done = ["changed", "paused", "open", "closed"]
+    assert told == ([] if phone else [(scene.giver.id, each) for each in done])
+    heard = scene.session.scalars(
+        select(AuditEntry).where(AuditEntry.by == scene.coordinator.id).order_by(AuditEntry.id)
+    ).all()
+    assert [(entry.act, entry.facts["how_heard"]) for entry in heard] == [
+        ("change_offer", "phone"),
+        ("pause_offer", "phone"),
+        ("reopen_offer", "phone"),
+        ("close_offer", "phone"),
+    ]
+
+
+def test_of_another_town_nothing_is_entered(scene: Scene) -> None:
+    """A coordinator hears the hosts of their own town."""
+    offer = scene.posts()
+    elsewhere = make_account(scene.session, Role.COORDINATOR, town="tonarimachi")
+
+    with pytest.raises(NotYours):
+        enters(scene, offer, elsewhere)
 
 
 def test_hosts_leaf_through_nothing(scene: Scene) -> None:

@@ -192,7 +192,7 @@ def test_a_coordinator_enters_what_was_phoned(scene: Scene) -> None:
     for _ in range(10):
         scene.talk.wait(days=1)
     scene.coordinator.commands("tasks")
-    scene.coordinator.presses("走友会", "聞いた答えを入れる", "電話で聞いた")
+    scene.coordinator.presses("走友会", "電話で聞いた")
     scene.coordinator.presses("過ごせている", "思う", "ちょうどよい")
 
     scene.coordinator.hears("入れました。")

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.messages import Did
-from storage.states import HostState, IntroductionState, Role, TaskState
-from storage.tables import Account, Chat, Host, Introduction, Offer, Outbox, Task
+from storage.states import HostState, IntroductionState, OfferState, Role, TaskState
+from storage.tables import Account, Chat, Hope, Host, Introduction, Offer, Outbox, Task
 from tests.flows.wishing import approves, asked, chooses, with_candidate, with_wish
 from tests.making import make_account
 from tests.talk import Member, Talk
@@ -127,6 +127,46 @@ def test_a_question_to_a_host_without_a_chat_is_a_call(talk: Talk) -> None:
         assert session.get_one(Task, task.id).outcome == "answered"
         row = session.scalars(select(Introduction)).one()
         assert row.state is IntroductionState.WELCOMED
+
+
+def test_what_a_host_says_of_its_offer_is_entered(talk: Talk) -> None:
+    """
+    By phone: rested, shown again, changed in its hope, ended; nobody has to be called about it.
+    """
+    coordinator = talk.coordinator()
+    registers(coordinator)
+    coordinator.presses("この受け入れ先を見る", "川べりをいっしょに走れます", "電話で聞いた")
+    coordinator.hears("走友会は、「川べりをいっしょに走れます」をどうしたいと言いましたか。")
+    coordinator.presses("お休みにする")
+    coordinator.hears("電話で聞いた答えとして入れました。")
+    coordinator.presses("登録した内容を確かめる", "訪問で聞いた", "再開する")
+    coordinator.presses("登録した内容を確かめる", "電話で聞いた", "内容を変える")
+    coordinator.presses("あるとうれしいことを直す")
+    coordinator.fills("ゆっくり話す相手がほしい", "これでよい")
+    coordinator.hears("電話で聞いた答えとして入れました。")
+
+    with talk.database.reading() as session:
+        offer = session.scalars(select(Offer)).one()
+        assert offer.state is OfferState.OPEN
+        assert session.scalars(select(Hope)).one().text == "ゆっくり話す相手がほしい"
+    coordinator.presses("この受け入れ先を見る", "川べりを", "電話で聞いた")
+    coordinator.presses("おしまいにする", "おしまいにする")
+    coordinator.presses("登録した内容を確かめる")
+    assert not any("聞いた" in label for label in coordinator.buttons)
+    assert tasks(talk, "tell_host") == []
+
+
+def test_a_host_with_a_chat_hears_what_was_entered(talk: Talk) -> None:
+    """
+    It reads what it said, and can look at it.
+    """
+    _, host, coordinator = with_candidate(talk)
+    coordinator.commands("hosts")
+    coordinator.presses("承認ずみの一覧", "走友会", "走", "訪問で聞いた", "お休みにする")
+
+    host.hears("訪問で聞いたとおりに、")
+    host.presses("登録した内容を確かめる")
+    host.hears("お休み中です。")
 
 
 def test_a_call_that_is_over_settles_itself(talk: Talk) -> None:
