@@ -23,6 +23,7 @@ class HostStory:
     A host with what it can do and what it would be glad of, there since ``days_ago``.
 
     :param mail: where it is reached; it has no chat then
+    :param phone: where it is called, if it has nothing else
     """
 
     name: str
@@ -32,6 +33,7 @@ class HostStory:
     offers: tuple[OfferTerms, ...]
     approved: bool = True
     mail: str = ""
+    phone: str = ""
     days_ago: int = 58
 
 
@@ -184,6 +186,24 @@ HOSTS: tuple[HostStory, ...] = (
         ),
         mail="uta@example.jp",
     ),
+    HostStory(
+        name="路地の編みもの",
+        kind="volunteer",
+        area="honmachi",
+        sentence="毛糸の店の奥で、火曜に編みものをしています",
+        offers=(
+            OfferTerms(
+                text="火曜の昼、いっしょに編めます。毛糸も針もあります",
+                kind=OfferKind.TOGETHER,
+                area="honmachi",
+                reach=Reach.TOWN,
+                capacity=2,
+                provides=frozenset({Need.SIT, Need.LOOK_FIRST, Need.FEW_PEOPLE}),
+                hope="編みながら話す人がほしい",
+            ),
+        ),
+        phone="050-0000-0300",
+    ),
 )
 
 WISHES: tuple[WishStory, ...] = (
@@ -255,6 +275,18 @@ WISHES: tuple[WishStory, ...] = (
             likes=("animals",),
             first_step="look",
         ),
+    ),
+    WishStory(
+        label="毛糸の方",
+        area="honmachi",
+        days_ago=2,
+        told=WishTold(
+            later=False,
+            sentence="だれかのとなりで、静かに編んでみたい",
+            likes=("knitting",),
+            first_step="look",
+        ),
+        asks="路地の編みもの",
     ),
 )
 HANDED_OVER = "写真の方"

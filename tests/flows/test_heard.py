@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
+from casework.open_task import open_task
 from storage.database import Database
 from storage.states import CheckInState, DayState, HowHeard, PlacementStep, Side
 from storage.tables import (
@@ -224,6 +225,60 @@ def test_a_check_in_by_phone_takes_the_way_with_it(scene: Scene) -> None:
     assert scene.check_in(Side.HOST).how_heard is HowHeard.VISIT
     scene.host.commands("waiting")
     assert not any("いかがですか" in label for label in scene.host.buttons)
+
+
+@pytest.mark.parametrize("where", ["card", "list", "task"])
+def test_three_answers_by_phone_are_four_taps_from_wherever_they_are_named(
+    scene: Scene, where: str
+) -> None:
+    """
+    From the placement's card, from the list of what waits, and from the task about a silence.
+    """
+    scene.asks_how_it_is_going()
+    if where == "card":
+        scene.coordinator.commands("placements")
+        scene.coordinator.presses("土曜の朝")
+        first = "電話で聞いた:走友会のその後"
+    elif where == "list":
+        scene.coordinator.commands("heard")
+        scene.coordinator.presses("電話で聞いた")
+        first = "走友会:その後いかがですか"
+    else:
+        with scene.talk.database.writing() as session:
+            asked = session.scalars(select(CheckIn).where(CheckIn.side == Side.HOST)).one()
+            open_task(
+                session,
+                town=TOWN,
+                kind="silence",
+                about=asked.id,
+                placement=asked.placement_id,
+                facts={"about": asked.id.hex},
+                now=scene.talk.now,
+            )
+        scene.coordinator.commands("tasks")
+        scene.coordinator.presses("【次の開庁日】")
+        first = "電話で聞いた"
+
+    for tap in (first, "過ごせている", "とても", "ちょうどよい"):
+        scene.coordinator.presses(tap)
+
+    scene.coordinator.hears("電話で聞いた答えとして入れました")
+    assert scene.check_in(Side.HOST).how_heard is HowHeard.PHONE
+
+
+def test_one_check_in_that_waits_needs_no_list(scene: Scene) -> None:
+    """
+    Its question opens at once, and says whose it is.
+    """
+    scene.asks_how_it_is_going()
+    with scene.talk.database.writing() as session:
+        session.delete(session.scalars(select(CheckIn).where(CheckIn.side == Side.HOST)).one())
+    scene.coordinator.commands("heard")
+    scene.coordinator.presses("電話で聞いた")
+
+    scene.coordinator.hears(scene.code)
+    scene.coordinator.presses("安心できる", "行きたい", "合う")
+    scene.coordinator.hears("電話で聞いた答えとして入れました")
 
 
 @pytest.mark.parametrize(

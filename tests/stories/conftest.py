@@ -1,20 +1,25 @@
 """The towns in which the stories happen: empty, or the practice town with its people."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.practice.transport import ADDRESS
+from casework.begin_placement import begin_placement
 from casework.enter_person import enter_person
+from casework.ground import take_notices
+from casework.set_day import set_day
 from followup.calendar import TOKYO
 from kanaeai.practice_town import move_in
+from storage.base import Id
 from storage.database import Database
 from storage.states import HowSaid, WishState
 from storage.tables import Offer, Placement
 from tests.casework.checking import settles_everything
-from tests.making import make_introduction, make_wish
+from tests.making import TOWN, make_introduction, make_wish
 from tests.stories.playing import Player, StoryTown, story_town
 from tests.stories.telling import PRINTERS, RUNNING_CLUB
 
@@ -58,10 +63,13 @@ class Runners:
         self.club = practice_town["川べり走友会"]
         self.company = practice_town["かなえ印刷"]
         with self.town.database.writing() as session:
-            self._meet(
-                session, self.supporter_of_a, "朝ランの方", "フルマラソンに出たい", self.club
-            )
-            self._meet(session, self.supporter_of_b, "夜の方", "だれかと走りたい", self.company)
+            self._introductions = [
+                self._meet(session, supporter, label, sentence, host)
+                for supporter, label, sentence, host in (
+                    (self.supporter_of_a, "朝ランの方", "フルマラソンに出たい", self.club),
+                    (self.supporter_of_b, "夜の方", "だれかと走りたい", self.company),
+                )
+            ]
         self.everybody = (
             self.coordinator,
             self.supporter_of_a,
@@ -72,7 +80,7 @@ class Runners:
 
     def _meet(
         self, session: Session, supporter: Player, label: str, sentence: str, host: Player
-    ) -> None:
+    ) -> Id:
         account = supporter.account(session)
         person = enter_person(
             session,
@@ -95,7 +103,7 @@ class Runners:
         there = host.account(session).host_id
         offer = session.scalars(select(Offer).where(Offer.host_id == there)).one()
         coordinator = self.coordinator.account(session)
-        make_introduction(session, wish, offer, coordinator_id=coordinator.id)
+        return make_introduction(session, wish, offer, coordinator_id=coordinator.id).id
 
     def begin(self) -> None:
         """The coordinator begins with Aさん and the club; Bさん and the company join."""
@@ -108,6 +116,44 @@ class Runners:
                 select(Placement.id).order_by(Placement.id.desc()).limit(1)
             ).one()
             settles_everything(session, placement=marathon, now=self.town.now)
+
+    def have_begun(self, *, saturday: bool = False) -> Id:
+        """
+        All that ``begin`` leads to, by its deeds, and nobody hears of it; return the placement.
+
+        :param saturday: this week's, 10:00, was agreed on too
+        """
+        with self.town.database.writing() as session:
+            coordinator = self.coordinator.account(session)
+            joins: Id | None = None
+            for introduction in self._introductions:
+                placement = begin_placement(
+                    session,
+                    introduction=introduction,
+                    by=coordinator,
+                    joins=joins,
+                    town=TOWN,
+                    now=self.town.now,
+                )
+                joins = placement.id
+            settles_everything(session, placement=placement, now=self.town.now)
+            if saturday:
+                set_day(
+                    session,
+                    placement=placement.id,
+                    by=coordinator,
+                    starts_at=self.saturday,
+                    now=self.town.now,
+                )
+            take_notices(session)
+            return placement.id
+
+    @property
+    def saturday(self) -> datetime:
+        """This week's Saturday, 10:00."""
+        today = self.town.now.astimezone(TOKYO)
+        there = today + timedelta(days=5 - today.weekday())
+        return there.replace(hour=10, minute=0, second=0, microsecond=0)
 
     def set_saturday(self) -> None:
         """The coordinator sets this week's Saturday, 10:00."""

@@ -124,11 +124,17 @@ def check_ins(runners: Runners) -> Iterator[Act]:
     club.hears("ありがとうございます。受け取りました。")
     yield Act("その後いかがですか(受け入れ先)", took, taps=4, seconds=20)
     coordinator = runners.coordinator
+    coordinator.presses("参加のようす", "土曜の朝")
+    with coordinator.counts() as took:
+        coordinator.presses("電話で聞いた:かなえ印刷のその後")
+        coordinator.presses("過ごせている", "とても", "ちょうどよい")
+    coordinator.hears("電話で聞いた答えとして入れました。")
+    yield Act("電話で聞いた答えを入れる(3問、参加の画面から)", took, taps=4, seconds=15)
     with coordinator.counts() as took:
         coordinator.presses("ほかの仕事", "電話で聞いた", "その後いかがですか")
         coordinator.presses("安心できる", "行きたい", "合う")
     coordinator.hears("電話で聞いた答えとして入れました。")
-    yield Act("電話で聞いた答えを入れる(その後いかがですか、3問)", took, seconds=15)
+    yield Act("電話で聞いた答えを入れる(3問、メニューから)", took, seconds=15)
 
 
 def table(acts: Sequence[Act]) -> str:

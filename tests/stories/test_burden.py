@@ -23,6 +23,7 @@ def test_everyday_acts_stay_light(town: StoryTown) -> None:
         "日取りの答え": 1,
         "その後いかがですか(本人の側)": 4,
         "その後いかがですか(受け入れ先)": 4,
+        "電話で聞いた答えを入れる(3問、参加の画面から)": 4,
     }
     told = re.findall(r"^\| ([^|]+?) \| (\d+)", written, re.MULTILINE)
     assert told == [(act.name, str(act.took.taps)) for act in acts]

@@ -5,46 +5,50 @@ And somebody who read a poster. What was heard is entered in four taps at most.
 """
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from storage.states import CheckInState, HowHeard, Side, TaskState
+from casework.begin_placement import begin_placement
+from casework.ground import take_notices
+from casework.set_day import set_day
+from casework.tell_day import tell_day
+from storage.base import Id
+from storage.states import (
+    CheckInState,
+    DayState,
+    HowHeard,
+    IntroductionState,
+    Side,
+    TaskState,
+)
 from storage.tables import (
+    Account,
     Chat,
     CheckIn,
     Host,
     Introduction,
     IntroductionStep,
-    Placement,
+    PlacementMember,
     StepYes,
     Task,
 )
 from tests.casework.checking import settles_everything
+from tests.making import TOWN
+from tests.stories.conftest import PracticeTown
 from tests.stories.playing import Player, StoryTown
-from tests.stories.telling import chooses, wishes
 
-CLUB = "川べり走友会"
+KNITTERS = "路地の編みもの"
 FOUR_TAPS = 4
-
-
-def registers_a_host_that_was_visited(coordinator: Player) -> None:
-    """Beside the host, in the questions that a host with a chat is asked."""
-    coordinator.presses("ほかの仕事", "受け入れ先を登録する")
-    coordinator.fills("団体", CLUB, "川端校区", "土曜の朝に、川べりを走っています")
-    coordinator.fills("訪問した", "電話", "03-1234-5678", "これでよい")
-    coordinator.hears(f"「{CLUB}」を登録し、承認しました。")
-    coordinator.fills("いっしょにゆっくり走れます", "いっしょに楽しむ", "走る仲間がほしい")
-    coordinator.fills("いつでも", "町のどこからでも", "川端校区", "3人まで")
-    coordinator.fills("見学だけでもよい", "えらび終わった", "とばす", "これでよい")
 
 
 def calls(coordinator: Player, says: str) -> None:
     """Open the call that waits, and find there whom to call and what to say."""
     coordinator.presses("対応待ち", "電話でたずねる")
-    words = coordinator.hears("電話:03-1234-5678")
+    words = coordinator.hears("電話:050-0000-0300")
     assert says in words
-    for private in ("朝ランの方", "K-"):
+    for private in ("毛糸の方", "K-"):
         assert private not in words.split("こうお伝えください。")[1]
 
 
@@ -65,31 +69,27 @@ def open_calls(town: StoryTown) -> list[str]:
         return list(session.scalars(rows))
 
 
-def test_a_host_without_an_app_lives_by_telephone(town: StoryTown) -> None:
+def test_a_host_without_an_app_lives_by_telephone(practice_town: PracticeTown) -> None:
     """
     打診, how it is going, and the next step: each is a call, an entry, and settled by it.
     """
-    coordinator, supporter = town.coordinator("みどり"), town.supporter("あおば")
-    registers_a_host_that_was_visited(coordinator)
-    wishes(supporter, "朝ランの方", "いつか、フルマラソンに出てみたい")
-    chooses(supporter, CLUB)
-    coordinator.presses("ひらく", "打診を見る", "先方にたずねる")
-
-    calls(coordinator, "願い:「いつか、フルマラソンに出てみたい」")
+    town = practice_town.town
+    coordinator, supporter = practice_town["みどり"], practice_town["あおば"]
+    calls(coordinator, "願い:「だれかのとなりで、静かに編んでみたい」")
     enters(coordinator, "こうだったら歓迎", "短い時間からなら")
     supporter.hears("短い時間からなら")
     assert open_calls(town) == []
 
     supporter.presses("会ってみたい", "本人が選んだ")
-    coordinator.presses("打診と顔合わせ", CLUB, "顔合わせが決まった")
-    ask_how_it_is_going(town, coordinator)
+    placement = meet(town, coordinator)
+    town.wait(days=1)
 
     calls(coordinator, "接し方に迷わず、いっしょに過ごせていますか。")
     enters(coordinator, "過ごせている", "とても", "ちょうどよい")
     coordinator.hears("電話で聞いた答えとして入れました。")
     assert open_calls(town) == []
 
-    coordinator.presses("参加のようす", "いっしょに", "体験についてたずねる")
+    coordinator.presses("参加のようす", "火曜の昼", "体験についてたずねる")
     supporter.presses("はい(本人が選んだ)")
     calls(coordinator, "体験にしてもよいでしょうか。")
     enters(coordinator, "はい")
@@ -97,36 +97,48 @@ def test_a_host_without_an_app_lives_by_telephone(town: StoryTown) -> None:
     assert open_calls(town) == []
 
     with town.database.reading() as session:
-        host = session.scalars(select(Host)).one()
+        host = session.scalars(
+            select(Account)
+            .join(PlacementMember, PlacementMember.host_id == Account.host_id)
+            .where(PlacementMember.placement_id == placement)
+        ).one()
+        assert host.label == KNITTERS
         heard = session.scalars(
             select(IntroductionStep.how_heard)
             .join(Introduction, Introduction.id == IntroductionStep.introduction_id)
-            .where(Introduction.host_id == host.id)
+            .where(Introduction.host_id == host.host_id)
         ).all()
         assert HowHeard.PHONE in heard
-        steps = session.scalars(select(StepYes.how_heard)).all()
+        steps = session.scalars(select(StepYes.how_heard).where(StepYes.placement_id == placement))
         assert sorted(str(one) for one in steps) == ["chat", "phone"]
-        check_in = session.scalars(select(CheckIn).where(CheckIn.side == Side.HOST)).one()
+        check_in = session.scalars(
+            select(CheckIn).where(CheckIn.placement_id == placement, CheckIn.side == Side.HOST)
+        ).one()
         assert (check_in.state, check_in.how_heard) == (CheckInState.ANSWERED, HowHeard.PHONE)
-        assert len(session.scalars(select(Chat)).all()) == 2
+        assert session.scalars(select(Chat).where(Chat.account_id == host.id)).all() == []
 
 
-def ask_how_it_is_going(town: StoryTown, coordinator: Player) -> None:
-    """Everything is ready, they meet, and some days later both are asked."""
+def meet(town: StoryTown, coordinator: Player) -> Id:
+    """It begins, everything is ready, and they met today; return the placement."""
     with town.database.writing() as session:
-        placement = session.scalars(select(Placement.id)).one()
+        by = coordinator.account(session)
+        introduction = session.scalars(
+            select(Introduction).where(Introduction.state == IntroductionState.MEETING)
+        ).one()
+        placement = begin_placement(
+            session,
+            introduction=introduction.id,
+            by=by,
+            joins=None,
+            town=TOWN,
+            now=town.now,
+        )
         settles_everything(session, placement=placement, now=town.now)
-    coordinator.presses("参加のようす", "いっしょに", "次の日取りを決める")
-    coordinator.presses(coordinator.buttons[0])
-    saturday = next(day for day in coordinator.buttons if "(土)" in day)
-    coordinator.fills(saturday, "10時")
-    while "これでよい" not in coordinator.buttons:
-        coordinator.presses(next(b for b in coordinator.buttons if b == "あとで決める"))
-    coordinator.presses("これでよい")
-    town.wait(days=4, hours=3)
-    coordinator.presses("参加のようす", "いっしょに", "電話で聞いた", CLUB, "行けた")
-    coordinator.hears("電話で聞いた答えとして入れました。")
-    town.lives_through(days=3)
+        soon = town.now + timedelta(hours=1)
+        day = set_day(session, placement=placement.id, by=by, starts_at=soon, now=town.now)
+        tell_day(session, day=day.id, by=by, state=DayState.HELD, now=soon)
+        take_notices(session)
+        return placement.id
 
 
 def test_a_poster_brings_a_host(town: StoryTown) -> None:

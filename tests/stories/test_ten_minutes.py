@@ -2,6 +2,7 @@
 
 import re
 
+from followup.calendar import TOKYO
 from tests.running import ROOT
 from tests.stories.conftest import PracticeTown
 from texts import sentences
@@ -21,11 +22,14 @@ def test_a_host_without_an_app_answers_by_letter(practice_town: PracticeTown) ->
 
 def test_an_answer_heard_by_phone_is_entered(practice_town: PracticeTown) -> None:
     """
-    A few taps, kept as heard by phone.
+    路地の編みもの has a telephone alone: the number, what to say, and one tap keeps its answer.
     """
     coordinator = practice_town["みどり"]
-    coordinator.presses("ほかの仕事", "電話で聞いた", "候補「川べり走友会」", "見てみたい(本人")
-    coordinator.hears("電話で聞いた答えとして入れました。")
+    coordinator.presses("対応待ち", "電話でたずねる")
+    coordinator.hears("電話:050-0000-0300")
+    coordinator.presses("電話で聞いた", "歓迎します")
+    coordinator.hears("電話で聞いたお返事として記録しました。")
+    practice_town["あおば"].hears("路地の編みものが歓迎しています")
 
 
 def test_nobody_meets_before_it_is_made_ready(practice_town: PracticeTown) -> None:
@@ -92,13 +96,19 @@ def test_hosts_are_asked_whether_it_is_still_right(practice_town: PracticeTown) 
 
 def test_one_of_three_dates_is_chosen(practice_town: PracticeTown) -> None:
     """
-    The shop has offered three days; one tap settles it for both.
+    The shop has offered three days; one tap settles it for both. Tomorrow's they hear of today.
     """
     supporter, shop = practice_town["あおば"], practice_town["珈琲と本 ことり"]
     supporter.presses("お返事待ち", "日にちの案")
     supporter.presses(supporter.buttons[0])
     supporter.hears("に決まりました。")
     shop.hears("次の日取りが決まりました")
+
+    three = practice_town.town.now.astimezone(TOKYO).replace(hour=15, minute=1)
+    practice_town.town.until(three)
+
+    shop.hears("あした、「珈琲のドリップバッグづくりを、いっしょにできます」の日取りです。")
+    supporter.hears("あした、")
 
 
 def test_a_day_is_rested_with_one_tap(practice_town: PracticeTown) -> None:
