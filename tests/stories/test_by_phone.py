@@ -5,15 +5,18 @@ And somebody who read a poster. What was heard is entered in four taps at most.
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from bot.notices import put_out
 from casework.begin_placement import begin_placement
 from casework.ground import take_notices
+from casework.propose_days import propose_days
 from casework.set_day import set_day
 from casework.tell_day import tell_day
+from followup.calendar import TOKYO
 from storage.base import Id
 from storage.states import (
     CheckInState,
@@ -27,6 +30,7 @@ from storage.tables import (
     Account,
     Chat,
     CheckIn,
+    DayProposal,
     Host,
     Introduction,
     IntroductionStep,
@@ -71,7 +75,8 @@ def open_calls(town: StoryTown) -> list[str]:
 
 def test_a_host_without_an_app_lives_by_telephone(practice_town: PracticeTown) -> None:
     """
-    打診, how it is going, and the next step: each is a call, an entry, and settled by it.
+    打診, how it is going, the next step and three dates: each is a call, an entry, and settled
+    by it.
     """
     town = practice_town.town
     coordinator, supporter = practice_town["みどり"], practice_town["あおば"]
@@ -96,6 +101,12 @@ def test_a_host_without_an_app_lives_by_telephone(practice_town: PracticeTown) -
     supporter.hears("体験になりました。")
     assert open_calls(town) == []
 
+    offers_two_days(town, supporter, placement)
+    calls(coordinator, "日にちの案がとどきました")
+    enters(coordinator, "12月1日(火) 13:00")
+    supporter.hears("次の日取りが決まりました")
+    assert open_calls(town) == []
+
     with town.database.reading() as session:
         host = session.scalars(
             select(Account)
@@ -114,6 +125,8 @@ def test_a_host_without_an_app_lives_by_telephone(practice_town: PracticeTown) -
         check_in = session.scalars(
             select(CheckIn).where(CheckIn.placement_id == placement, CheckIn.side == Side.HOST)
         ).one()
+        chosen = select(DayProposal.closed_heard).where(DayProposal.placement_id == placement)
+        assert session.scalars(chosen).one() is HowHeard.PHONE
         assert (check_in.state, check_in.how_heard) == (CheckInState.ANSWERED, HowHeard.PHONE)
         assert session.scalars(select(Chat).where(Chat.account_id == host.id)).all() == []
 
@@ -139,6 +152,21 @@ def meet(town: StoryTown, coordinator: Player) -> Id:
         tell_day(session, day=day.id, by=by, state=DayState.HELD, now=soon)
         take_notices(session)
         return placement.id
+
+
+def offers_two_days(town: StoryTown, supporter: Player, placement: Id) -> None:
+    """The supporter offers two Tuesdays, one o'clock."""
+    tuesday = datetime(2026, 12, 1, 13, tzinfo=TOKYO)
+    with town.database.writing() as session:
+        propose_days(
+            session,
+            placement=placement,
+            by=supporter.account(session),
+            options=[tuesday, tuesday + timedelta(days=7)],
+            now=town.now,
+        )
+        put_out(session, world=town.world, registry=town.program.registry, now=town.now)
+    town.settle()
 
 
 def test_a_poster_brings_a_host(town: StoryTown) -> None:

@@ -119,7 +119,7 @@ def test_a_consent_withdrawn_stops_everything_queued(practice_town: PracticeTown
 
     company.hears_nothing()
     coordinator.presses("打診と顔合わせ")
-    coordinator.hears("進んでいる打診は1件です。")
+    coordinator.hears("進んでいる打診は2件です。")
     assert not any(PRINTERS in label for label in coordinator.buttons)
 
 
