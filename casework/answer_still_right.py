@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from casework.call_host import settle_call
 from casework.ground import TooLate, record
+from casework.heard import ELSEWHERE
 from casework.open_task import open_task, settle_task
 from casework.still_right import hold_question, rest_offers, wake_offers
 from followup.urgency import Urgency
@@ -69,7 +70,7 @@ def answer_still_right(
         answer=answer.value,
         how=how_heard.value,
     )
-    if answer is StillRightAnswer.CHANGE and how_heard is not HowHeard.CHAT:
+    if answer is StillRightAnswer.CHANGE and how_heard in ELSEWHERE:
         open_task(
             session,
             town=town,

@@ -1,7 +1,8 @@
 """
 The address from which a calendar fetches the days of a placement, as often as it likes.
 
-It changes nothing. A link that is unknown, over or revoked is gone, and tells no more.
+It changes nothing. A link that is unknown, over or revoked is gone, and says so to a person who
+opens it in a browser; it tells no more.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.calendars import open_calendar
+from bot.channels.page_views import Views
 from casework.calendar_link import CalendarClosed
 from storage.database import Database
 from storage.trouble import is_outage
@@ -34,6 +36,8 @@ def calendar_route(*, database: Database, clock: Callable[[], datetime]) -> Rout
     The addresses hold tokens: do not log them.
     """
 
+    views = Views()
+
     async def serve(request: Request) -> Response:
         now = clock()
 
@@ -44,7 +48,7 @@ def calendar_route(*, database: Database, clock: Callable[[], datetime]) -> Rout
         try:
             file = await database.read(read)
         except CalendarClosed:
-            return Response(status_code=410)
+            return views.note("closed", 410)
         except Exception as error:
             if not is_outage(error):
                 raise

@@ -19,7 +19,8 @@ from storage.states import HowHeard, Role, StillRightState
 from storage.tables import Account
 from texts import Text
 
-WAYS = {"c": HowHeard.CHAT, "p": HowHeard.PHONE, "v": HowHeard.VISIT}
+WAYS = {"p": HowHeard.PHONE, "v": HowHeard.VISIT}
+_OWN = "c"
 
 
 @only(Role.HOST)
@@ -27,7 +28,7 @@ def card(turn: Turn, press: Press) -> None:
     """Put the question once more, or say how it stands."""
     view = still_right_view(turn.session, question=press.row, by=turn.by)
     if view.state is StillRightState.ASKED:
-        turn.change(_question(view), *_answers(turn.voice, view.id, "c"))
+        turn.change(_question(view), *_answers(turn.voice, view.id, _OWN))
     else:
         turn.change("still_right.over", *_onward(turn, view))
 
@@ -48,7 +49,7 @@ def heard_elsewhere(turn: Turn, press: Press) -> None:
 def say(turn: Turn, press: Press) -> None:
     """Keep the answer, and lead on to what it asks for."""
     code, _, way = press.argument.partition("-")
-    if code not in set(StillRightAnswer) or way not in WAYS:
+    if code not in set(StillRightAnswer) or way not in {_OWN, *WAYS}:
         raise NotYours
     answer = StillRightAnswer(code)
     answer_still_right(
@@ -57,14 +58,15 @@ def say(turn: Turn, press: Press) -> None:
         answer=answer,
         by=turn.by,
         town=turn.town,
-        how_heard=WAYS[way],
+        how_heard=WAYS.get(way) or turn.heard,
         now=turn.now,
     )
     view = still_right_view(turn.session, question=press.row, by=turn.by)
     if turn.by.role is Role.COORDINATOR:
         turn.change("still_right.kept", [turn.button("hosts.look", "ho.card", view.host)])
         return
-    turn.change(f"still_right.thanks.{answer}", *_onward(turn, view))
+    here = "_by_letter" if turn.page and answer is StillRightAnswer.CHANGE else ""
+    turn.change(f"still_right.thanks.{answer}{here}", *_onward(turn, view))
 
 
 @only(Role.HOST)
@@ -84,7 +86,7 @@ def tell_asked(
     text = _question(view)
     if notice.facts["again"]:
         text = Text.lines(Text.of("still_right.again"), "", text)
-    voice.say(text, *_answers(voice, view.id, "c"))
+    voice.say(text, *_answers(voice, view.id, _OWN))
 
 
 def tell_rests(

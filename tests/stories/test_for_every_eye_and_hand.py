@@ -170,6 +170,48 @@ def test_the_page_behind_a_poster_is_reached_by_keyboard(address: str, chromium:
         expect(page.locator("form")).to_have_count(0)
 
 
+@pytest.mark.parametrize(("colours", "language"), [("light", "ja"), ("dark", "ja-easy")])
+def test_letters_and_what_they_lead_to_are_for_everybody(
+    address: str, chromium: Path, colours: Colours, language: Language
+) -> None:
+    """
+    The mailboxes, a page of one's own with its menu, and a calendar that is closed.
+    """
+    with window(chromium, colours=colours) as page:
+        page.set_viewport_size(PHONE)
+        page.goto(f"{address}/practice/mail?language={language}")
+        expect(page.locator("article")).not_to_have_count(0)
+        assert holds(page) == []
+        own = page.locator("article a").last.get_attribute("href")
+        assert own is not None
+        page.goto(own)
+        expect(page.locator("button[name=press]")).not_to_have_count(0)
+        assert holds(page) == []
+        page.goto(f"{address}/p/calendar/closed.ics")
+        assert holds(page) == []
+
+
+def test_a_complaint_that_is_written_is_for_everybody(address: str, chromium: Path) -> None:
+    """
+    The page past supporter and coordinator: empty, filled, and sent.
+    """
+    with window(chromium) as page:
+        opens_town(page, address)
+        host = speaks(page, "川べり走友会", "ja")
+        host.writes("/complaint")
+        host.presses(say("complaint.write", "ja"))
+        page.goto(behind(host, "forms.answer_on_page", "ja"))
+        page.set_viewport_size(PHONE)
+        answers(page, "complaint.ways.unnamed", "ja")
+        assert holds(page) == []
+        page.locator("textarea").fill("電話をかけても、だれも出ませんでした")
+        assert [*complaints(page), *cut_off(page)] == []
+        page.locator("button.main").click()
+        answers(page, "forms.submit", "ja")
+        page.wait_for_selector("textarea", state="detached")
+        assert holds(page) == []
+
+
 def fills_the_poster(page: Page, contact: str) -> None:
     """Leave a few words, and where to be reached."""
     page.locator("[name=sentence]").fill("毎朝、川べりを歩いています")

@@ -2,10 +2,21 @@
 
 from sqlalchemy import select
 
-from storage.states import HostState, HowHeard
-from storage.tables import CheckIn, Host, IntroductionStep, Offer, StepYes, Task, Wish
+from storage.states import DayState, HostState, HowHeard
+from storage.tables import (
+    CheckIn,
+    Host,
+    IntroductionStep,
+    MeetingDay,
+    Offer,
+    StepYes,
+    StillRight,
+    Task,
+    Wish,
+)
 from tests.stories.conftest import PracticeTown, Runners
 from tests.stories.playing import Player, StoryTown
+from tests.stories.test_dates import offers_three
 
 SONGS = "uta@example.jp"
 CLUB = "run@example.jp"
@@ -91,27 +102,62 @@ def test_a_lost_letter_is_sent_again(practice_town: PracticeTown) -> None:
     assert "できることを登録" in mailbox.opens_own_page().buttons
 
 
-def test_a_check_in_by_letter(runners: Runners) -> None:
+def test_still_right_by_letter(practice_town: PracticeTown) -> None:
     """
-    A host that chose mail is asked there how it is going, and answers on the page.
+    After ninety days one small question; its page waits as long as the question does.
+    """
+    town = practice_town.town
+    host = town.mailbox(SONGS)
+    host.opens().presses("今回は見送ります", "言わない")
+    town.wait(days=92)
+    page = host.opens()
+    town.wait(days=10)
+
+    page.opens()
+    assert "いまのままでよいですか" in page.text
+    page.presses("しばらく休む")
+    assert "新しい打診は、しばらくお休みします" in page.text
+    page.presses("再開する")
+
+    assert "再開しました" in page.text
+    with town.database.reading() as session:
+        row = session.scalars(select(StillRight).where(StillRight.answered_at.is_not(None))).one()
+        assert (row.answer, row.how_heard) == ("rest", HowHeard.PAGE)
+
+
+def test_days_and_a_check_in_by_letter(runners: Runners) -> None:
+    """
+    A host that chose mail picks one of three dates, hears of it on the day before, tells on its
+    own page how it was, and is asked how it is going: never a word of it in the chat.
     """
     town, club = runners.town, runners.club
     takes_mail(club)
     mailbox = town.mailbox(CLUB)
     mailbox.opens("メールアドレスの確認").presses("はい、メールで受けとる")
     runners.begin()
-    runners.meet_on_saturday()
+    runners.reads()
     mailbox.reads()
-    town.wait(days=3)
 
-    club.hears_nothing()
+    offers_three(runners)
+    page = mailbox.opens()
+    page.presses("12月2日(水) 10:00")
+    assert "12月2日(水) 10:00に決まりました。" in page.text
+    # Tuesday, December 1, 15:30: the hour at which one hears of tomorrow.
+    town.wait(days=7, hours=5)
+    assert "場所:公民館の入口" in mailbox.opens().text
+    town.wait(days=1)
+    mailbox.opens_own_page().presses("参加のようす", "土曜の朝", " 予定", "行けた")
+    town.wait(days=2)
     page = mailbox.opens()
     page.presses("過ごせている", "とても", "ちょうどよい")
 
     assert "ありがとうございます" in page.text
+    club.hears_nothing()
     with town.database.reading() as session:
         answered = select(CheckIn.how_heard).where(CheckIn.how_heard.is_not(None))
         assert session.scalars(answered).all() == [HowHeard.PAGE]
+        held = select(MeetingDay.how_heard).where(MeetingDay.state == DayState.HELD)
+        assert HowHeard.PAGE in session.scalars(held).all()
 
 
 def test_mail_is_chosen_and_left_again(practice_town: PracticeTown) -> None:
