@@ -1,7 +1,7 @@
 """
 開始前の確認: the card, the promises of a host, and who hears that everything is there.
 
-Each item is one tap or a short form (``first_visit_forms``), in any order.
+Each item is one tap or a short form (``first_visit_days``, ``_terms``, ``_person``), in any order.
 """
 
 from bot.flows.first_visit_words import (

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.dates import day_words
 from bot.flows.placement_words import back
+from bot.forms import Asking, Choice
 from bot.messages import Button
 from bot.turn import Turn
 from casework.first_visit import Cost, Item, Missing
@@ -15,6 +16,19 @@ from followup.calendar import TOKYO
 from storage.base import Id
 from storage.states import Role, Side
 from texts import Text
+
+OTHER = "other"
+"""Something else than what stands on the buttons: it is typed."""
+
+
+def named(table: str, *names: str) -> list[Choice]:
+    """Return choices whose words stand in one table of the texts."""
+    return [Choice(name, Text.of(f"{table}.{name}")) for name in names]
+
+
+def is_other(name: str, asking: Asking) -> bool:
+    """Whether a question was answered with 「ほか」."""
+    return asking.answers.get(name) == OTHER
 
 
 def date_words(day: date) -> Text:
@@ -134,6 +148,11 @@ def say_missing(turn: Turn, placement: Id, missing: tuple[Missing, ...]) -> None
         open_card(turn, placement),
         back(turn, placement),
     )
+
+
+def kept(turn: Turn, placement: Id, key: str = "first_visit.kept") -> None:
+    """Say that it is kept, and lead back to the card."""
+    turn.change(key, open_card(turn, placement))
 
 
 def open_card(turn: Turn, placement: Id) -> list[Button]:

@@ -6,12 +6,17 @@ and answers is in ``asked_hosts``.
 """
 
 from bot.dates import day_words
-from bot.flows.heard import ways
 from bot.flows.identifiable_words import identifying_words
-from bot.flows.introduction_words import condition_words, wish_words
+from bot.flows.introduction_cards import (
+    card_text,
+    coordinator_buttons,
+    decision_buttons,
+    line,
+    see,
+    supporter_buttons,
+)
+from bot.flows.introduction_words import condition_words
 from bot.flows.paging import page_buttons
-from bot.flows.reasons import reason_lines
-from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Telling, Turn, Waiting, World, only
 from bot.voice import Voice
@@ -27,17 +32,15 @@ from casework.decide_again import decide_again, withdraw_introduction
 from casework.ground import Notice
 from casework.introductions import NotConfirmed
 from casework.views_introductions import (
-    IntroductionView,
     introduction_view,
     introductions_for,
     introductions_waiting_for,
 )
 from casework.views_wishes import wish_view
 from storage.session import Session
-from storage.states import OPEN_INTRODUCTIONS, HowHeard, HowSaid, IntroductionState, Role
+from storage.states import HowSaid, IntroductionState, Role
 from storage.tables import Account
 from texts import Text
-from towns import Town
 
 PAGE = 6
 
@@ -53,7 +56,7 @@ def introductions(turn: Turn, press: Press) -> None:
     steps = page_buttons(turn, "in.list", page=page, size=PAGE, total=total)
     turn.change(
         Text.of("introductions.title", count=total),
-        *([turn.button(_line(view), "in.card", view.id)] for view in views),
+        *([turn.button(line(view), "in.card", view.id)] for view in views),
         steps,
     )
 
@@ -62,8 +65,8 @@ def introductions(turn: Turn, press: Press) -> None:
 def card(turn: Turn, press: Press) -> None:
     """Show an introduction as its reader may see it, with what can be done now."""
     view = introduction_view(turn.session, introduction=press.row, by=turn.by)
-    buttons = _supporter_buttons if turn.by.role is Role.SUPPORTER else _coordinator_buttons
-    text = _text(view, turn.town)
+    buttons = supporter_buttons if turn.by.role is Role.SUPPORTER else coordinator_buttons
+    text = card_text(view, turn.town)
     if turn.by.role is Role.COORDINATOR and view.state is IntroductionState.CHOSEN:
         person = wish_view(turn.session, wish=view.wish, by=turn.by, now=turn.now).person
         warning = identifying_words(turn, person=person, sentence=view.sentence)
@@ -85,18 +88,18 @@ def approve(turn: Turn, press: Press) -> None:
             now=turn.now,
         )
     except HostIsBeingAsked:
-        turn.change("introductions.host_busy", [_see(turn, press)])
+        turn.change("introductions.host_busy", [see(turn, press)])
     except WishIsBeingAsked:
-        turn.change("introductions.wish_busy", [_see(turn, press)])
+        turn.change("introductions.wish_busy", [see(turn, press)])
     except FitsNoMore:
-        turn.change("introductions.fits_no_more", [_see(turn, press)])
+        turn.change("introductions.fits_no_more", [see(turn, press)])
     else:
         late = introduction.asked_at > turn.now
         turn.change(
             Text.of("introductions.approved_later", day=day_words(introduction.asked_at))
             if late
             else "introductions.approved",
-            [_see(turn, press)],
+            [see(turn, press)],
         )
 
 
@@ -123,7 +126,7 @@ def skip(turn: Turn, press: Press) -> None:
         reason=press.argument,
         now=turn.now,
     )
-    turn.change("introductions.skipped_done", [_see(turn, press)])
+    turn.change("introductions.skipped_done", [see(turn, press)])
 
 
 @only(Role.SUPPORTER)
@@ -151,9 +154,9 @@ def decide(turn: Turn, press: Press) -> None:
             now=turn.now,
         )
     except NotConfirmed:
-        turn.change("candidates.not_confirmed", [_see(turn, press)])
+        turn.change("candidates.not_confirmed", [see(turn, press)])
     else:
-        turn.change("introductions.decided", [_see(turn, press)])
+        turn.change("introductions.decided", [see(turn, press)])
 
 
 @only(Role.SUPPORTER, Role.COORDINATOR)
@@ -170,7 +173,7 @@ def ask_withdraw(turn: Turn, press: Press) -> None:
 def withdraw(turn: Turn, press: Press) -> None:
     """Back out."""
     withdraw_introduction(turn.session, introduction=press.row, by=turn.by, now=turn.now)
-    turn.change("introductions.withdrawn_done", [_see(turn, press)])
+    turn.change("introductions.withdrawn_done", [see(turn, press)])
 
 
 def tell_welcomed(
@@ -187,7 +190,7 @@ def tell_welcomed(
                 offer=view.offer_text,
                 condition=condition_words(view),
             ),
-            *_decision_buttons(voice, view),
+            *decision_buttons(voice, view),
         )
     else:
         voice.say(
@@ -226,98 +229,6 @@ def waiting(turn: Turn) -> list[Waiting]:
         Waiting(Text.of("introductions.waiting.decide", name=view.label), "in.card", view.id)
         for view in introductions_waiting_for(turn.session, by=turn.by)
     ]
-
-
-def _text(view: IntroductionView, town: Town) -> Text:
-    name = (
-        Text.of("wishes.person_name", label=view.label, code=view.code)
-        if view.label
-        else Text.plain(view.code)
-    )
-    lines: list[Text | str] = [
-        Text.of("introductions.card", name=name, wish=wish_words(view)),
-        Text.of("introductions.card_host", host=view.host_name, offer=view.offer_text),
-        Text.of("introductions.card_state", state=Text.of(f"introductions.states.{view.state}")),
-    ]
-    if view.protected:
-        lines.append(Text.of("person_safety.take_care"))
-    if view.host_condition:
-        lines.append(condition_words(view))
-    lines.append("")
-    for step in view.steps:
-        line = Text.of(
-            "introductions.step_line",
-            day=day_words(step.at),
-            state=Text.of(f"introductions.states.{step.state}"),
-        )
-        if step.how_said is not None:
-            line = Text.of(
-                "introductions.said", line=line, how=Text.of(f"how_said.{step.how_said}")
-            )
-        lines.append(line)
-    if view.reasons_host:
-        lines += ["", Text.of("candidates.for_host"), reason_lines(view.reasons_host, town)]
-    return Text.lines(*lines)
-
-
-def _supporter_buttons(turn: Turn, view: IntroductionView) -> list[list[Button]]:
-    rows: list[list[Button]] = []
-    if view.state is IntroductionState.WELCOMED:
-        rows += _decision_buttons(turn.voice, view)
-        rows.append(ways(turn.voice, "he.ask.d", view.id))
-    elif view.state in OPEN_INTRODUCTIONS:
-        rows.append([turn.button("introductions.withdraw", "in.askout", view.id)])
-    if view.placement is not None:
-        rows.append([turn.button("introductions.see_placement", "pl.card", view.placement)])
-    return [*rows, [turn.button("wishes.see", "wi.card", view.wish)]]
-
-
-def _coordinator_buttons(turn: Turn, view: IntroductionView) -> list[list[Button]]:
-    rows: list[list[Button]] = []
-    if view.state is IntroductionState.CHOSEN:
-        rows += [
-            [turn.button("introductions.approve", "in.ok", view.id)],
-            [turn.button("introductions.skip", "in.askskip", view.id)],
-        ]
-    elif view.state is IntroductionState.ASKED:
-        rows += [
-            [turn.button(f"introductions.{how}", "ah.heard", view.id, argument=how.value)]
-            for how in (HowHeard.PHONE, HowHeard.VISIT)
-        ]
-    elif view.state is IntroductionState.WELCOMED:
-        rows.append(ways(turn.voice, "he.ask.d", view.id))
-    elif view.state is IntroductionState.MEETING:
-        rows.append([turn.button("introductions.begin", "pl.begin", view.id)])
-    if view.state in {
-        IntroductionState.ASKED,
-        IntroductionState.WELCOMED,
-        IntroductionState.MEETING,
-    }:
-        rows.append([turn.button("introductions.withdraw", "in.askout", view.id)])
-    if view.placement is not None:
-        rows.append([turn.button("introductions.see_placement", "pl.card", view.placement)])
-    rows.append([turn.button("wishes.see", "wi.card", view.wish)])
-    return rows
-
-
-def _decision_buttons(voice: Voice, view: IntroductionView) -> list[list[Button]]:
-    return [
-        [voice.button("introductions.meet", "in.decide", view.id)],
-        [voice.button("introductions.not_this_time", "in.askout", view.id)],
-    ]
-
-
-def _line(view: IntroductionView) -> Text:
-    return Text.of(
-        "introductions.line",
-        state=Text.of(f"introductions.states.{view.state}"),
-        name=view.label or view.code,
-        host=view.host_name,
-    )
-
-
-def _see(turn: Turn, press: Press) -> Button:
-    return turn.button("introductions.see", "in.card", press.row)
 
 
 FLOW = Flow(

@@ -4,24 +4,19 @@
 Each wish is one card: what was told, how it stands, and what can be done now.
 """
 
-from bot.dates import day_words
 from bot.flows.identifiable_words import identifying_words
 from bot.flows.paging import page_buttons
-from bot.flows.reasons import area_name, reason_lines
-from bot.flows.referrals import wish_button
-from bot.flows.times import slot_words
-from bot.messages import Button
+from bot.flows.wish_cards import line, show_wish
 from bot.tokens import Press
 from bot.turn import Flow, Turn, World, only
 from bot.voice import Voice
 from casework.consent import give_consent, withdraw_consent
 from casework.ground import Notice, found
 from casework.search_again import search_again
-from casework.views_wishes import WishView, wish_view, wishes_for, wishes_of
+from casework.views_wishes import wish_view, wishes_for, wishes_of
 from casework.withdraw_wish import TakesPart, pause_wish, resume_wish, withdraw_wish
-from matching.facts import Slot
 from storage.session import Session
-from storage.states import HowSaid, PersonState, Role, WishState
+from storage.states import HowSaid, Role
 from storage.tables import Account, Person
 from texts import Text
 
@@ -39,7 +34,7 @@ def wishes(turn: Turn, press: Press) -> None:
     rows = []
     for wish in ids:
         seen = wish_view(turn.session, wish=wish, by=turn.by, now=turn.now)
-        rows.append([turn.button(_line(seen), "wi.card", seen.id)])
+        rows.append([turn.button(line(seen), "wi.card", seen.id)])
     steps = page_buttons(turn, "wi.list", page=page, size=PAGE, total=total)
     turn.change(Text.of("wishes.title", count=total), *rows, steps)
 
@@ -47,7 +42,7 @@ def wishes(turn: Turn, press: Press) -> None:
 @only(Role.SUPPORTER, Role.COORDINATOR)
 def card(turn: Turn, press: Press) -> None:
     """Show one wish."""
-    _show(turn, wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now))
+    show_wish(turn, wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now))
 
 
 @only(Role.SUPPORTER, Role.COORDINATOR)
@@ -59,9 +54,9 @@ def of_person(turn: Turn, press: Press) -> None:
         return
     seen = [wish_view(turn.session, wish=one, by=turn.by, now=turn.now) for one in ids]
     if len(seen) == 1:
-        _show(turn, seen[0])
+        show_wish(turn, seen[0])
         return
-    rows = [[turn.button(_line(one), "wi.card", one.id)] for one in seen]
+    rows = [[turn.button(line(one), "wi.card", one.id)] for one in seen]
     turn.change(Text.of("wishes.title", count=len(seen)), *rows)
 
 
@@ -170,142 +165,6 @@ def tell_consent_withdrawn(
     """Tell the supporter that a coordinator recorded the end of a consent."""
     person = found(session, Person, notice.subject)
     voice.say(Text.of("wishes.consent_withdrawn", label=person.label, code=person.code))
-
-
-def _show(turn: Turn, seen: WishView) -> None:
-    rows = (
-        _supporter_buttons(turn, seen)
-        if turn.by.role is Role.SUPPORTER
-        else _coordinator_buttons(turn, seen)
-    )
-    turn.change(_text(turn, seen), *rows)
-
-
-def _text(turn: Turn, seen: WishView) -> Text:
-    lines: list[Text | str] = [
-        Text.of("wishes.card", name=_name(seen), wish=_sentence(seen)),
-        Text.of(
-            "wishes.state_line",
-            state=Text.of(f"wishes.states.{seen.state}"),
-            since=day_words(seen.since),
-        ),
-        Text.of("wishes.area_line", area=area_name(turn.town, seen.area)),
-        Text.of("wishes.times_line", slots=slot_words([Slot(slot) for slot in seen.slots])),
-    ]
-    for name, table, keys in (
-        ("likes", "activities", seen.likes),
-        ("strengths", "activities", seen.strengths),
-        ("needs", "facets.need", seen.needs),
-    ):
-        if keys:
-            given = Text.listed(*(Text.of(f"{table}.{key}") for key in keys))
-            lines.append(Text.of(f"wishes.{name}_line", words=given))
-    if seen.first_step:
-        step = Text.of(f"post_wish.first_steps.{seen.first_step}")
-        lines.append(Text.of("wishes.first_step_line", words=step))
-    if seen.own_words:
-        # Free words about a person stay off the chat; the page shows them when they are changed.
-        lines.append(Text.of("wishes.own_words_line"))
-    stopped = seen.person_state is PersonState.STOPPED
-    how = Text.of("stopping.stopped", name=_name(seen)) if stopped else _standing(seen, turn)
-    return Text.lines(*lines, "", how)
-
-
-def _standing(seen: WishView, turn: Turn) -> Text:
-    if seen.state not in {WishState.OPEN, WishState.CHOSEN}:
-        return Text.of(f"wishes.standing.{seen.state}")
-    if seen.protected:
-        return Text.of("reasons.shut.protection")
-    if not seen.consented:
-        return Text.of("wishes.no_consent")
-    if seen.minor and not seen.guardian:
-        return Text.of("wishes.no_guardian")
-    if seen.state is WishState.CHOSEN:
-        return Text.of("wishes.standing.chosen")
-    return _found(seen, turn)
-
-
-def _found(seen: WishView, turn: Turn) -> Text:
-    if not seen.searched:
-        return Text.of("wishes.searching")
-    if seen.candidates:
-        return Text.of("wishes.candidates", count=seen.candidates)
-    near = [reason for miss in seen.almost.get("near", ()) for reason in miss["opens"]]
-    hints = [*near[:3], *seen.almost.get("asks", ())]
-    none = Text.of("candidates.none_yet")
-    return Text.lines(none, reason_lines(hints, turn.town)) if hints else none
-
-
-def _places_button(turn: Turn, seen: WishView) -> list[list[Button]]:
-    """Where nothing was found, whom to call is one tap away."""
-    alone = seen.state is WishState.OPEN and seen.searched and not seen.candidates
-    return [[turn.button("places.open", "pc.list", seen.id)]] if alone else []
-
-
-def _introduction_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
-    return [
-        [turn.button(Text.of("wishes.see_introduction", host=host), "in.card", row)]
-        for row, host in seen.introductions
-    ]
-
-
-def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
-    rows = _introduction_buttons(turn, seen)
-    if seen.person_state is PersonState.STOPPED:
-        return rows
-    if not seen.consented:
-        rows.append([turn.button("wishes.consent", "wi.consent", seen.id)])
-    if seen.candidates and seen.consented and seen.state in {WishState.OPEN, WishState.CHOSEN}:
-        rows.append([turn.button("wishes.see_candidates", "ca.list", seen.id)])
-    if seen.state in {WishState.OPEN, WishState.PAUSED}:
-        rows.append([turn.button("wishes.change", "pw.change", seen.id)])
-    if seen.state is WishState.PAUSED:
-        rows.append([turn.button("wishes.resume", "wi.resume", seen.id)])
-    elif seen.state in {WishState.OPEN, WishState.CHOSEN}:
-        rows.append([turn.button("wishes.pause", "wi.pause", seen.id)])
-    if seen.state in {WishState.OPEN, WishState.CHOSEN, WishState.PAUSED}:
-        rows[-1].append(turn.button("wishes.withdraw", "wi.askgone", seen.id))
-    rows += _places_button(turn, seen)
-    rows.append(wish_button(turn, seen))
-    if seen.consented:
-        rows.append([turn.button("wishes.take_back", "wi.askstop", seen.id)])
-    rows.append([turn.button("stopping.open", "st.ask", seen.person)])
-    return [*rows, [turn.button("person_safety.open", "sp.card", seen.id)]]
-
-
-def _coordinator_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
-    rows = _introduction_buttons(turn, seen)
-    if seen.candidates and seen.consented and seen.state in {WishState.OPEN, WishState.CHOSEN}:
-        rows.append([turn.button("wishes.see_candidates", "ca.list", seen.id)])
-    if seen.state is WishState.OPEN and seen.consented:
-        rows.append([turn.button("candidates.propose", "ca.more", seen.id)])
-        if not seen.protected:
-            rows.append([turn.button("wishes.search_again", "wi.search", seen.id)])
-    rows.append([turn.button("person_safety.open", "sp.card", seen.id)])
-    if seen.person_state is PersonState.STOPPED:
-        rows.append([turn.button("stopping.start", "st.start", seen.person)])
-    elif seen.person_state is PersonState.ACTIVE:
-        rows.append([turn.button("stopping.open", "st.ask", seen.person)])
-    return [*rows, wish_button(turn, seen), *_places_button(turn, seen)]
-
-
-def _line(seen: WishView) -> Text:
-    return Text.of(
-        "wishes.line",
-        state=Text.of(f"wishes.states.{seen.state}"),
-        name=Text.plain(seen.label or seen.code),
-        wish=_sentence(seen),
-    )
-
-
-def _name(seen: WishView) -> Text:
-    if seen.label:
-        return Text.of("wishes.person_name", label=seen.label, code=seen.code)
-    return Text.plain(seen.code)
-
-
-def _sentence(seen: WishView) -> Text:
-    return Text.of("wishes.later") if seen.later else Text.plain(seen.sentence)
 
 
 FLOW = Flow(
