@@ -25,7 +25,7 @@ from casework.ground import Notice, take_notices
 from casework.hats import chats_by_hat
 from casework.open_task import open_task
 from casework.reader_hours import due_time, session_time
-from casework.silence import still_to_tell
+from casework.silence import readers_of_notices, still_to_tell
 from storage.base import Id
 from storage.outbox import Message, queue_all
 from storage.states import Role
@@ -40,10 +40,7 @@ def put_out(session: Session, *, world: World, registry: Registry, now: datetime
     # Telling one notice may open a task, which is told in turn.
     while notices := _with_stand_ins(session, take_notices(session), now):
         readers = [notice.to for notice in notices]
-        accounts = {
-            account.id: account
-            for account in session.scalars(select(Account).where(Account.id.in_(readers)))
-        }
+        accounts = readers_of_notices(session, readers=readers)
         chats: defaultdict[Id | None, list[Chat]] = defaultdict(list)
         for chat in session.scalars(
             select(Chat).where(Chat.account_id.in_(readers), Chat.blocked_at.is_(None))

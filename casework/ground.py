@@ -75,6 +75,9 @@ def locked(session: Session, kind: type[Row], row_id: Id | None) -> Row:
     """
     Return a row, locked until the transaction ends and fresh from the database.
 
+    Others may refer to the row meanwhile, so two turns that write to each other's accounts do
+    not wait for each other (``FOR NO KEY UPDATE``).
+
     Lock in this order: account, handover, wish, introduction, placement, its members and days,
     host, offer, task. Who speaks for a person changes only under the locks of all that is the
     person's, so a deed that holds one of them reads it with :func:`as_it_stands`.
@@ -85,7 +88,7 @@ def locked(session: Session, kind: type[Row], row_id: Id | None) -> Row:
         session.scalars(
             select(kind)
             .where(kind.id == row_id)
-            .with_for_update()
+            .with_for_update(key_share=True)
             .execution_options(populate_existing=True)
         ).one_or_none()
         if row_id
@@ -100,7 +103,9 @@ def locked_all(session: Session, query: Select[Row]) -> Sequence[Row]:
     """Return the rows of a query in the order of their ids, locked and fresh like one."""
     kind = query.column_descriptions[0]["entity"]
     return session.scalars(
-        query.order_by(kind.id).with_for_update(of=kind).execution_options(populate_existing=True)
+        query.order_by(kind.id)
+        .with_for_update(of=kind, key_share=True)
+        .execution_options(populate_existing=True)
     ).all()
 
 

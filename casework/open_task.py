@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from casework.duty import on_duty
@@ -48,14 +49,10 @@ def open_task(
     :param facts: codes of what was said and what could help, never a text
     """
     key = f"{kind}:{about.hex}"
-    task = session.scalars(select(Task).where(Task.open_key == key).with_for_update()).one_or_none()
     due = due_by(urgency=urgency, opened_at=now, policy=policy_of(town))
-    if task is not None:
-        task.facts = {**task.facts, **(facts or {})}
-        if urgency.rank < Urgency(task.urgency).rank:
-            task.urgency, task.due_at, task.look_at = urgency, due, now
-            tell_of_task(session, task=task, now=now)
-        return task
+    known = _open(session, key)
+    if known is not None:
+        return _joined(session, known, urgency=urgency, due=due, facts=facts or {}, now=now)
     task = Task(
         town=town.key,
         kind=kind,
@@ -72,10 +69,34 @@ def open_task(
         created_at=now,
         due_at=due,
     )
-    session.add(task)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(task)
+    except IntegrityError:
+        # Somebody else opened it in the same moment, and has committed.
+        known = _open(session, key)
+        if known is None:
+            raise
+        return _joined(session, known, urgency=urgency, due=due, facts=facts or {}, now=now)
     record(session, by=None, act=f"task.{kind}", row=task, town=town.key, now=now)
     tell_of_task(session, task=task, now=now)
+    return task
+
+
+def _joined(
+    session: Session,
+    task: Task,
+    *,
+    urgency: Urgency,
+    due: datetime,
+    facts: Mapping[str, Any],
+    now: datetime,
+) -> Task:
+    """Add to a task that is open already; told again only if it has become more urgent."""
+    task.facts = {**task.facts, **facts}
+    if urgency.rank < Urgency(task.urgency).rank:
+        task.urgency, task.due_at, task.look_at = urgency, due, now
+        tell_of_task(session, task=task, now=now)
     return task
 
 
@@ -83,9 +104,7 @@ def settle_task(
     session: Session, *, kind: str, about: Id, now: datetime, outcome: str = "done"
 ) -> None:
     """Close the open task about a matter that has come to its end by itself, if there is one."""
-    task = session.scalars(
-        select(Task).where(Task.open_key == f"{kind}:{about.hex}").with_for_update()
-    ).one_or_none()
+    task = _open(session, f"{kind}:{about.hex}")
     if task is not None:
         task.state, task.open_key = TaskState.RESOLVED, None
         task.resolved_at, task.outcome, task.look_at = now, outcome, None
@@ -110,6 +129,15 @@ def tell_of_task(session: Session, *, task: Task, now: datetime, again: int = 0)
                 begun=not urgent,
             ),
         )
+
+
+def _open(session: Session, key: str) -> Task | None:
+    return session.scalars(
+        select(Task)
+        .where(Task.open_key == key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def _readers(session: Session, task: Task, now: datetime) -> list[Account]:

@@ -5,12 +5,12 @@ A person, a host or an account that was stopped, and a placement that rests, is 
 transaction ends, so that a stop and a message never pass each other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice
+from casework.ground import Notice, NotYours
 from storage.base import Id
 from storage.states import HostState, PauseReason, PersonState
 from storage.tables import Account, Host, Person, Placement
@@ -38,6 +38,36 @@ def still_to_tell(
     return [one for one in notices if not is_silent(one)]
 
 
+def readers_of_notices(session: Session, *, readers: Collection[Id]) -> dict[Id, Account]:
+    """Return the accounts that are about to be told something, fresh, and held; see above."""
+    rows = session.scalars(
+        select(Account)
+        .where(Account.id.in_(readers))
+        .order_by(Account.id)
+        # The weakest lock there is: only :func:`silenced` waits for it.
+        .with_for_update(read=True, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return {row.id: row for row in rows}
+
+
+def silenced(session: Session, *, account: Id) -> Account:
+    """
+    Lock an account against everybody who is about to tell it something.
+
+    :raises NotYours: if there is none
+    """
+    row = session.scalars(
+        select(Account)
+        .where(Account.id == account)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotYours
+    return row
+
+
 def _resting(session: Session, placements: set[Id]) -> set[Id]:
     if not placements:
         return set()
@@ -54,12 +84,29 @@ def _stopped_hosts(session: Session, hosts: set[Id]) -> set[Id]:
     if not hosts:
         return set()
     rows = session.execute(
-        select(Host.id, Host.state)
+        select(Host.id, Host.state, Host.person_id)
         .where(Host.id.in_(hosts))
         .order_by(Host.id)
         .with_for_update(read=True)
+    ).all()
+    giving = {host for host, _, person in rows if person is not None}
+    stopped = {host for host, state, _ in rows if state is HostState.STOPPED}
+    return stopped | _whose_supporter_stopped(session, giving)
+
+
+def _whose_supporter_stopped(session: Session, giving: set[Id]) -> set[Id]:
+    """What is told to a giving person is told to their supporter, who may have stopped it."""
+    if not giving:
+        return set()
+    rows = session.execute(
+        select(Host.id, Account.stopped_at)
+        .join(Person, Person.id == Host.person_id)
+        .join(Account, Account.id == Person.supporter_id)
+        .where(Host.id.in_(giving))
+        .order_by(Account.id)
+        .with_for_update(read=True, key_share=True, of=Account)
     )
-    return {host for host, state in rows if state is HostState.STOPPED}
+    return {host for host, stopped_at in rows if stopped_at is not None}
 
 
 def _stopped(session: Session, persons: set[Id]) -> set[Id]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import Notice, TooLate, locked, must_be, record, tell
 from casework.open_task import open_task, settle_task
+from casework.silence import silenced
 from followup.urgency import Urgency
 from storage.base import Id
 from storage.outbox import cancel_for_chat
@@ -26,7 +27,8 @@ def stop_account(session: Session, *, by: Account, town: Town, now: datetime) ->
     :raises NotYours: if ``by`` is no supporter: a host stops as a host, staff have stand-ins
     """
     must_be(by, Role.SUPPORTER)
-    row = locked(session, Account, by.id)
+    # Whoever is about to tell this account something is done first, and taken back.
+    row = silenced(session, account=by.id)
     if row.stopped_at is not None:
         return
     row.stopped_at = now

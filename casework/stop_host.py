@@ -104,14 +104,19 @@ def start_host(session: Session, *, host: Id | None, by: Account, now: datetime)
     must_be(by, Role.COORDINATOR, town=row.town)
     if row.state is not HostState.STOPPED:
         raise TooLate
-    row.state = HostState.APPROVED if row.approved_at else HostState.WAITING
-    touch_offers(session, host=row, now=now)
-    session.flush()
+    let_host_go_on(session, host=row, now=now)
     wake_placements(session, placements=placements, by=by, now=now)
     settle_task(session, kind="stopped_all", about=row.id, now=now, outcome="begun_again")
     record(session, by=by, act="host.start", row=row, town=row.town, now=now)
     tell_host(session, host=row, kind="st.host_started")
     return row
+
+
+def let_host_go_on(session: Session, *, host: Host, now: datetime) -> None:
+    """Put a locked host back to where it stood before it stopped; its placements still rest."""
+    host.state = HostState.APPROVED if host.approved_at else HostState.WAITING
+    touch_offers(session, host=host, now=now)
+    session.flush()
 
 
 def _running(session: Session, host: Id | None) -> list[Placement]:

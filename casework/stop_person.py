@@ -7,11 +7,12 @@ besides hears only that it rests this time.
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from casework.consent import hide_candidates
 from casework.days import rest_on_days_ahead
+from casework.giving import giving_host, hat_of
 from casework.ground import (
     Notice,
     NotYours,
@@ -30,10 +31,12 @@ from casework.placements import cancel_check_ins
 from casework.referrals import take_back_referrals
 from casework.reopen_wish import reopen_wish, search_anew
 from casework.rest_placement import has_both_sides, rest_placement, wake_placements
+from casework.stop_host import let_host_go_on, stop_host
 from storage.base import Id
 from storage.outbox import cancel_for_person
 from storage.states import (
     OPEN_INTRODUCTIONS,
+    HostState,
     PauseReason,
     PersonState,
     PlacementStep,
@@ -42,6 +45,7 @@ from storage.states import (
 )
 from storage.tables import (
     Account,
+    Host,
     Introduction,
     Person,
     Placement,
@@ -62,14 +66,10 @@ def stop_person(
     seen = person_to_stop(session, person=person, by=by)
     if seen.state is not PersonState.ACTIVE:
         return seen
-    wishes = locked_all(session, select(Wish).where(Wish.person_id == seen.id))
-    introductions = locked_all(
-        session,
-        select(Introduction).where(
-            Introduction.person_id == seen.id, Introduction.state.in_(OPEN_INTRODUCTIONS)
-        ),
-    )
-    placements = _running(session, seen)
+    giver = giving_host(session, person=seen.id)
+    wishes, introductions, placements = _everything_of(session, seen, giver)
+    if giver is not None:
+        _stop_giving(session, giver, town, now)
     for introduction in introductions:
         take_back(session, introduction=introduction, by=by, reason="stopped", now=now)
     for wish in wishes:
@@ -101,10 +101,14 @@ def start_person(session: Session, *, person: Id | None, by: Account, now: datet
     seen = found(session, Person, person)
     must_be(by, Role.COORDINATOR, town=seen.town)
     wishes = locked_all(session, select(Wish).where(Wish.person_id == seen.id))
-    placements = _running(session, seen)
+    giver = giving_host(session, person=seen.id)
+    placements = _running(session, seen, giver)
+    host = locked(session, Host, giver.id) if giver is not None else None
     row = locked(session, Person, seen.id)
     if row.state is not PersonState.STOPPED:
         raise TooLate
+    if host is not None and host.state is HostState.STOPPED:
+        let_host_go_on(session, host=host, now=now)
     row.state = PersonState.ACTIVE
     session.flush()
     for wish in wishes:
@@ -139,9 +143,43 @@ def person_of_member(session: Session, *, member: Id | None, by: Account) -> Per
     return person_to_stop(session, person=found(session, PlacementMember, member).person_id, by=by)
 
 
-def _running(session: Session, person: Person) -> list[Placement]:
+def _everything_of(
+    session: Session, person: Person, giver: Host | None
+) -> tuple[list[Wish], list[Introduction], list[Placement]]:
+    """
+    Lock all that a person is in, also what they are asked to give; return what is their own.
+
+    Each kind is locked at once, so that its rows are locked in one order.
+    """
+    under_way = select(Introduction).where(Introduction.state.in_(OPEN_INTRODUCTIONS))
+    of_giver = under_way.where(Introduction.host_id == (giver.id if giver else None))
+    asked = {row.wish_id for row in session.scalars(of_giver)} if giver else set()
+    wishes = locked_all(
+        session, select(Wish).where(or_(Wish.person_id == person.id, Wish.id.in_(asked)))
+    )
+    introductions = locked_all(
+        session,
+        under_way.where(or_(Introduction.person_id == person.id, Introduction.wish_id.in_(asked))),
+    )
+    return (
+        [row for row in wishes if row.person_id == person.id],
+        [row for row in introductions if row.person_id == person.id],
+        _running(session, person, giver),
+    )
+
+
+def _stop_giving(session: Session, giver: Host, town: Town, now: datetime) -> None:
+    """What a person gives stops like any host; one task is enough for both."""
+    stop_host(session, host=giver.id, by=hat_of(session, host=giver), town=town, now=now)
+    settle_task(session, kind="stopped_all", about=giver.id, now=now, outcome="with_person")
+
+
+def _running(session: Session, person: Person, giver: Host | None) -> list[Placement]:
+    in_it = PlacementMember.person_id == person.id
+    if giver is not None:
+        in_it = or_(in_it, PlacementMember.host_id == giver.id)
     taking_part = select(PlacementMember.placement_id).where(
-        PlacementMember.person_id == person.id, PlacementMember.left_at.is_(None)
+        in_it, PlacementMember.left_at.is_(None)
     )
     return list(
         locked_all(
@@ -159,6 +197,9 @@ def _step_out(
     """Take a person out of what is ahead; where others still meet, they go on."""
     members = members_of(session, placement)
     own = [one for one in members if one.person_id == person.id]
+    if not own:
+        # There they give: stopped as a host already.
+        return
     if not has_both_sides(session, members):
         rest_placement(session, placement=placement, why=PauseReason.STOPPED, by=by, now=now)
         return
