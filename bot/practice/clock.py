@@ -68,6 +68,11 @@ class PracticeClock:
         self._listeners.append(listener)
 
 
+def in_half_an_hour(now: datetime) -> datetime:
+    """Thirty minutes after `now`: when the city hears of what nobody has taken."""
+    return now + timedelta(minutes=30)
+
+
 def tomorrow(now: datetime) -> datetime:
     """Nine o'clock in Tokyo on the day after `now`: the hour at which follow-ups may go out."""
     return _morning_after(now, days=1)

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.practice.acts import MessageGone
-from bot.practice.clock import next_month, next_week, tomorrow
+from bot.practice.clock import in_half_an_hour, next_month, next_week, tomorrow
 from bot.practice.files import picture
 from bot.practice.parts import Telegram
 from bot.practice.refusals import Refusal
@@ -25,7 +25,12 @@ from bot.practice.world import Event, Person, UnknownPerson
 LONGEST_TEXT = 40_000
 LONGEST_NAME = 40
 KEEP_ALIVE = 15.0
-_STEPS = {"tomorrow": tomorrow, "next_week": next_week, "next_month": next_month}
+_STEPS = {
+    "half_an_hour": in_half_an_hour,
+    "tomorrow": tomorrow,
+    "next_week": next_week,
+    "next_month": next_month,
+}
 
 
 class Window:

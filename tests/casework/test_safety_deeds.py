@@ -13,6 +13,7 @@ from casework.begin_placement import begin_placement
 from casework.choose_candidate import choose_candidate
 from casework.complain import complain
 from casework.duty import on_duty, stand_ins, stands_in_for
+from casework.giving import giving_host
 from casework.ground import NotYours, TooLate, take_notices
 from casework.plan_duty import be_away, come_back, drop_duty, plan_duty, roster
 from casework.repeat_tasks import due_tasks, repeat_tasks
@@ -227,7 +228,8 @@ def test_what_a_person_gives_stops_with_them(session: Session) -> None:
     )
     assert session.scalars(open_tasks).all() == [cast.person.id]
     start_person(session, person=cast.person.id, by=cast.coordinator, now=NOW)
-    assert host.state is HostState.APPROVED
+    assert giving_host(session, person=cast.person.id) is host
+    assert host.state.value == "approved"
 
 
 def test_a_complaint_is_the_officers_alone(session: Session) -> None:

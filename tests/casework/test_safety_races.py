@@ -234,8 +234,8 @@ class Town:
     def open_tasks(self, about: Id) -> int:
         """Count what stands open about a row."""
         with self.database.reading() as session:
-            keys = session.scalars(select(Task.open_key).where(Task.open_key.is_not(None)))
-            return len([key for key in keys if about.hex in key])
+            keys = session.scalars(select(Task.open_key))
+            return len([key for key in keys if key and about.hex in key])
 
     def complaints(self) -> list[Id]:
         """Return the complaints of this round, the older first."""

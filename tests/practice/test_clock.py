@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.practice.clock import PracticeClock, next_month, next_week, tomorrow
+from bot.practice.clock import PracticeClock, in_half_an_hour, next_month, next_week, tomorrow
 
 NOON = datetime(2026, 11, 22, 3, 5, tzinfo=UTC)  # 12:05 in Tokyo
 
@@ -37,6 +37,7 @@ def test_it_can_be_set() -> None:
 @pytest.mark.parametrize(
     ("step", "now", "then"),
     [
+        (in_half_an_hour, NOON, datetime(2026, 11, 22, 3, 35, tzinfo=UTC)),
         (tomorrow, NOON, datetime(2026, 11, 23, 0, 0, tzinfo=UTC)),
         (tomorrow, datetime(2026, 11, 22, 20, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC)),
         (next_week, NOON, datetime(2026, 11, 29, tzinfo=UTC)),
@@ -45,8 +46,8 @@ def test_it_can_be_set() -> None:
         (next_month, datetime(2026, 12, 5, tzinfo=UTC), datetime(2027, 1, 5, tzinfo=UTC)),
     ],
 )
-def test_steps_lead_to_a_morning(
+def test_steps_lead_ahead(
     step: Callable[[datetime], datetime], now: datetime, then: datetime
 ) -> None:
-    """Tomorrow, next week and next month begin at nine in Tokyo, on a day that exists."""
+    """Half an hour is half an hour; the others begin at nine in Tokyo, on a day that exists."""
     assert step(now) == then

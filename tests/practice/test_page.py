@@ -147,11 +147,15 @@ async def test_the_clock_is_moved_from_the_page(server: PracticeServer) -> None:
     server.clock.on_move(moved.append)
 
     async with server.client() as client:
+        soon = await client.post("/practice/clock", json={"to": "half_an_hour"})
+        ahead = server.clock.offset.total_seconds()
         answer = await client.post("/practice/clock", json={"to": "next_week"})
         wrong = await client.post("/practice/clock", json={"days": "many"})
 
+    assert soon.status_code == 200
+    assert 1799 <= ahead <= 1801
     assert answer.json()["now"][11:16] == "00:00"
     assert 6 <= server.clock.offset.total_seconds() / 86400 <= 8
-    assert events == ["clock"]
-    assert len(moved) == 1
+    assert events == ["clock", "clock"]
+    assert len(moved) == 2
     assert wrong.status_code == 400

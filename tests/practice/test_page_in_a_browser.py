@@ -130,6 +130,7 @@ async def test_everything_is_reached_by_keyboard(
     said = "\n".join(names)
     assert names[0] == "A:会話へすすむ"
     for stop in (
+        "30分後",
         "あした",
         "佐藤",
         "新しい人になる",

@@ -48,7 +48,7 @@ class Screen:
         return Part(self, name)
 
     def goes_on(self, step: str) -> None:
-        """Move the town's clock: あした, 来週, 来月."""
+        """Move the town's clock: 30分後, あした, 来週, 来月."""
         before = self.page.locator("#now").inner_text()
         self.page.get_by_role("button", name=step, exact=True).click()
         expect(self.page.locator("#now")).not_to_have_text(before)

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.practice.clock import in_half_an_hour
 from followup.calendar import TOKYO
 from tests.running import ROOT
 from tests.stories.conftest import PracticeTown
@@ -46,10 +47,13 @@ def test_nobody_meets_before_it_is_made_ready(practice_town: PracticeTown) -> No
 
 def test_a_bad_moment_reaches_somebody_at_once(practice_town: PracticeTown) -> None:
     """
-    The shop tells, the coordinator takes it, the shop hears when.
+    The shop tells; half an hour later the city knows too; the coordinator takes it, and the shop
+    hears when.
     """
     shop, coordinator = practice_town["珈琲と本 ことり"], practice_town["みどり"]
     shop.presses("けが・事故・いやなこと", "本人のこと", "いなくなった")
+    practice_town.town.until(in_half_an_hour(practice_town.town.now))
+    practice_town["かえで"].hears("けが・事故・いやなこと")
     coordinator.presses("自分が受け持つ")
     shop.hears("担当が受け取りました。")
 
