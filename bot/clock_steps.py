@@ -15,6 +15,12 @@ from casework.lapse_days import lapse_days, lapsed_days
 from casework.look_after_courses import due_courses, look_after_courses
 from casework.look_after_days import days_to_look_after, look_after_day
 from casework.mind_introductions import mind_introduction, waiting_introductions
+from casework.remind_colleagues import (
+    due_decisions,
+    due_handovers,
+    remind_of_decisions,
+    remind_of_handovers,
+)
 from casework.remind_steps import remind_step, waiting_steps
 from casework.repeat_tasks import due_tasks, repeat_tasks
 from casework.send_weekly_lists import due_readers, send_weekly_lists
@@ -69,6 +75,16 @@ STEPS: tuple[Step, ...] = (
         "tasks",
         _rows(due_tasks),
         lambda s, w, ids, now: repeat_tasks(s, tasks=ids, towns=w.towns, now=now),
+    ),
+    Step(
+        "handovers",
+        _rows(due_handovers),
+        lambda s, w, ids, now: remind_of_handovers(s, handovers=ids, towns=w.towns, now=now),
+    ),
+    Step(
+        "decisions",
+        _rows(due_decisions),
+        lambda s, w, ids, now: remind_of_decisions(s, decisions=ids, towns=w.towns, now=now),
     ),
     Step(
         "weekly",

@@ -24,7 +24,11 @@ from storage.tables import Account, Draft, Handover, Host, Introduction, Person,
 
 @dataclass(frozen=True, kw_only=True)
 class HandoverView:
-    """A hand-over; ``codes`` are those of its persons, empty for cases (``everything`` or some)."""
+    """
+    A hand-over; ``codes`` are those of its persons, empty for cases (``everything`` or some).
+
+    ``stopped`` counts the persons for whom everything is stopped: it stays so with the colleague.
+    """
 
     id: Id
     was: Id
@@ -32,6 +36,7 @@ class HandoverView:
     asked_by: Id
     state: HandoverState
     codes: tuple[str, ...]
+    stopped: int
     cases: int
     everything: bool
     has_note: bool
@@ -204,14 +209,17 @@ def _views(session: Session, query: Select[Handover]) -> list[HandoverView]:
 def _view(session: Session, row: Handover) -> HandoverView:
     items: dict[str, Any] = row.items
     persons = [Id(one) for one in items.get(PERSONS, ())]
-    codes = session.scalars(select(Person.code).where(Person.id.in_(persons)).order_by(Person.id))
+    found_persons = session.execute(
+        select(Person.code, Person.state).where(Person.id.in_(persons)).order_by(Person.id)
+    ).all()
     return HandoverView(
         id=row.id,
         was=row.from_id,
         to=row.to_id,
         asked_by=row.asked_by,
         state=row.state,
-        codes=tuple(codes),
+        codes=tuple(code for code, _ in found_persons),
+        stopped=sum(1 for _, state in found_persons if state is PersonState.STOPPED),
         cases=sum(len(ids) for kind, ids in items.items() if kind != PERSONS),
         everything="all" in items,
         has_note=row.note != "",

@@ -97,10 +97,22 @@ def give_link(turn: Turn, press: Press) -> None:
 def tell_asked(
     session: Session, world: World, voice: Voice, account: Account, notice: Notice
 ) -> None:
-    """Ask the second pair of eyes."""
+    """Ask the second pair of eyes, or gently once more."""
     view = decision_view(session, decision=notice.subject, by=account)
     if view.state is DecisionState.OPEN:
-        voice.say(_words(view, world.towns[account.town]), *_answers(voice, view))
+        words = _words(view, world.towns[account.town])
+        if notice.facts.get("again"):
+            words = Text.lines(Text.of("decisions.again"), "", words)
+        voice.say(words, *_answers(voice, view))
+
+
+def tell_waits(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Tell whoever asked that it still waits."""
+    view = decision_view(session, decision=notice.subject, by=account)
+    if view.state is DecisionState.OPEN:
+        voice.say(Text.lines(_line(view), Text.of("decisions.still_waits")))
 
 
 def tell_decided(
@@ -175,7 +187,7 @@ FLOW = Flow(
         "de.no": decline,
         "de.link": give_link,
     },
-    notices={"de.asked": tell_asked, "de.decided": tell_decided},
+    notices={"de.asked": tell_asked, "de.waits": tell_waits, "de.decided": tell_decided},
     waiting=(waiting,),
     more=(MenuLine("decisions.open", "de.list", frozenset(EYES)),),
 )

@@ -1,8 +1,8 @@
 """
-引き継ぎ: persons go to another supporter, cases to another coordinator, by one tap of theirs.
+引き継ぎ: asking a colleague to take persons, or cases, over; until they do, nothing changes.
 
-Until then nothing changes. What was begun and not sent stays with its writer; nobody of the
-person's side is asked anything twice.
+What was begun and not sent stays with its writer; nobody of the person's side is asked
+anything twice.
 """
 
 from collections.abc import Sequence
@@ -12,22 +12,17 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
 from bot.flows.cleaning import guarded_page_words
+from bot.flows.handover_words import colleague_name, waiting_line, what_goes
 from bot.flows.placement_words import shortened
 from bot.forms import Asking, Choice, Form, Step
-from bot.messages import Button
 from bot.tokens import Press
-from bot.turn import Filled, Flow, FormFlow, MenuLine, Turn, Waiting, World, only
-from bot.voice import Voice
-from casework.colleagues import Colleague, one_of_team, others
-from casework.ground import Notice
+from bot.turn import Filled, Flow, FormFlow, MenuLine, Turn, only
+from casework.colleagues import Colleague, others
 from casework.hand_over import AlreadyAsked, hand_over_cases, hand_over_persons
 from casework.move_cases import INTRODUCTIONS, KINDS, PLACEMENTS, TASKS
-from casework.take_over import decline_handover, take_over, withdraw_handover
 from casework.views_handovers import (
     CaseLine,
-    HandoverView,
     drafts_about,
-    handover_view,
     handovers_from,
     handovers_to,
     own_cases,
@@ -36,9 +31,7 @@ from casework.views_handovers import (
     supporters_with_persons,
 )
 from storage.base import Id
-from storage.session import Session
 from storage.states import HandoverState, Role
-from storage.tables import Account
 from texts import Text
 
 _ALL = "all"
@@ -105,11 +98,11 @@ HAND_OVER_CASES = _form("hand_over_cases")
 def start(turn: Turn, press: Press) -> None:
     """Show what is being handed over, and begin anew."""
     rows = [
-        [turn.button(Text.of("handover.waits", what=_what(view)), "hv.open", view.id)]
+        [turn.button(Text.of("handover.waits", what=what_goes(view)), "hv.open", view.id)]
         for view in handovers_to(turn.session, by=turn.by)
     ]
     rows += [
-        [turn.button(_line(view), "hv.open", view.id)]
+        [turn.button(waiting_line(view), "hv.open", view.id)]
         for view in handovers_from(turn.session, by=turn.by)
     ]
     if turn.by.role is Role.SUPPORTER:
@@ -153,9 +146,9 @@ def whose(turn: Turn, press: Press) -> None:
         *(
             [
                 turn.button(
-                    Text.of("handover.left", name=_name(one, Role.SUPPORTER))
+                    Text.of("handover.left", name=colleague_name(one, Role.SUPPORTER))
                     if one.left
-                    else _name(one, Role.SUPPORTER),
+                    else colleague_name(one, Role.SUPPORTER),
                     "hv.from",
                     one.id,
                 )
@@ -225,138 +218,6 @@ def submit_cases(turn: Turn, filled: Filled) -> None:
     turn.change("handover.asked_done", [turn.button("handover.see", "hv.open", handover.id)])
 
 
-@only(*STAFF)
-def open_one(turn: Turn, press: Press) -> None:
-    """Show a hand-over, with what its reader can do about it."""
-    view = handover_view(turn.session, handover=press.row, by=turn.by)
-    rows: list[list[Button]] = []
-    if view.state is HandoverState.OPEN and view.to == turn.by.id:
-        rows = _answers(turn.voice, view.id)
-    elif view.state is HandoverState.OPEN:
-        rows = [[turn.button("handover.withdraw", "hv.back", view.id)]]
-    if view.has_note and view.to == turn.by.id:
-        rows.append([turn.button("handover.note", "no.handover", view.id)])
-    turn.change(
-        Text.lines(
-            Text.of(
-                "handover.card",
-                was=_name_of(turn.session, view.was, turn.by),
-                to=_name_of(turn.session, view.to, turn.by),
-                what=_what(view),
-            ),
-            Text.of(f"handover.state.{view.state}"),
-        ),
-        *rows,
-        [turn.button("handover.to_list", "hv.start")],
-    )
-
-
-@only(*STAFF)
-def takes_over(turn: Turn, press: Press) -> None:
-    """Take over, by this one tap."""
-    taken = take_over(turn.session, handover=press.row, by=turn.by, now=turn.now)
-    view = handover_view(turn.session, handover=press.row, by=turn.by)
-    note = [turn.button("handover.note", "no.handover", view.id)] if view.has_note else []
-    if taken.persons:
-        turn.change(
-            Text.of("handover.took_persons", count=taken.persons),
-            note,
-            [turn.button("menus.waiting", "ev.wait")],
-            [turn.button("menus.wishes", "wi.list")],
-        )
-        return
-    turn.change(
-        Text.of("handover.took_cases", **taken.cases),
-        note,
-        [turn.button("menus.tasks", "ta.list")],
-        [turn.button("menus.placements", "pl.list")],
-    )
-
-
-@only(*STAFF)
-def declines(turn: Turn, press: Press) -> None:
-    """Leave it with the one who asked."""
-    decline_handover(turn.session, handover=press.row, by=turn.by, now=turn.now)
-    turn.change("handover.declined_done", [turn.button("menus.menu", "ev.menu")])
-
-
-@only(*STAFF)
-def withdraws(turn: Turn, press: Press) -> None:
-    """Take the request back."""
-    withdraw_handover(turn.session, handover=press.row, by=turn.by, now=turn.now)
-    turn.change("handover.withdrawn_done", [turn.button("handover.to_list", "hv.start")])
-
-
-def tell_asked(
-    session: Session, world: World, voice: Voice, account: Account, notice: Notice
-) -> None:
-    """Ask a colleague whether they take over."""
-    view = handover_view(session, handover=notice.subject, by=account)
-    if view.state is not HandoverState.OPEN:
-        return
-    voice.say(
-        Text.of("handover.asked", was=_name_of(session, view.was, account), what=_what(view)),
-        *_answers(voice, view.id),
-    )
-
-
-def tell_given(
-    session: Session, world: World, voice: Voice, account: Account, notice: Notice
-) -> None:
-    """Tell a supporter that a coordinator has given them persons whose supporter left."""
-    view = handover_view(session, handover=notice.subject, by=account)
-    voice.say(
-        Text.of("handover.came", what=_what(view)),
-        [voice.button("handover.note", "no.handover", view.id)] if view.has_note else [],
-        [voice.button("menus.waiting", "ev.wait")],
-        [voice.button("menus.wishes", "wi.list")],
-    )
-
-
-def tell_news(
-    session: Session, world: World, voice: Voice, account: Account, notice: Notice
-) -> None:
-    """Tell what became of a hand-over."""
-    view = handover_view(session, handover=notice.subject, by=account)
-    voice.say(
-        Text.of(
-            f"handover.told.{notice.kind.removeprefix('hv.')}",
-            was=_name_of(session, view.was, account),
-            to=_name_of(session, view.to, account),
-            what=_what(view),
-        )
-    )
-
-
-def tell_staff(
-    session: Session, world: World, voice: Voice, account: Account, notice: Notice
-) -> None:
-    """Tell a coordinator that somebody else speaks for a person now."""
-    codes = Text.listed(*map(Text.plain, notice.facts["codes"]))
-    voice.say(Text.of("handover.staff", codes=codes, to=_name_of(session, notice.subject, account)))
-
-
-def tell_came(
-    session: Session, world: World, voice: Voice, account: Account, notice: Notice
-) -> None:
-    """Tell a coordinator what a colleague who left has left to them."""
-    voice.say(
-        Text.of("handover.cases_came", **notice.facts),
-        [voice.button("menus.placements", "pl.list")],
-        [voice.button("menus.introductions", "in.list")],
-    )
-
-
-def waiting(turn: Turn) -> list[Waiting]:
-    """Name the hand-overs that wait for a word."""
-    if turn.by.role not in STAFF:
-        return []
-    return [
-        Waiting(Text.of("handover.waits", what=_what(view)), "hv.open", view.id)
-        for view in handovers_to(turn.session, by=turn.by)
-    ]
-
-
 def _ask_persons(turn: Turn, supporter: Id | None) -> None:
     persons = persons_of(turn.session, supporter=supporter, by=turn.by)
     colleagues = [
@@ -416,43 +277,12 @@ def _to(filled: Filled, answers: HandOverAnswers) -> Id:
     return Id(chosen["id"])
 
 
-def _answers(voice: Voice, handover: Id) -> list[list[Button]]:
-    return [
-        [voice.button("handover.take", "hv.take", handover)],
-        [voice.button("handover.not_now", "hv.not", handover)],
-    ]
-
-
 def _nobody(turn: Turn, key: str) -> None:
     turn.change(key, [turn.button("handover.to_list", "hv.start")])
 
 
 def _already(turn: Turn) -> None:
     turn.change("handover.already", [turn.button("handover.to_list", "hv.start")])
-
-
-def _what(view: HandoverView) -> Text:
-    if view.codes:
-        codes = Text.listed(*map(Text.plain, view.codes))
-        return Text.of("handover.persons", count=len(view.codes), codes=codes)
-    if view.everything:
-        return Text.of("handover.everything")
-    return Text.of("handover.cases", count=view.cases)
-
-
-def _line(view: HandoverView) -> Text:
-    return Text.of("handover.line", what=_what(view))
-
-
-def _name(one: Colleague, role: Role) -> Text:
-    if one.label:
-        return Text.of("handover.name", label=one.label)
-    return Text.of(f"handover.number.{role}", number=one.number)
-
-
-def _name_of(session: Session, account: Id, reader: Account) -> Text:
-    one = one_of_team(session, account=account, by=reader)
-    return _name(one, one.role)
 
 
 FLOW = Flow(
@@ -463,26 +293,10 @@ FLOW = Flow(
         "hv.whose": whose,
         "hv.from": from_supporter,
         "hv.of": of_person,
-        "hv.open": open_one,
-        "hv.take": takes_over,
-        "hv.not": declines,
-        "hv.back": withdraws,
     },
     forms=(
         FormFlow(HAND_OVER, submit_persons, frozenset(STAFF)),
         FormFlow(HAND_OVER_CASES, submit_cases, frozenset({Role.COORDINATOR})),
     ),
-    notices={
-        "hv.asked": tell_asked,
-        "hv.given": tell_given,
-        "hv.taken": tell_news,
-        "hv.declined": tell_news,
-        "hv.withdrawn": tell_news,
-        "hv.announced": tell_news,
-        "hv.void": tell_news,
-        "hv.staff": tell_staff,
-        "hv.came": tell_came,
-    },
-    waiting=(waiting,),
     more=(MenuLine("handover.open", "hv.start", frozenset(STAFF)),),
 )

@@ -12,6 +12,10 @@ from storage.base import Base, Id
 from storage.states import DecisionState, Role
 
 
+def _from_the_start(context: Any) -> Any:
+    return context.get_current_parameters()["asked_at"]
+
+
 class Decision(Base):
     """
     One decision that waits for, or had, a second pair of eyes.
@@ -19,6 +23,7 @@ class Decision(Base):
     ``of`` is the role that is asked: the city officer where a town has one coordinator, else
     another coordinator. ``subject_id`` is what it is about; ``facts`` hold ids and codes.
     ``used_at`` is when what was confirmed was done by the one who asked, where they do it.
+    ``reminders`` counts how often it was asked once more; the clock looks at ``look_at``.
     """
 
     __tablename__ = "decision"
@@ -39,3 +44,6 @@ class Decision(Base):
     decided_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
+    reminders: Mapped[int] = mapped_column(default=0, server_default="0")
+    reminded_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None] = mapped_column(index=True, default=_from_the_start)

@@ -15,6 +15,10 @@ from storage.sealed import SealedText
 from storage.states import HandoverState
 
 
+def _from_the_start(context: Any) -> Any:
+    return context.get_current_parameters()["asked_at"]
+
+
 class Handover(Base):
     """
     What goes from one account to another of the same role and town.
@@ -22,6 +26,7 @@ class Handover(Base):
     ``items`` holds ids (hex) by kind: ``persons`` between supporters; ``placements``,
     ``introductions`` and ``tasks`` between coordinators, or ``all`` for everything they hold.
     ``asked_by`` is whoever began it: the one who hands over, or a coordinator for a supporter.
+    ``reminders`` counts how often the colleague was reminded; the clock looks at ``look_at``.
     """
 
     __tablename__ = "handover"
@@ -40,3 +45,6 @@ class Handover(Base):
     note = SealedText()
     asked_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
+    reminders: Mapped[int] = mapped_column(default=0, server_default="0")
+    reminded_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None] = mapped_column(index=True, default=_from_the_start)

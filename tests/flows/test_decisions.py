@@ -76,3 +76,22 @@ def test_without_anybody_else_it_goes_on_at_once(talk: Talk) -> None:
     coordinator.presses("走友会", "承認する")
 
     coordinator.hears("承認し、先方にお知らせしました")
+
+
+def test_an_open_decision_is_asked_again(talk: Talk) -> None:
+    """The officer reads it anew, and after two times the coordinator hears that it waits."""
+    _, coordinator, officer = asked(talk)
+    officer.listen()
+    officer.heard.clear()
+    coordinator.heard.clear()
+
+    for _ in range(9):
+        talk.wait(days=1)
+        officer.listen()
+        coordinator.listen()
+
+    assert len([words for words in officer.heard if "まだお返事を待っています" in words]) == 2
+    waits = [words for words in coordinator.heard if "まだ確認を待っています" in words]
+    assert ["走友会" in words for words in waits] == [True]
+    officer.presses("確認しました。進めてよい")
+    coordinator.hears("確認が済み、進めました")

@@ -169,3 +169,53 @@ def test_the_last_coordinator_is_told_what_to_do(talk: Talk) -> None:
     coordinator.hears("先に「招待する」から同僚を迎えて、「引き継ぎ」で渡してください")
     coordinator.presses("招待する")
     coordinator.hears("どの役割の方を招待しますか")
+
+
+def test_a_stopped_person_is_handed_over_and_stays_stopped(talk: Talk) -> None:
+    """Said before and after in words; nothing begins by it, and a coordinator begins again."""
+    supporter, coordinator = with_wish(talk), talk.coordinator()
+    colleague = talk.supporter()
+    supporter.commands("stop")
+    supporter.presses(LABEL, "すべて止める")
+
+    hands_over(supporter)
+    colleague.hears("このうち1人は「すべて止める」の中です。")
+    colleague.presses("引き受ける")
+    colleague.hears("このうち1人は「すべて止める」の中です。")
+    colleague.heard.clear()
+    talk.wait(days=41)
+    colleague.commands("wishes")
+    colleague.presses(LABEL)
+    colleague.hears("すべて止めています。")
+    assert "また始める" not in colleague.buttons
+    supporter.listen()
+    supporter.heard.clear()
+
+    coordinator.commands("tasks")
+    coordinator.presses("すべて止めた、とのこと", "また始める")
+
+    colleague.hears("また始められます。")
+    supporter.hears_nothing()
+    with talk.database.reading() as session:
+        assert session.scalars(select(Person.supporter_id)).one() == colleague.account.id
+
+
+def test_what_a_colleague_does_not_answer_is_asked_again(talk: Talk) -> None:
+    """Kindly, twice; then the one who asked hears that somebody else can be asked."""
+    supporter = with_wish(talk)
+    colleague = talk.supporter()
+    hands_over(supporter)
+    colleague.listen()
+    colleague.heard.clear()
+    supporter.heard.clear()
+
+    for _ in range(9):
+        talk.wait(days=1)
+        colleague.listen()
+        supporter.listen()
+
+    again = [words for words in colleague.heard if "お返事を待っています" in words]
+    assert len(again) == 2
+    assert len([words for words in supporter.heard if "まだお返事がありません" in words]) == 1
+    colleague.presses("引き受ける")
+    supporter.hears("支援者2さんが引き継ぎました")
