@@ -69,10 +69,16 @@ class Screen:
 
 @dataclass(frozen=True)
 class Shown:
-    """A screen after something was sent to it; ``stale``: it was an older one, and nothing done."""
+    """
+    A screen after something was sent to it.
+
+    :param stale: it was an older one, and nothing was done
+    :param gone: these are its last words; the page went with what was handed in on it
+    """
 
     screen: Screen
     stale: bool = False
+    gone: bool = False
 
 
 def incoming_of(screen: Screen, act: Act) -> Incoming | None:

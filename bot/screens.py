@@ -99,7 +99,7 @@ class _Page:
             own=self._link.purpose == HOME,
             until=None if "asks" in self._link.facts else self._link.expires_at,
             town=self._world.towns[self._member.town],
-            language="ja-easy" if self._member.language == "ja-easy" else "ja",
+            language=self._language(),
         )
 
     def take(self, act: Act) -> Shown:
@@ -155,6 +155,21 @@ class _Page:
         elif self._link.version >= MOST_TURNS:
             self._link.expires_at = self._now
         return Shown(self.screen())
+
+    def _last(self, said: list[Outgoing]) -> Screen:
+        return Screen(
+            said=tuple(message.text for message in said),
+            rows=(),
+            field=None,
+            version="",
+            ended=True,
+            until=self._now,
+            town=self._world.towns[self._member.town],
+            language=self._language(),
+        )
+
+    def _language(self) -> Language:
+        return "ja-easy" if self._member.language == "ja-easy" else "ja"
 
     def _whose(self) -> tuple[Account, Chat]:
         link, session = self._link, self._session

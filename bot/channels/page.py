@@ -138,6 +138,8 @@ class _Pages:
         if taken.stale:
             return self._views.screen(taken.screen, stale=True, words=words)
         self._stored()
+        if taken.gone:
+            return self._views.screen(taken.screen)
         # Back to the same address: what is shown then can be opened and reloaded at will.
         return RedirectResponse(request.url.path, status_code=303, headers=HEADERS)
 

@@ -74,6 +74,7 @@ def submit(turn: Turn, filled: Filled) -> None:
         named=answers.named == "named",
         by=turn.by,
         town=turn.town,
+        page=turn.page.id if turn.page else None,
         now=turn.now,
     )
     turn.change(Text.of(f"complaint.done.{answers.named}"), [turn.button("menus.menu", "ev.menu")])
@@ -83,4 +84,5 @@ FLOW = Flow(
     commands={"complaint": Handler(show)},
     actions={"cp.show": Handler(show), "cp.write": write},
     forms=(FormFlow(COMPLAINT, submit, frozenset(WRITERS)),),
+    on_pages=frozenset({"cp"}),
 )

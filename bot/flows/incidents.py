@@ -69,6 +69,8 @@ def ask_whom(turn: Turn, press: Press) -> None:
             [turn.button(f"incidents.{whom}", "ci.whom", check_in, argument=key)]
             for key, whom in WHOM.items()
         ),
+        # On a page there is no keyboard that leads there.
+        [turn.button("menus.complaint", "cp.show")] if turn.page else [],
         [turn.button("forms.back", "ci.open", check_in)]
         if check_in
         else [turn.button("menus.menu", "ev.menu")],
