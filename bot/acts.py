@@ -73,7 +73,7 @@ class Shown:
     A screen after something was sent to it.
 
     :param stale: it was an older one, and nothing was done
-    :param gone: these are its last words; the page went with what was handed in on it
+    :param gone: it is shown this once; what was handed in has left no trace on the page
     """
 
     screen: Screen

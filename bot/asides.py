@@ -13,7 +13,7 @@ from storage.tables import PageLink
 
 BACK = "back"
 """What the button carries that leads back; it is the page's own and reaches no flow."""
-_HELP = ("ci.inc.", "ci.whom.", "ci.kind.", "si.")
+_HELP = ("ci.inc.", "ci.whom.", "ci.kind.", "si.", "cp.")
 
 
 def aside_begun(

@@ -56,8 +56,8 @@ def converse_on_page(
     world: World,
     registry: Registry,
     now: datetime,
-) -> list[Outgoing]:
-    """Take a turn on a one-time page inside the caller's transaction; return what is said there."""
+) -> Turn:
+    """Take a turn on a one-time page inside the caller's transaction; what is said stands there."""
     turn = turn_on_page(
         session,
         page=page,
@@ -69,7 +69,7 @@ def converse_on_page(
         now=now,
     )
     _run(turn)
-    return turn.voice.said
+    return turn
 
 
 def turn_on_page(

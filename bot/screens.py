@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from bot import drafts
@@ -27,7 +28,7 @@ from casework.hats import speaks_in
 from casework.question_stands import question_stands
 from storage.base import Id
 from storage.tables import Account, Chat, Draft, PageLink
-from texts import Text
+from texts import Language, Text
 
 PURPOSES = frozenset({SCREEN, CONFIRMS, HOME})
 _HELP = "ci.inc"
@@ -118,21 +119,20 @@ class _Page:
             return Shown(self.screen())
         stood_at = place_of(self._draft())
         before_said = self._said(self._draft())
-        said = [
-            message
-            for message in converse_on_page(
-                self._session,
-                page=self._link,
-                chat=self._chat,
-                member=self._member,
-                incoming=incoming,
-                world=self._world,
-                registry=self._registry,
-                now=self._now,
-            )
-            if message.text
-        ]
+        turn = converse_on_page(
+            self._session,
+            page=self._link,
+            chat=self._chat,
+            member=self._member,
+            incoming=incoming,
+            world=self._world,
+            registry=self._registry,
+            now=self._now,
+        )
+        said = [message for message in turn.voice.said if message.text]
         self._session.flush()
+        if turn.traceless:
+            return self._forgets(act, said)
         aside = aside_after(
             self._state.get("aside") or aside_begun(self._link, before_said, incoming),
             incoming=incoming,
@@ -156,17 +156,25 @@ class _Page:
             self._link.expires_at = self._now
         return Shown(self.screen())
 
-    def _last(self, said: list[Outgoing]) -> Screen:
-        return Screen(
+    def _forgets(self, act: Act, said: list[Outgoing]) -> Shown:
+        """Show once what was said; a page made for this alone is gone by now, others go back."""
+        if not inspect(self._link).deleted:
+            if self._state.get("aside"):
+                self._back(act)
+            else:
+                self._link.state, self._link.version = None, self._link.version + 1
+        last = Screen(
             said=tuple(message.text for message in said),
             rows=(),
             field=None,
             version="",
             ended=True,
-            until=self._now,
+            own=False,
+            until=None,
             town=self._world.towns[self._member.town],
             language=self._language(),
         )
+        return Shown(last, gone=True)
 
     def _language(self) -> Language:
         return "ja-easy" if self._member.language == "ja-easy" else "ja"

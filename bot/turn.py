@@ -57,6 +57,7 @@ class Turn:
     What a handler gets: rows, words, and the voice of the chat.
 
     :param page: the one-time page on which it happens; what is said stands there, not in the chat
+    :param traceless: what was done is not to be seen on the page any more, once it has been said
     """
 
     session: Session
@@ -69,6 +70,7 @@ class Turn:
     registry: "Registry"
     member: Account | None = None
     page: PageLink | None = None
+    traceless: bool = False
 
     @property
     def place(self) -> Chat | PageLink:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from casework.ground import TooLate, must_be, officers
 from casework.open_task import open_task
 from followup.urgency import Urgency
-from storage.base import Id, new_id
+from storage.base import new_id
 from storage.states import Audience, Role
-from storage.tables import Account, Chat, Draft, PageLink, Task
+from storage.tables import Account, Draft, PageLink, Task
 from towns import Town
 
 FORM = "complaint"
@@ -30,14 +30,12 @@ def complain(
     named: bool,
     by: Account,
     town: Town,
-    page: Id | None = None,
     now: datetime,
 ) -> Task:
     """
     Hand a complaint to the city officers; no supporter and no coordinator sees that it exists.
 
     :param named: let the officers know who it is, and hear from them when it was taken
-    :param page: the one-time page that it is handed in on; unnamed, it goes with it
     :raises TooLate: if the town has no city officer any more
     """
     must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR, town=town.key)
@@ -55,7 +53,7 @@ def complain(
     )
     task.note = words
     if not named:
-        _forget_pages(session, by, page)
+        _forget_pages(session, by)
     return task
 
 
@@ -64,13 +62,13 @@ def can_be_handed_in(session: Session, *, town: Town) -> bool:
     return bool(officers(session, town.key))
 
 
-def _forget_pages(session: Session, by: Account, page: Id | None) -> None:
-    """Delete the page in use, and what was made for a form of this account that is over by now."""
+def _forget_pages(session: Session, by: Account) -> None:
+    """Delete the pages that were made for a form of this account which is over by now."""
     links = session.scalars(select(PageLink).where(PageLink.account_id == by.id)).all()
     forms = set(session.scalars(select(Draft.id).where(Draft.account_id == by.id)))
-    chats = set(session.scalars(select(Chat.id).where(Chat.account_id == by.id)))
+    places = {link.chat_id for link in links}
     for link in links:
-        of_this_form = link.facts.get("form") == FORM or link.subject_id not in forms | chats
-        if link.id == page or (link.purpose in _OF_FORMS and of_this_form):
+        of_this_form = link.facts.get("form") == FORM or link.subject_id not in forms | places
+        if link.purpose in _OF_FORMS and of_this_form:
             session.delete(link)
     session.flush()

@@ -74,9 +74,9 @@ def submit(turn: Turn, filled: Filled) -> None:
         named=answers.named == "named",
         by=turn.by,
         town=turn.town,
-        page=turn.page.id if turn.page else None,
         now=turn.now,
     )
+    turn.traceless = answers.named != "named"
     turn.change(Text.of(f"complaint.done.{answers.named}"), [turn.button("menus.menu", "ev.menu")])
 
 
