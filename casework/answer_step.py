@@ -14,9 +14,10 @@ from casework.heard import ELSEWHERE, answering_members
 from casework.introductions import NotConfirmed
 from casework.members import members_of, only_person
 from casework.open_task import open_task
-from casework.placements import Answer, live_placement, take_step_if_agreed
+from casework.placements import Answer, live_placement, step_key, take_step_if_agreed
 from followup.urgency import Urgency
 from storage.base import Id
+from storage.outbox import cancel_notice
 from storage.states import HowHeard, HowSaid, PlacementStep, Role, Side
 from storage.tables import Account, StepYes
 from towns import Town
@@ -70,6 +71,8 @@ def answer_step(
     row.how_said = how_said if is_person else None
     row.how_heard, row.answered_at, row.answered_by = how_heard, now, by.id
     placement.look_at = now
+    # What still waits to be asked has its answer.
+    cancel_notice(session, key=step_key(row))
     settle_call(session, subject=row.id, host=member.host_id, now=now)
     record(
         session,

@@ -87,7 +87,14 @@ def approve_introduction(
     settle_task(session, kind="approve_introduction", about=row.id, now=now)
     begun = begun_to_hosts(session, hosts=[host.id], now=now)[host.id]
     after = begin_from(begun=tuple(begun), policy=policy_of(town))
-    move(session, introduction=row, to=IntroductionState.ASKED, by=by, now=now)
+    move(
+        session,
+        introduction=row,
+        to=IntroductionState.ASKED,
+        by=by,
+        told_at=after,
+        now=now,
+    )
     # A host that has heard enough this month is asked later, and has from then on to answer.
     row.asked_at = row.look_at = after or now
     readers = givers(session, host.id)

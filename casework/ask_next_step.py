@@ -6,15 +6,27 @@ Whoever joined later is first asked for the step at which the others are.
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, must_be, record, tell
+from casework.begun import begun_to_hosts, recent
+from casework.ground import Notice, locked_all, must_be, record, tell
 from casework.members import members_of, readers_of
 from casework.open_task import settle_task
-from casework.placements import TASKS, Answer, answers_to, running_placement, step_to_ask
+from casework.placements import (
+    TASKS,
+    Answer,
+    answers_to,
+    running_placement,
+    step_key,
+    step_to_ask,
+)
+from casework.policies import policy_of
+from followup.waiting import begin_from
 from storage.base import Id
 from storage.states import PlacementStep, Role
-from storage.tables import Account, StepYes
+from storage.tables import Account, Host, StepYes
+from towns import Town
 
 
 class NoNextStep(Exception):
@@ -22,10 +34,12 @@ class NoNextStep(Exception):
 
 
 def ask_next_step(
-    session: Session, *, placement: Id | None, by: Account, now: datetime
+    session: Session, *, placement: Id | None, by: Account, town: Town, now: datetime
 ) -> PlacementStep:
     """
     Put the question to exactly those who have not been asked; after a no, to everybody anew.
+
+    A host that has heard enough this month is asked later, and has from then on to answer.
 
     :raises NotYours: if ``by`` is no coordinator of the town
     :raises TooLate: if the placement has ended, or rests for now
@@ -41,14 +55,38 @@ def ask_next_step(
     step, whom = following
     said = answers_to(session, placement=row, step=step)
     refused = {Answer.NO, Answer.SILENT}
+    earlier: dict[Id, list[str]] = {}
     if any(said[one.id].answer in refused for one in whom if one.id in said):
         for one in whom:
             if one.id in said:
-                session.delete(said.pop(one.id))
+                before = said.pop(one.id)
+                earlier[one.id] = _heard(before)
+                session.delete(before)
         session.flush()
     new = [one for one in whom if one.id not in said]
+    hosts = [one.host_id for one in new if one.host_id]
+    # Locking the hosts keeps two questions from taking the last place under the cap.
+    locked_all(session, select(Host).where(Host.id.in_(hosts)))
+    begun = begun_to_hosts(session, hosts=hosts, now=now)
     for one in new:
-        asked = StepYes(placement_id=row.id, member_id=one.id, step=step, asked_at=now, look_at=now)
+        if one.host_id:
+            moments = map(datetime.fromisoformat, earlier.get(one.id, ()))
+            begun[one.host_id] += recent(moments, now=now)
+    for one in new:
+        after = (
+            begin_from(begun=tuple(begun[one.host_id]), policy=policy_of(town))
+            if one.host_id
+            else None
+        )
+        asks_at = max(after or now, now)
+        asked = StepYes(
+            placement_id=row.id,
+            member_id=one.id,
+            step=step,
+            earlier=earlier.get(one.id, []),
+            asked_at=asks_at,
+            look_at=asks_at,
+        )
         session.add(asked)
         session.flush()
         for reader in readers_of(session, one):
@@ -58,7 +96,8 @@ def ask_next_step(
                     to=reader,
                     kind="pl.step",
                     subject=asked.id,
-                    key=f"pl.step:{asked.id.hex}:{reader.hex}",
+                    key=f"{step_key(asked)}:{reader.hex}",
+                    after=after,
                     person=one.person_id,
                     placement=row.id,
                 ),
@@ -68,3 +107,8 @@ def ask_next_step(
             settle_task(session, kind=kind, about=row.id, now=now, outcome="asked")
         record(session, by=by, act="step.asked", row=row, town=row.town, now=now, step=step.value)
     return step
+
+
+def _heard(before: StepYes) -> list[str]:
+    moments = [before.asked_at, *([before.reminded_at] if before.reminded_at else [])]
+    return [*before.earlier, *(at.isoformat() for at in moments)]

@@ -6,10 +6,10 @@ whether an offer still holds count; messages about sessions do not.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.base import Id
@@ -25,11 +25,6 @@ from storage.tables import (
 )
 
 _LONGER_THAN_A_MONTH = timedelta(days=32)
-_HOST_WAS_LAST = (
-    IntroductionState.ASKED,
-    IntroductionState.DECLINED,
-    IntroductionState.EXPIRED,
-)
 
 
 def begun_to_hosts(
@@ -53,37 +48,46 @@ def begun_to_hosts(
         if host is not None:
             found[host] += [at for at in (asked_at, repeated_at) if at]
     asked = session.execute(
-        select(Introduction.host_id, IntroductionStep.at)
+        select(
+            Introduction.host_id,
+            func.coalesce(IntroductionStep.told_at, IntroductionStep.at),
+            IntroductionStep.reminded_at,
+        )
         .join(IntroductionStep, IntroductionStep.introduction_id == Introduction.id)
         .where(
             Introduction.host_id.in_(hosts),
             IntroductionStep.state == IntroductionState.ASKED,
             IntroductionStep.how_heard == HowHeard.CHAT,
-            IntroductionStep.at >= since,
+            or_(
+                IntroductionStep.at >= since,
+                IntroductionStep.told_at >= since,
+                IntroductionStep.reminded_at >= since,
+            ),
         )
     )
-    for host, at in asked:
-        found[host].append(at)
+    for host, *told in asked:
+        found[host] += [at for at in told if at]
     reminded = session.execute(
         select(Introduction.host_id, Introduction.reminded_at).where(
             Introduction.host_id.in_(hosts),
-            Introduction.state.in_(_HOST_WAS_LAST),
+            Introduction.state == IntroductionState.ASKED,
             Introduction.reminded_at >= since,
         )
     )
     for host, again in reminded:
         found[host] += [again] if again else []
     steps = session.execute(
-        select(PlacementMember.host_id, StepYes.asked_at, StepYes.reminded_at)
+        select(PlacementMember.host_id, StepYes.asked_at, StepYes.reminded_at, StepYes.earlier)
         .join(StepYes, StepYes.member_id == PlacementMember.id)
         .where(
             PlacementMember.host_id.in_(hosts),
             or_(StepYes.asked_at >= since, StepYes.reminded_at >= since),
         )
     )
-    for host, asked_at, reminded_at in steps:
+    for host, asked_at, reminded_at, earlier in steps:
         if host is not None:
             found[host] += [at for at in (asked_at, reminded_at) if at]
+            found[host] += recent(map(datetime.fromisoformat, earlier), now=now)
     reviews = session.execute(
         select(PlacementMember.host_id, LabourReview.asked_at, LabourReview.repeated_at)
         .join(LabourReview, LabourReview.member_id == PlacementMember.id)
@@ -110,3 +114,8 @@ def begun_to_hosts(
     for host, *moments in questions:
         found[host] += [at for at in moments if at]
     return found
+
+
+def recent(moments: Iterable[datetime], *, now: datetime) -> list[datetime]:
+    """Return those of ``moments`` that can still count."""
+    return [at for at in moments if at >= now - _LONGER_THAN_A_MONTH]

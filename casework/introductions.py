@@ -51,9 +51,12 @@ def move(
     how_said: HowSaid | None = None,
     how_heard: HowHeard = HowHeard.CHAT,
     reason: str = "",
+    told_at: datetime | None = None,
 ) -> None:
     """
     Take one step and keep who took it, how it was said and heard, and a coded reason.
+
+    :param told_at: when a host hears of its question, if that is later than ``now``
 
     A question that still waits to be sent is answered by the step, so it is not put any more.
     """
@@ -61,6 +64,7 @@ def move(
         _cancel_question(session, introduction)
     if introduction.state is IntroductionState.ASKED:
         settle_call(session, subject=introduction.id, host=introduction.host_id, now=now)
+        _keep_reminder(session, introduction)
     introduction.state = to
     introduction.asked_at, introduction.reminded_at, introduction.look_at = now, None, now
     session.add(
@@ -72,6 +76,7 @@ def move(
             how_heard=how_heard,
             reason=reason,
             at=now,
+            told_at=told_at,
         )
     )
     record(
@@ -192,6 +197,22 @@ def tell_host_it_is_over(session: Session, *, introduction: Introduction) -> Non
                 key=f"in.taken_back:{introduction.id.hex}",
             ),
         )
+
+
+def _keep_reminder(session: Session, introduction: Introduction) -> None:
+    """What a host heard counts for its monthly cap after it has answered too."""
+    if introduction.reminded_at is None:
+        return
+    asked = session.scalars(
+        select(IntroductionStep)
+        .where(
+            IntroductionStep.introduction_id == introduction.id,
+            IntroductionStep.state == IntroductionState.ASKED,
+        )
+        .order_by(IntroductionStep.id.desc())
+    ).first()
+    if asked is not None:
+        asked.reminded_at = introduction.reminded_at
 
 
 def _cancel_question(session: Session, introduction: Introduction) -> bool:

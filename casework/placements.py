@@ -103,6 +103,11 @@ def lock_wishes(session: Session, placement: Id | None) -> dict[Id, Wish]:
     return {wish.id: wish for wish in wishes}
 
 
+def step_key(asked: StepYes) -> str:
+    """Return the key of the notices that put a question about the next step."""
+    return f"pl.step:{asked.id.hex}"
+
+
 def answers_to(session: Session, *, placement: Placement, step: PlacementStep) -> dict[Id, StepYes]:
     """Return what the members were asked and said about a step, by member."""
     rows = session.scalars(

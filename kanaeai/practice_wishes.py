@@ -183,7 +183,9 @@ class Wishes:
         )
         self._day(placement.id, supporter, began, began + timedelta(days=3))
         asked = began + timedelta(days=4)
-        ask_next_step(self.session, placement=placement.id, by=coordinator, now=asked)
+        ask_next_step(
+            self.session, placement=placement.id, by=coordinator, town=self.town, now=asked
+        )
         for row in self.session.scalars(
             select(StepYes).where(StepYes.placement_id == placement.id)
         ).all():

@@ -30,7 +30,9 @@ def ask(turn: Turn, press: Press) -> None:
     """Put the question about the next step to each side."""
     assert press.row is not None
     try:
-        step = ask_next_step(turn.session, placement=press.row, by=turn.by, now=turn.now)
+        step = ask_next_step(
+            turn.session, placement=press.row, by=turn.by, town=turn.town, now=turn.now
+        )
     except NoNextStep:
         turn.change("placements.no_next_step", back(turn, press.row))
         return

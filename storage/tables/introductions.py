@@ -73,7 +73,12 @@ class Introduction(Base):
 
 
 class IntroductionStep(Base):
-    """One step of an introduction: from, to, by whom, how it was said."""
+    """
+    One step of an introduction: from, to, by whom, how it was said.
+
+    Of the step that asks a host, ``told_at`` is from when on it was told, where that is later,
+    and ``reminded_at`` when it was reminded, once it has been answered.
+    """
 
     __tablename__ = "introduction_step"
 
@@ -84,3 +89,5 @@ class IntroductionStep(Base):
     how_heard: Mapped[HowHeard] = mapped_column(default=HowHeard.CHAT)
     reason: Mapped[str] = mapped_column(String(24), default="")
     at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]

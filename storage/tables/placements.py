@@ -67,7 +67,11 @@ class PlacementMember(Base):
 
 
 class StepYes(Base):
-    """One member's yes or no to the next step."""
+    """
+    One member's yes or no to the next step.
+
+    ``earlier`` holds the moments (ISO) at which it was put before a no, for the monthly cap.
+    """
 
     __tablename__ = "step_yes"
     __table_args__ = (UniqueConstraint("member_id", "step"),)
@@ -75,6 +79,7 @@ class StepYes(Base):
     placement_id: Mapped[Id] = mapped_column(ForeignKey("placement.id"), index=True)
     member_id: Mapped[Id] = mapped_column(ForeignKey("placement_member.id"))
     step: Mapped[PlacementStep]
+    earlier: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     answer: Mapped[str] = mapped_column(String(16), default="")
     how_said: Mapped[HowSaid | None]
     how_heard: Mapped[HowHeard | None]

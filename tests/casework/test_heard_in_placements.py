@@ -35,7 +35,9 @@ def test_both_sides_step_by_phone(database: Database) -> None:
     """
     with database.writing() as session:
         run = Running(session)
-        ask_next_step(session, placement=run.placement.id, by=run.cast.coordinator, now=NOW)
+        ask_next_step(
+            session, placement=run.placement.id, by=run.cast.coordinator, town=TOWN, now=NOW
+        )
 
         for side, by, how in (
             (Side.HOST, run.cast.supporter, VISIT),

@@ -91,7 +91,7 @@ def test_two_yes_at_once_take_the_step(database: Database) -> None:
     for _ in range(TIMES):
         cast, placement = begun(database)
         with database.writing() as session:
-            ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW)
+            ask_next_step(session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW)
         with database.reading() as session:
             sides = {
                 side: asked

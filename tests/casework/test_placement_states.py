@@ -149,6 +149,7 @@ class Placements(RuleBasedStateMachine):
                 self.session,
                 placement=self.placement.id,
                 by=self.casts[FIRST].coordinator,
+                town=TOWN,
                 now=self.now,
             )
         )

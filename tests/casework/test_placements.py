@@ -214,9 +214,9 @@ def test_a_step_needs_every_yes(sqlite_database: Database) -> None:
         cast = make_cast(session)
         placement = begun(session, cast)
 
-        assert ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW) == (
-            PlacementStep.TRIAL
-        )
+        assert ask_next_step(
+            session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW
+        ) == (PlacementStep.TRIAL)
 
         assert kinds(session) == [("pl.step", cast.supporter.id), ("pl.step", cast.giver.id)]
         assert not say(session, placement, cast, Side.HOST, PlacementStep.TRIAL)
@@ -233,7 +233,7 @@ def test_an_unconfirmed_yes_does_not_move_on(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         cast = make_cast(session)
         placement = begun(session, cast)
-        ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW)
+        ask_next_step(session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW)
 
         for how in (HowSaid.UNCONFIRMED, None):
             with pytest.raises(NotConfirmed):
@@ -250,7 +250,7 @@ def test_each_side_answers_for_itself(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         cast = make_cast(session)
         placement = begun(session, cast)
-        ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW)
+        ask_next_step(session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW)
 
         for side, by in ((Side.PERSON, cast.giver), (Side.HOST, cast.supporter)):
             who = member(session, placement, cast, side)
@@ -273,7 +273,7 @@ def test_a_no_stays_and_blames_nobody(sqlite_database: Database) -> None:
     with sqlite_database.writing() as session:
         cast = make_cast(session)
         placement = begun(session, cast)
-        ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW)
+        ask_next_step(session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW)
         take_notices(session)
         say(session, placement, cast, Side.PERSON, PlacementStep.TRIAL)
 
@@ -284,7 +284,9 @@ def test_a_no_stays_and_blames_nobody(sqlite_database: Database) -> None:
         assert session.scalars(select(Task.kind).where(Task.open_key.is_not(None))).all() == [
             "step_no"
         ]
-        ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW + DAY)
+        ask_next_step(
+            session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW + DAY
+        )
         assert {kind for kind, _ in kinds(session)} == {"pl.step"}
         assert not session.scalars(select(Task).where(Task.open_key.is_not(None))).all()
         assert {one.answer for one in session.scalars(select(StepYes))} == {""}
@@ -297,20 +299,22 @@ def test_who_joins_later_is_asked_for_the_others_step_first(sqlite_database: Dat
     with sqlite_database.writing() as session:
         cast = make_cast(session)
         placement = begun(session, cast)
-        ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW)
+        ask_next_step(session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW)
         for side in Side:
             say(session, placement, cast, side, PlacementStep.TRIAL)
         friend = make_cast(session, coordinator=cast.coordinator, offer=cast.offer)
         begun(session, friend, joins=placement)
 
-        step = ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW)
+        step = ask_next_step(
+            session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW
+        )
 
         assert step is PlacementStep.TRIAL
         assert [to for _, to in kinds(session)] == [friend.supporter.id]
         assert not say(session, placement, friend, Side.PERSON, PlacementStep.TRIAL)
-        assert ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW) == (
-            PlacementStep.ONGOING
-        )
+        assert ask_next_step(
+            session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW
+        ) == (PlacementStep.ONGOING)
 
 
 def test_nothing_comes_after_ongoing(sqlite_database: Database) -> None:
@@ -321,13 +325,13 @@ def test_nothing_comes_after_ongoing(sqlite_database: Database) -> None:
         cast = make_cast(session)
         placement = begun(session, cast)
         for step in (PlacementStep.TRIAL, PlacementStep.ONGOING):
-            ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW)
+            ask_next_step(session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW)
             for side in Side:
                 say(session, placement, cast, side, step)
 
         assert placement.step is PlacementStep.ONGOING
         with pytest.raises(NoNextStep):
-            ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW)
+            ask_next_step(session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW)
 
 
 def test_a_day_is_set_and_told(sqlite_database: Database) -> None:
@@ -447,7 +451,7 @@ def test_a_waiting_step_is_repeated_once_and_then_looked_at(sqlite_database: Dat
     with sqlite_database.writing() as session:
         cast = make_cast(session)
         placement = begun(session, cast)
-        ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW)
+        ask_next_step(session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW)
         take_notices(session)
         done = []
         for days in range(40):
@@ -585,7 +589,7 @@ def test_when_the_undecided_one_leaves_the_others_yes_counts(sqlite_database: Da
         friend = make_cast(session, coordinator=cast.coordinator, offer=cast.offer)
         placement = begun(session, cast)
         begun(session, friend, joins=placement)
-        ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW)
+        ask_next_step(session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW)
         for side in Side:
             say(session, placement, cast, side, PlacementStep.TRIAL)
         assert step_of(placement) is PlacementStep.VISIT

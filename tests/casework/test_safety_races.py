@@ -192,7 +192,7 @@ class Town:
                 now=LATER,
             ),
             "step": lambda s: ask_next_step(
-                s, placement=self.placement, by=self.by(s, self.coordinator), now=LATER
+                s, placement=self.placement, by=self.by(s, self.coordinator), town=TOWN, now=LATER
             ),
             "check_in": lambda s: look_after_courses(
                 s, placements=[self.placement], towns=TOWNS, now=LATER

@@ -41,7 +41,7 @@ def busy(session: Session, cast: Cast) -> Placement:
     """Let a meeting lie behind them untold, the next step be asked, and days be offered."""
     placement = begun(session, cast)
     session.add(MeetingDay(placement_id=placement.id, starts_at=NOW - 2 * DAY))
-    ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW)
+    ask_next_step(session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW)
     propose_days(
         session,
         placement=placement.id,
@@ -94,7 +94,7 @@ def test_of_two_only_the_one_who_goes_on_is_asked(database: Database) -> None:
         friend = make_cast(session, coordinator=cast.coordinator, offer=cast.offer)
         placement = begun(session, cast)
         begun(session, friend, joins=placement)
-        ask_next_step(session, placement=placement.id, by=cast.coordinator, now=NOW)
+        ask_next_step(session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW)
 
         stop_person(session, person=cast.person.id, by=cast.supporter, town=TOWN, now=NOW)
         session.flush()

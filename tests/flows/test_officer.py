@@ -1,18 +1,22 @@
 """市担当: counts, complaints, what nobody took; and never a word of a case."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.messages import Did, Incoming
+from casework.begin_placement import begin_placement
+from casework.days import Terms
 from casework.ground import NotYours
-from casework.report_incident import Incident, Whom, report_incident
+from casework.report_incident import Incident, Whom, add_words, report_incident
+from casework.set_day import set_day
 from casework.views_officer import town_counts
 from casework.views_tasks import open_tasks, task_card
 from kanaeai.practice_stories import HOSTS, WISHES
-from storage.states import IntroductionState, Role, TaskState
+from storage.session import Session
+from storage.states import IntroductionState, PlacementStep, Role, Side, TaskState
 from storage.tables import (
     Account,
     AuditEntry,
@@ -23,14 +27,18 @@ from storage.tables import (
     Outbox,
     PageLink,
     Person,
+    Placement,
+    PlacementMember,
     Task,
     Wish,
 )
+from tests.casework.checking import NOTE, settles_everything
 from tests.flows.wishing import LABEL, SENTENCE, asked, with_wish
-from tests.making import TOWN, make_cast
+from tests.making import TOWN, Cast, make_cast
 from tests.talk import Member, Talk
 
 OWN_WORDS = "弟と川べりを走った日のこと"
+PLACE = "公民館の2階"
 COMPLAINT = "支援の人の言い方がつらいです"
 
 
@@ -134,6 +142,51 @@ def test_a_complaint_that_tells_who_somebody_is_is_written_again(talk: Talk) -> 
         assert session.scalars(select(Task)).all() == []
 
 
+def takes_part(session: Session, cast: Cast, now: datetime) -> Placement:
+    """Let a person take part, with a note for the host and a day ahead at some place."""
+    placement = begin_placement(
+        session,
+        introduction=cast.introduction.id,
+        by=cast.coordinator,
+        joins=None,
+        town=TOWN,
+        now=now,
+    )
+    settles_everything(session, placement=placement, now=now)
+    placement.step = PlacementStep.TRIAL
+    set_day(
+        session,
+        placement=placement.id,
+        by=cast.supporter,
+        starts_at=now + timedelta(days=2),
+        terms=Terms(place=PLACE),
+        now=now,
+    )
+    session.info.pop("notices", None)
+    return placement
+
+
+def told_there(session: Session, placement: Placement, now: datetime) -> None:
+    """Let the host tell of an incident, in words too; nobody takes it."""
+    host = session.scalars(
+        select(PlacementMember.host_id).where(
+            PlacementMember.placement_id == placement.id, PlacementMember.side == Side.HOST
+        )
+    ).one()
+    giver = session.scalars(select(Account).where(Account.host_id == host)).one()
+    task = report_incident(
+        session,
+        place=placement.id.hex[-12:],
+        by=giver,
+        kind=Incident.VIOLENCE,
+        whom=Whom.PERSON,
+        towns={TOWN.key: TOWN},
+        now=now,
+    )
+    add_words(session, task=task.id, words=COMPLAINT, by=giver, now=now)
+    session.info.pop("notices", None)
+
+
 def full_town(talk: Talk) -> Member:
     """Fill a town with a wish, an introduction, placements, incidents and complaints."""
     supporter, host, _ = asked(talk)
@@ -141,6 +194,9 @@ def full_town(talk: Talk) -> Member:
     officer = talk.member(Role.OFFICER)
     with talk.database.writing() as session:
         make_cast(session, state=IntroductionState.MEETING, sentence="小さな写真展をひらきたい")
+        takes_part(session, make_cast(session, sentence="将棋をさしたい"), talk.now)
+        resting = takes_part(session, make_cast(session, sentence="花を育てたい"), talk.now)
+        told_there(session, resting, talk.now)
         for wish in session.scalars(select(Wish)):
             wish.own_words = OWN_WORDS
     complains(talk, host)
@@ -162,7 +218,15 @@ def test_no_word_of_a_case_reaches_an_officer(talk: Talk) -> None:
     Every command and every button that an officer can press is walked in a full town.
     """
     officer = full_town(talk)
-    secrets = {LABEL, SENTENCE, OWN_WORDS, COMPLAINT, *(story.label for story in WISHES)}
+    secrets = {
+        LABEL,
+        SENTENCE,
+        OWN_WORDS,
+        COMPLAINT,
+        PLACE,
+        NOTE,
+        *(story.label for story in WISHES),
+    }
     with talk.database.reading() as session:
         for row in session.scalars(select(Wish)):
             secrets.add(row.sentence)
