@@ -23,8 +23,10 @@ SCREEN = "screen"
 """The purpose of a page that is a small screen of a conversation."""
 HOME = "home"
 """The purpose of a page with the menu of its reader's role."""
-QUESTION_LIFETIME = timedelta(days=200)
-"""Longer than any town lets a question stand: its page ends with the question."""
+QUESTION_LIFETIME = timedelta(days=90)
+"""Longer than the cadence lets a question stand, repeats and all: its page ends with it."""
+ENDED_LIFETIME = timedelta(days=7)
+"""How long the closing words of a page stay to be read."""
 NEWS_LIFETIME = timedelta(days=30)
 CONFIRM_LIFETIME = timedelta(days=7)
 HOME_LIFETIME = timedelta(days=30)

@@ -17,7 +17,7 @@ from bot.acts import Act, Field, Screen, Shown, incoming_of, place_of, print_of
 from bot.asides import BACK, aside_after, aside_begun, is_back
 from bot.converse import converse_on_page, turn_on_page
 from bot.forms import SUMMARY
-from bot.links import HOME, SCREEN, PageClosed, prefix_of
+from bot.links import ENDED_LIFETIME, HOME, SCREEN, PageClosed, prefix_of
 from bot.messages import Button, Did, Incoming, Outgoing
 from bot.registry import Registry
 from bot.tokens import Press
@@ -152,6 +152,8 @@ class _Page:
         shown = self._said(draft)
         if not (self._goes_on or self._offered(shown) or self._field(draft, shown)):
             self._link.spent_at = self._now
+            ends = self._now + ENDED_LIFETIME
+            self._link.expires_at = min(self._link.expires_at, ends)
         elif self._link.version >= MOST_TURNS:
             self._link.expires_at = self._now
         return Shown(self.screen())

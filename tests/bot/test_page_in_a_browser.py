@@ -12,7 +12,7 @@ from bot.channels.page import page_routes
 from bot.practice import PracticeServer
 from storage.database import Database
 from storage.tables import Account
-from tests.bot.test_page import WORDS, Desk, at_own_words
+from tests.bot.own_words import WORDS, Desk, at_own_words
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]
 

@@ -1,106 +1,15 @@
 """The page behind a poster: anybody may leave a few words, and nobody gets anything to read."""
 
-import asyncio
-import re
-from dataclasses import dataclass, field
-from typing import Any
-
-import httpx
 import pytest
 from sqlalchemy import select
-from starlette.applications import Starlette
 
 from bot.channels.fields import LARGEST_BODY
-from bot.channels.poster import poster_routes
-from casework.poster_links import make_poster_link
 from storage.database import Database
 from storage.states import HostState, TaskState
-from storage.tables import Account, Approach, AuditEntry, Chat, Host, PublicLink, Task
-from tests.talk import Member, Talk
+from storage.tables import Account, AuditEntry, Chat, Host, Task
+from tests.bot.wall import WORDS, Wall
+from tests.talk import Talk
 from texts import say
-
-WORDS = {
-    "kind": "volunteer",
-    "area": "kawabata",
-    "sentence": "毎朝、犬と川べりを歩いています",
-    "hope": "歩きながら話す相手",
-    "contact": "090-1234-5678",
-}
-
-
-@dataclass
-class Browser:
-    """Somebody's browser, without a network."""
-
-    app: Starlette
-
-    def get(self, address: str) -> httpx.Response:
-        """Open an address."""
-        return asyncio.run(self._asks("GET", address))
-
-    def post(
-        self, address: str, *, data: dict[str, str] | None = None, content: bytes | None = None
-    ) -> httpx.Response:
-        """Send a form, or something that no form of ours sends."""
-        return asyncio.run(self._asks("POST", address, data=data, content=content))
-
-    async def _asks(self, method: str, address: str, **body: Any) -> httpx.Response:
-        transport = httpx.ASGITransport(self.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            return await client.request(method, address, **body)
-
-
-@dataclass
-class Wall:
-    """A poster, a coordinator, and somebody's browser."""
-
-    talk: Talk
-    coordinator: Member
-    address: str = field(init=False)
-    browser: "Browser" = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.browser = Browser(
-            Starlette(
-                routes=poster_routes(
-                    database=self.talk.database,
-                    clock=lambda: self.talk.now,
-                    world=self.talk.world,
-                    registry=self.talk.registry,
-                )
-            )
-        )
-        self.address = self.hangs_a_poster()
-
-    def hangs_a_poster(self, daily_limit: int = 20) -> str:
-        """Make a link; return its path."""
-        with self.talk.database.writing() as session:
-            _, token = make_poster_link(
-                session,
-                town=self.talk.town.key,
-                by=None,
-                daily_limit=daily_limit,
-                now=self.talk.now,
-            )
-        return f"/j/{token}"
-
-    def page(self) -> str:
-        """Open the page; return its random id."""
-        found = re.search(r'name="page" value="([^"]+)"', self.browser.get(self.address).text)
-        assert found is not None
-        return found[1]
-
-    def sends(self, page: str = "", **words: str) -> int:
-        """Send the form; return the answer's code."""
-        data = {**WORDS, "page": page or self.page(), **words}
-        return self.browser.post(self.address, data=data).status_code
-
-    def voices(self) -> list[Approach]:
-        """Return what has come, readable."""
-        with self.talk.database.reading() as session:
-            rows = list(session.scalars(select(Approach).order_by(Approach.id)))
-            assert None not in {w for row in rows for w in (row.contact, row.sentence, row.hope)}
-            return rows
 
 
 @pytest.fixture
@@ -212,41 +121,6 @@ def test_what_cannot_be_taken_is_asked_for_again(
     assert wall.voices() == []
 
 
-def test_a_town_hears_so_many_a_day(wall: Wall) -> None:
-    """
-    Across all its posters; tomorrow it listens again.
-    """
-    wall.address = wall.hangs_a_poster(daily_limit=2)
-    assert [wall.sends() for _ in range(3)] == [200, 200, 429]
-    assert (
-        "今日は、もういっぱいです"
-        in wall.browser.post(wall.address, data={**WORDS, "page": "one-more"}).text
-    )
-
-    wall.talk.wait(days=1)
-
-    assert wall.sends() == 200
-
-
-def test_a_link_that_is_taken_back_opens_nothing(wall: Wall) -> None:
-    """
-    Neither the form nor its picture, nor what was open already; like a link that never was.
-    """
-    page = wall.page()
-    with wall.talk.database.writing() as session:
-        session.scalars(select(PublicLink)).one().revoked_at = wall.talk.now
-
-    for answer in (
-        wall.browser.get(wall.address),
-        wall.browser.get(f"{wall.address}/qr.svg"),
-        wall.browser.post(wall.address, data={**WORDS, "page": page}),
-        wall.browser.get("/j/never-was"),
-    ):
-        assert answer.status_code == 404
-        assert "このリンクは使えません" in answer.text
-    assert wall.voices() == []
-
-
 def test_too_much_is_not_read(wall: Wall) -> None:
     """
     A body over 16 KiB is refused, and invisible or broken signs do no harm.
@@ -267,48 +141,3 @@ def test_the_page_needs_nothing_from_elsewhere(wall: Wall) -> None:
     assert answer.headers["cache-control"] == "no-store"
     easy = wall.browser.get(f"{wall.address}?voice=ja-easy").text
     assert "<ruby>" in easy
-
-
-def test_the_picture_is_of_the_link(wall: Wall) -> None:
-    """
-    A coordinator without a command line prints it from the browser.
-    """
-    answer = wall.browser.get(f"{wall.address}/qr.svg")
-
-    assert answer.headers["content-type"].startswith("image/svg+xml")
-    assert "<svg" in answer.text
-
-
-def test_on_telegram_the_link_gives_a_stranger_nothing(wall: Wall) -> None:
-    """
-    Its token is no invitation: one neutral sentence, as for anything else.
-    """
-    stranger = wall.talk.stranger()
-
-    stranger.commands("start", wall.address.removeprefix("/j/"))
-
-    assert stranger.heard == [say("everyone.stranger", "ja")]
-    with wall.talk.database.reading() as session:
-        assert len(session.scalars(select(Account)).all()) == 1
-
-
-def test_a_coordinator_makes_and_takes_back_links(wall: Wall) -> None:
-    """
-    The link is shown this once; a colleague of another role has no such line.
-    """
-    coordinator = wall.coordinator
-    coordinator.says("ほかの仕事")
-    coordinator.presses("ポスターのリンク", "新しいリンクを作る")
-    shown = coordinator.hears("ここで一度だけ見せます")
-    found = re.search(r"(/j/\S+)", shown)
-    assert found is not None
-    assert wall.browser.get(found[1]).status_code == 200
-
-    coordinator.presses("リンクの一覧へ", "2:", "やめる")
-
-    coordinator.hears("リンクをやめました")
-    assert wall.browser.get(found[1]).status_code == 404
-    assert wall.browser.get(wall.address).status_code == 200
-    supporter = wall.talk.supporter()
-    supporter.commands("poster")
-    supporter.hears("その操作は使えません")

@@ -16,7 +16,7 @@ from bot.practice import PracticeServer
 from storage.database import Database
 from tests.accessible import complaints, cut_off
 from tests.bot.test_page_in_a_browser import QUIETLY
-from tests.bot.test_poster import Wall
+from tests.bot.wall import Wall
 from tests.talk import Talk
 
 pytestmark = [pytest.mark.browser]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.channels.fields import LARGEST_BODY
-from bot.links import QUESTION_LIFETIME
+from bot.links import ENDED_LIFETIME, QUESTION_LIFETIME
 from bot.screens import MOST_TURNS
 from storage.database import Database
 from storage.states import HowHeard, IntroductionState
@@ -89,7 +89,7 @@ def test_an_old_screen_does_nothing(scene: Scene) -> None:
 
 def test_what_has_ended_says_thank_you_and_nothing_more(scene: Scene) -> None:
     """
-    The page is spent, stays readable, and takes nothing.
+    The page is spent, stays readable for a week, and takes nothing.
     """
     form = scene.reader.form("今回は見送ります")
     scene.reader.presses("歓迎します")
@@ -102,6 +102,8 @@ def test_what_has_ended_says_thank_you_and_nothing_more(scene: Scene) -> None:
     assert sent.status_code == 409
     assert scene.link().spent_at is not None
     assert scene.introduction()[0] is IntroductionState.WELCOMED
+    scene.talk.now += ENDED_LIFETIME
+    assert scene.reader.opens().status_code == 410
 
 
 def test_answered_in_the_chat_it_is_too_late_on_the_page(scene: Scene) -> None:
