@@ -9,7 +9,7 @@ from casework.ground import NotYours, found, locked_all, must_be, record
 from casework.introductions import take_back
 from casework.members import running_placements
 from casework.open_task import open_task
-from casework.reopen_wish import reopen_wish
+from casework.reopen_wish import reopen_wish, search_anew
 from followup.urgency import Urgency
 from storage.base import Id
 from storage.states import OPEN_INTRODUCTIONS, HostState, Role, Side
@@ -101,6 +101,7 @@ def keep_apart(
         candidate.state = "gone"
     for wish in wishes:
         reopen_wish(session, wish=wish, by=by, now=now)
+        search_anew(wish, by=by, now=now)
     record(session, by=by, act="person.kept_apart", row=row, town=row.town, now=now)
     for placement in running_placements(session, PlacementMember.person_id == row.id):
         together = exists().where(
