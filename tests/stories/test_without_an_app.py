@@ -185,7 +185,8 @@ def test_mail_is_chosen_and_left_again(practice_town: PracticeTown) -> None:
 
 def test_a_supporter_fills_a_whole_form_on_a_page(town: StoryTown) -> None:
     """
-    From the first question to the wish, without one more word in the chat.
+    From the first question to the wish, without one more word in the chat; that the sentence could
+    tell who it is, is said there before anything is kept.
     """
     supporter = town.supporter()
     supporter.presses("願いをあずける")
@@ -193,9 +194,11 @@ def test_a_supporter_fills_a_whole_form_on_a_page(town: StoryTown) -> None:
     supporter.reads()
 
     page.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "これでよい")
-    page.fills("してみたいことがある", "だれかと走りたい", "とばす", "いつでも")
+    page.fills("してみたいことがある", "92歳で、だれかと走りたい", "とばす", "いつでも")
     page.fills("見学だけ", "もう少し伝える", "とばす", "とばす", "朝の光の中で走りたい", "とばす")
     page.presses("これでよい")
+    assert "だれのことか分かるかもしれません" in page.text
+    page.fills("先方に見せる一文を直す", "だれかと走りたい", "これでよい")
 
     with town.database.reading() as session:
         wish = session.scalars(select(Wish)).one()
