@@ -6,17 +6,12 @@ A coordinator takes a task, hands it on, or settles it with what came of it.
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.dates import moment_words
 from bot.drafts import start_form
-from bot.flows.calls import call_buttons, call_lines
 from bot.flows.cleaning import one_guarded_sentence
-from bot.flows.heard import ways
 from bot.flows.incidents import duty_phones
-from bot.flows.labour_words import labour_lines
 from bot.flows.officer_words import tell_officer
-from bot.flows.posters import approach_buttons, approach_lines
+from bot.flows.task_cards import due_line, show_task, task_line
 from bot.forms import Form, Step
-from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, World, only
 from bot.voice import Voice
@@ -26,7 +21,6 @@ from casework.resolve_task import CHANGES, Outcome, resolve_task
 from casework.take_task import take_task
 from casework.views_officer import code_of
 from casework.views_tasks import TaskView, colleague_with, colleagues, open_tasks, task_card
-from followup.concerns import Kind
 from followup.urgency import Urgency
 from storage.session import Session
 from storage.states import Role, TaskState
@@ -63,7 +57,7 @@ def list_tasks(turn: Turn, press: Press) -> None:
         turns.append(turn.button("tasks.more", "ta.list", argument=str(page + 1)))
     turn.change(
         "tasks.title",
-        *([turn.button(_line(view), "ta.card", view.id)] for view in found.rows),
+        *([turn.button(task_line(view), "ta.card", view.id)] for view in found.rows),
         turns,
     )
 
@@ -71,14 +65,14 @@ def list_tasks(turn: Turn, press: Press) -> None:
 @only(Role.COORDINATOR)
 def show_card(turn: Turn, press: Press) -> None:
     """Show a task with everything that can be done about it."""
-    _card(turn, task_card(turn.session, task=press.row, by=turn.by))
+    show_task(turn, task_card(turn.session, task=press.row, by=turn.by))
 
 
 @only(Role.COORDINATOR)
 def take(turn: Turn, press: Press) -> None:
     """Take a task."""
     task = take_task(turn.session, task=press.row, by=turn.by, now=turn.now)
-    _card(turn, task_card(turn.session, task=task.id, by=turn.by))
+    show_task(turn, task_card(turn.session, task=task.id, by=turn.by))
 
 
 @only(Role.COORDINATOR)
@@ -187,11 +181,6 @@ def tell_reminded(
     _tell(session, world, voice, account, notice, opening=opening)
 
 
-def kind_words(kind: str) -> Text:
-    """Name a kind of task."""
-    return Text.of(f"tasks.kinds.{kind}")
-
-
 def _tell(
     session: Session, world: World, voice: Voice, account: Account, notice: Notice, *, opening: str
 ) -> None:
@@ -208,115 +197,7 @@ def _tell(
     if view.state is TaskState.OPEN:
         buttons.append(voice.button("tasks.take", "ta.take", view.id))
     phones = duty_phones(world.towns[account.town]) if view.urgency is Urgency.AT_ONCE else []
-    voice.say(Text.lines(Text.of(opening), _line(view), _due(view), *phones), buttons)
-
-
-def _line(view: TaskView) -> Text:
-    return Text.of(
-        "tasks.line",
-        urgency=Text.of(f"check_ins.urgency.{view.urgency}"),
-        kind=kind_words(view.kind),
-        who=Text.of("tasks.who", names=" ".join(view.who)) if view.who else "",
-    )
-
-
-def _due(view: TaskView) -> Text:
-    return Text.of("tasks.due", moment=moment_words(view.due_at))
-
-
-def _card(turn: Turn, view: TaskView) -> None:
-    turn.change(
-        Text.lines(
-            *_card_lines(view), *call_lines(turn, view.id), *approach_lines(turn, view.approach)
-        ),
-        *call_buttons(turn, view.id),
-        *(approach_buttons(turn, view.approach) if view.state is not TaskState.RESOLVED else []),
-        *_card_buttons(turn, view),
-    )
-
-
-def _card_lines(view: TaskView) -> list[Text | str]:
-    lines: list[Text | str] = [_line(view), _due(view)]
-    if view.state is TaskState.RESOLVED:
-        lines.append(Text.of("tasks.state.resolved"))
-    elif view.mine:
-        lines.append(Text.of("tasks.state.mine"))
-    elif view.state is TaskState.TAKEN:
-        lines.append(
-            Text.of("tasks.state.taken", holder=view.holder)
-            if view.holder
-            else Text.of("tasks.state.taken_unnamed")
-        )
-    if view.side:
-        lines.append(Text.of("tasks.side", side=Text.of(f"check_ins.side.{view.side}")))
-    if view.advice:
-        lines.append(Text.of("advice.about", kind=Text.of(f"advice.kind.{view.advice}")))
-    if view.talk_at:
-        lines.append(Text.of("tasks.talk_at", moment=moment_words(view.talk_at)))
-    if view.incident and view.whom:
-        lines += ["", Text.of(f"incidents.kind.{view.incident}")]
-        lines.append(Text.of("tasks.whom", whom=Text.of(f"tasks.whose.{view.whom}")))
-    known = set(Kind)
-    lines += [
-        Text.of("tasks.bullet", words=Text.of(f"check_ins.concern.{one}"))
-        for one in view.concerns
-        if one in known
-    ]
-    if view.said:
-        lines += ["", Text.of("check_ins.concern_head.said")]
-        lines += [_answer(code) for code in view.said]
-    if view.labour:
-        lines += ["", labour_lines(view.labour)]
-    if view.helps:
-        lines += ["", Text.of("check_ins.concern_head.helps")]
-        lines += [
-            Text.of("tasks.bullet", words=Text.of(f"check_ins.help.{one}")) for one in view.helps
-        ]
-    return lines
-
-
-def _answer(code: str) -> Text:
-    question, _, _ = code.partition(".")
-    return Text.of(
-        "tasks.answer",
-        ask=Text.of(f"check_ins.{question}.ask"),
-        answer=Text.of(f"check_ins.{code}"),
-    )
-
-
-def _card_buttons(turn: Turn, view: TaskView) -> list[list[Button]]:
-    rows: list[list[Button]] = []
-    if view.state is TaskState.OPEN:
-        rows.append([turn.button("tasks.take", "ta.take", view.id)])
-    if view.state is not TaskState.RESOLVED:
-        rows.append(
-            [
-                turn.button("tasks.resolve.open", "ta.end", view.id),
-                turn.button("tasks.hand_on.open", "ta.hand", view.id),
-            ]
-        )
-    links = (
-        ("introduction", "in.card", view.introduction),
-        ("placement", "pl.card", view.placement),
-        ("host", "ho.card", view.host),
-        ("person", "wi.person", view.person),
-        ("offer", "lb.card", view.offer),
-        ("review", "lr.answer", None if view.labour else view.review),
-        ("referral", "rf.card", view.referral),
-        ("note", "no.task", view.id if view.has_note else None),
-        ("places", "pc.list", view.wish if view.kind == "no_candidate" else None),
-        ("hand_over", "hv.of", view.person if view.kind == "supporter_left" else None),
-    )
-    rows += [[turn.button(f"tasks.link.{name}", action, row)] for name, action, row in links if row]
-    if view.check_in and not view.from_answer:
-        rows.append(ways(turn.voice, "ci.how", view.check_in))
-    if view.kind == "stopped_all" and view.state is not TaskState.RESOLVED:
-        action, row = ("st.hostup", view.host) if view.host else ("st.start", view.person)
-        rows.append([turn.button("stopping.start", action, row)])
-    if view.account and view.state is not TaskState.RESOLVED:
-        rows.append([turn.button("stopping.start", "st.meup", view.account)])
-    rows.append([turn.button("tasks.to_list", "ta.list")])
-    return rows
+    voice.say(Text.lines(Text.of(opening), task_line(view), due_line(view), *phones), buttons)
 
 
 FLOW = Flow(

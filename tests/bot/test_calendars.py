@@ -24,8 +24,8 @@ from storage.base import new_id
 from storage.database import Database
 from storage.states import DayState, Side
 from storage.tables import CalendarLink, MeetingDay, Placement
+from tests.casework.placing import DAY, begun, member
 from tests.casework.test_days import WITH_SUPPORTER
-from tests.casework.test_placements import DAY, begun, member
 from tests.conftest import needs_part
 from tests.making import NOW, TOWN, Cast, make_cast
 from texts import say

@@ -14,7 +14,7 @@ from casework.tell_day import tell_day
 from storage.database import Database
 from storage.states import DayState, HowHeard, Role, Side, TaskState
 from storage.tables import Account, Placement, Task
-from tests.casework.test_placements import begun, member
+from tests.casework.placing import begun, member
 from tests.making import NOW, TOWN, Cast, make_cast
 
 WEEK = timedelta(days=7)

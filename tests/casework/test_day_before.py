@@ -17,7 +17,7 @@ from followup.urgency import Urgency
 from storage.database import Database
 from storage.states import DayState, TaskState
 from storage.tables import MeetingDay, Task
-from tests.casework.test_placements import DAY, HOUR, begun, kinds
+from tests.casework.placing import DAY, HOUR, begun, kinds
 from tests.making import NOW, TOWN, Cast, make_cast
 
 MINUTE = timedelta(minutes=1)

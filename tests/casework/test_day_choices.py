@@ -16,7 +16,7 @@ from casework.withdraw_days import withdraw_days
 from storage.database import Database
 from storage.states import HowHeard, ProposalState, Role, Side, TaskState
 from storage.tables import Account, AuditEntry, DayProposal, MeetingDay, Placement, Task
-from tests.casework.test_placements import DAY, begun, kinds, member
+from tests.casework.placing import DAY, begun, kinds, member
 from tests.making import NOW, TOWN, Cast, make_account, make_cast
 
 THREE = [NOW + 3 * DAY, NOW + 2 * DAY, NOW + 4 * DAY]

@@ -16,8 +16,8 @@ from casework.views_days import asked_proposals, proposal_view
 from casework.withdraw_days import withdraw_days
 from storage.database import Database
 from storage.states import ProposalState
+from tests.casework.placing import DAY, HOUR, begun, kinds
 from tests.casework.test_day_choices import TERMS, THREE, offered, state_of
-from tests.casework.test_placements import DAY, HOUR, begun, kinds
 from tests.making import NOW, make_cast
 
 

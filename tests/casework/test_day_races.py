@@ -15,8 +15,8 @@ from storage.base import Id
 from storage.database import Database
 from storage.states import DayState, ProposalState
 from storage.tables import Account, DayProposal, DaySeries, MeetingDay
+from tests.casework.placing import DAY
 from tests.casework.test_placement_races import TIMES, at_once, begun
-from tests.casework.test_placements import DAY
 from tests.making import NOW, TOWN, Cast
 
 OPTIONS = [NOW + 2 * DAY, NOW + 3 * DAY]

@@ -21,7 +21,7 @@ from followup.series import Every
 from storage.database import Database
 from storage.states import DayState
 from storage.tables import Account, DaySeries, MeetingDay, Placement
-from tests.casework.test_placements import DAY, HOUR, begun, kinds
+from tests.casework.placing import DAY, HOUR, begun, kinds
 from tests.making import NOW, TOWN, make_cast
 
 WEEK = timedelta(days=7)

@@ -21,7 +21,7 @@ from casework.set_day import set_day
 from storage.database import Database
 from storage.states import DayState, HowHeard, Side
 from storage.tables import AuditEntry, MeetingDay
-from tests.casework.test_placements import DAY, HOUR, begun, member
+from tests.casework.placing import DAY, HOUR, begun, member
 from tests.making import NOW, make_cast
 
 WITH_SUPPORTER = Terms(place="公民館の入口", company=Company.SUPPORTER, way_home=WayHome.TRANSIT)

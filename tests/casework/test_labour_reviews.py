@@ -20,7 +20,7 @@ from followup.labour import HARMLESS
 from storage.database import Database
 from storage.states import HowHeard, PauseReason, ReviewState, Role, Side, TaskState
 from storage.tables import Account, LabourReview, MeetingDay, PlacementMember, Task
-from tests.casework.test_follow_up import Scene, at, make_scene
+from tests.casework.following import Scene, at, make_scene
 from tests.making import TOWN, make_account
 
 FIVE = ("2026-05-11", "2026-05-12", "2026-05-13", "2026-05-14", "2026-05-15")

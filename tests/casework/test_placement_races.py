@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.states import DayState, HowSaid, PlacementStep, Side
 from storage.tables import Account, AuditEntry, MeetingDay, Placement, PlacementMember, StepYes
 from tests.casework.checking import settles_everything
-from tests.casework.test_placements import DAY
+from tests.casework.placing import DAY
 from tests.making import NOW, TOWN, Cast, make_cast
 
 TIMES = 5

@@ -21,7 +21,7 @@ from followup.series import Every
 from storage.database import Database
 from storage.states import DayState, PlacementStep
 from storage.tables import Account, Chat, MeetingDay, Outbox
-from tests.casework.test_placements import begun
+from tests.casework.placing import begun
 from tests.making import NOW, TOWN, make_cast
 from tests.talk import Talk
 

@@ -17,7 +17,7 @@ from casework.waiting_placements import open_days, open_endings, open_steps
 from storage.database import Database
 from storage.states import PauseReason, Side
 from storage.tables import Account, MeetingDay, Placement
-from tests.casework.test_placements import DAY, begun
+from tests.casework.placing import DAY, begun
 from tests.making import NOW, TOWN, Cast, make_cast
 
 

@@ -1,6 +1,5 @@
 """けが・事故・いやなこと: from the first word to the human who took it, at any hour."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
@@ -12,100 +11,20 @@ from casework.set_day import set_day
 from followup.calendar import TOKYO
 from followup.urgency import Urgency
 from storage.database import Database
-from storage.states import DayState, PauseReason, PlacementStep, Role, Side, WishState
+from storage.states import DayState, PauseReason
 from storage.tables import (
-    Account,
-    Host,
-    MeetingDay,
     Placement,
-    PlacementMember,
-    Task,
 )
-from tests.flows.wishing import everything_said_to
-from tests.making import TOWN, make_host, make_offer, make_person, make_wish
-from tests.talk import Member, Talk
-from texts import say
+from tests.flows.nights import DUTY_PHONE, NEW_YEARS_NIGHT, WORDS, Night, make_night
 
-NEW_YEARS_NIGHT = datetime(2027, 1, 1, 3, tzinfo=TOKYO)
-OPENED = datetime(2026, 12, 1, 10, tzinfo=TOKYO)
-WORDS = "命の危険は119、暴力は110へ先に電話してください。この画面は見張っていません。"
-DUTY_PHONE = "050-0000-0120"
 AT_ONCE = [kind for kind in Incident if kind.urgency is Urgency.AT_ONCE]
 LATER = [kind for kind in Incident if kind.urgency is not Urgency.AT_ONCE]
-
-
-@dataclass
-class Night:
-    """New Year's night in a town with a placement whose next day is the fifth."""
-
-    talk: Talk
-    supporter: Member
-    host: Member
-    coordinator: Member
-    officer: Member
-
-    def task(self) -> Task:
-        """Return the only task."""
-        with self.talk.database.reading() as session:
-            return session.scalars(select(Task)).one()
-
-    def day(self) -> DayState:
-        """Return how the planned day stands."""
-        with self.talk.database.reading() as session:
-            return session.scalars(select(MeetingDay.state)).one()
-
-    def tells(self, member: Member, kind: Incident, *, first: str = "/incident") -> None:
-        """Go from the first word to the kind."""
-        if first.startswith("/"):
-            member.commands(first[1:])
-        else:
-            member.says(first)
-        member.hears(WORDS)
-        member.presses("本人のこと")
-        member.presses(say(f"incidents.kind.{kind}", "ja"))
-
-    def everybody(self) -> tuple[Member, ...]:
-        """Return everybody in the town."""
-        return (self.supporter, self.host, self.coordinator, self.officer)
 
 
 @pytest.fixture
 def night(sqlite_database: Database) -> Night:
     """Everybody has gone to bed."""
-    talk = Talk(sqlite_database, now=OPENED)
-    coordinator, supporter, host = talk.coordinator(), talk.supporter(), talk.host()
-    officer = talk.member(Role.OFFICER)
-    with sqlite_database.writing() as session:
-        person = make_person(session, supporter.account)
-        wish = make_wish(session, person, state=WishState.CHOSEN)
-        there: Host = make_host(session)
-        offer = make_offer(session, there)
-        session.get_one(Account, host.account.id).host_id = there.id
-        placement = Placement(
-            town=TOWN.key,
-            step=PlacementStep.TRIAL,
-            coordinator_id=coordinator.account.id,
-            created_at=OPENED,
-            step_since=OPENED,
-        )
-        session.add(placement)
-        session.flush()
-        of = {"placement_id": placement.id, "joined_at": OPENED}
-        session.add_all(
-            [
-                PlacementMember(side=Side.PERSON, person_id=person.id, wish_id=wish.id, **of),
-                PlacementMember(side=Side.HOST, host_id=there.id, offer_id=offer.id, **of),
-                MeetingDay(
-                    placement_id=placement.id, starts_at=datetime(2027, 1, 5, 10, tzinfo=TOKYO)
-                ),
-            ]
-        )
-    talk.now = NEW_YEARS_NIGHT
-    found = Night(talk, supporter, host, coordinator, officer)
-    for member in found.everybody():
-        member.listen()
-        member.heard.clear()
-    return found
+    return make_night(sqlite_database)
 
 
 @pytest.mark.parametrize("kind", AT_ONCE)
@@ -219,82 +138,6 @@ def test_nothing_is_planned_while_it_rests(night: Night) -> None:
             )
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_everybody_has_it_under_the_field(night: Night, role: Role) -> None:
-    """
-    The word stands on every keyboard, and means the same as the command.
-    """
-    member = night.everybody()[
-        [Role.SUPPORTER, Role.HOST, Role.COORDINATOR, Role.OFFICER].index(role)
-    ]
-    member.commands("menu")
-    words = [word for row in member.keyboard for word in row]
-    assert "けが・事故・いやなこと" in words
-
-    member.says("けが・事故・いやなこと")
-    first = member.hears(WORDS)
-    assert DUTY_PHONE not in first
-    member.presses("あなたのこと")
-    member.hears(DUTY_PHONE)
-
-
-@pytest.mark.parametrize("words", ["けが", "事故", "いやなこと", "けがをしました。", "死にたい"])
-def test_typed_words_lead_there_in_the_middle_of_a_form(night: Night, words: str) -> None:
-    """
-    The draft stays, and can be gone on with.
-    """
-    night.supporter.commands("wish")
-    night.supporter.presses("新しい方を登録する")
-    night.supporter.says("朝の方")
-    night.supporter.hears("2/")
-
-    night.tells(night.supporter, Incident.HARD, first=words)
-    night.supporter.presses("つづける")
-    night.supporter.hears("2/")
-
-
-def test_a_wish_may_speak_of_an_accident(night: Night) -> None:
-    """
-    In a form a whole sentence is an answer; outside of one it leads to help.
-    """
-    night.supporter.says("きのう事故があったらしいです")
-    night.supporter.hears(WORDS)
-
-    night.supporter.commands("wish")
-    night.supporter.presses("珈琲の方", "してみたいことがある")
-    night.supporter.says("事故のあと休んでいた自転車に乗りたい")
-    night.supporter.hears("3/")
-
-
-def test_who_has_several_persons_is_asked_which(night: Night) -> None:
-    """
-    Told first, asked afterwards: by own labels; then that placement rests.
-    """
-    with night.talk.database.writing() as session:
-        make_person(session, night.supporter.account, label="庭の方")
-    night.tells(night.supporter, Incident.MISSING)
-    night.supporter.hears("コーディネーターに今すぐ知らせました。")
-    night.coordinator.hears("けが・事故・いやなこと")
-    assert night.day() is DayState.PLANNED
-
-    night.supporter.presses("珈琲の方")
-
-    night.supporter.hears("この参加は、いったんお休みにしました。")
-    assert night.day() is DayState.CANCELLED
-
-
-def test_words_are_written_on_the_page_only(night: Night) -> None:
-    """
-    The chat offers the page and takes no word.
-    """
-    night.tells(night.host, Incident.INJURY)
-    night.host.presses("ひとこと書く")
-    night.host.says("足をひねりました")
-
-    assert "足をひねりました" not in everything_said_to(night.host)
-    assert night.task().note_sealed is None
-
-
 def test_the_same_told_again_later_is_taken_anew(night: Night) -> None:
     """
     A second injury while the first is still looked after is not swallowed.
@@ -309,16 +152,3 @@ def test_the_same_told_again_later_is_taken_anew(night: Night) -> None:
     night.coordinator.hears("けが・事故・いやなこと")
     night.talk.wait(minutes=30)
     night.officer.hears("けが・事故・いやなこと")
-
-
-def test_only_own_incidents_and_places(night: Night) -> None:
-    """
-    A button of somebody else's incident does not exist for another.
-    """
-    night.tells(night.host, Incident.INJURY)
-    _, button = night.host.find("ひとこと書く")
-    other = night.talk.host()
-
-    other.press_data(button.data)
-
-    other.hears("見つかりません")

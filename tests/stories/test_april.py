@@ -16,7 +16,7 @@ def test_the_runner_goes_to_a_colleague(runners: Runners) -> None:
     In the middle of a placement: until the tap あおば goes on, from it on ひなた does; the
     question that was open is answered once, by the new one, and old buttons say so kindly.
     """
-    runners.begin()
+    runners.have_begun()
     runners.meet_on_saturday()
     runners.town.wait(days=2)
     old, new = runners.supporter_of_a, runners.supporter_of_b
@@ -36,7 +36,8 @@ def test_the_runner_goes_to_a_colleague(runners: Runners) -> None:
     old.hears("この方の担当は、同僚に引き継がれました。")
     new.presses("お返事待ち", "朝ランの方", "安心できる", "行きたい", "合う")
     runners.reads()
-    runners.town.lives_through(days=6)
+    for _ in range(3):
+        runners.town.wait(days=2)
     assert not any("朝ランの方" in bubble.text for bubble in (*old.heard, *new.heard))
 
 
@@ -45,7 +46,7 @@ def test_nothing_is_lost_when_somebody_just_leaves(runners: Runners) -> None:
     Without a hand-over: a task stands, the coordinator gives the person to a colleague by a few
     taps, and the placement goes on with them.
     """
-    runners.begin()
+    runners.have_begun()
     old, new, coordinator = runners.supporter_of_a, runners.supporter_of_b, runners.coordinator
     old.presses("ほかの仕事", "利用をやめる", "利用をやめる")
     old.hears("利用をやめました。")

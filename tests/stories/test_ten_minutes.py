@@ -126,16 +126,20 @@ def test_a_day_is_rested_with_one_tap(practice_town: PracticeTown) -> None:
 
 def test_a_complaint_goes_to_the_city_alone(practice_town: PracticeTown) -> None:
     """
-    The officer hears of it; the coordinator does not.
+    Written on a page; the officer hears of it, and nobody else learns that it exists.
     """
     supporter, officer = practice_town["あおば"], practice_town["かえで"]
     practice_town["みどり"].reads()
-    supporter.presses("苦情・言いたいこと", "市担当に書いて渡す", "名前を出さない")
+    supporter.presses("苦情・言いたいこと")
+    supporter.hears("050-0000-0130")
+    supporter.presses("市担当に書いて渡す", "名前を出さない")
     supporter.writes_on_page("ページをひらく", "話をゆっくり聞いてほしい")
     supporter.presses("これでよい")
-    supporter.hears("市担当に渡しました。")
+    supporter.hears("お名前は残していません。")
     officer.hears("苦情・言いたいこと")
     practice_town["みどり"].hears_nothing()
+    for player in practice_town.players.values():
+        player.has_never_heard("ゆっくり聞いて")
 
 
 def test_the_readme_names_buttons_that_exist() -> None:
