@@ -45,7 +45,8 @@ _CHATS_TO_CLAIM = (
     )
     .order_by(Inbox.id)
     .limit(bindparam("limit", type_=Integer))
-    .with_for_update(of=Chat, skip_locked=True)
+    # Weak enough that others may put messages out to the chat meanwhile.
+    .with_for_update(of=Chat, skip_locked=True, key_share=True)
     .execution_options(populate_existing=True)
 )
 _OPEN_OF_CHAT = (

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.inbox import PARKED_UPDATE, ReceivedUpdate, store_updates
+from storage.outbox import queue
 from storage.states import InboxState
-from storage.tables import Chat, Inbox, Task
+from storage.tables import Chat, Inbox, Outbox, Task
 from storage.turns import (
     claim_chat,
     claim_chats,
@@ -145,6 +146,29 @@ def test_a_chat_whose_turn_is_running_is_left_alone(postgres_database: Database)
 
         assert (mine and mine.address, yours and yours.address) == ("1", "2")
         assert [chat.address for chat in nobody] == ["2"]
+
+
+def test_two_turns_that_write_to_each_other_do_not_wait(postgres_database: Database) -> None:
+    """
+    Each holds its own chat while it puts a message out to the other's.
+    """
+    store(postgres_database, update(1, address="7"), update(2, address="8"))
+    both = Barrier(2)
+
+    def takes_a_turn(other: str) -> None:
+        with postgres_database.writing() as session:
+            own = claim_chat(session, now=NOW)
+            assert own is not None
+            both.wait()
+            there = session.scalars(select(Chat).where(Chat.id != own.id)).one()
+            queue(session, chat=there, outgoing={"text": "…"}, key=other, now=NOW)
+            session.flush()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(takes_a_turn, ["a", "b"]))
+
+    with postgres_database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Outbox)) == 2
 
 
 def test_racing_workers_handle_every_update_once(postgres_database: Database) -> None:
