@@ -12,11 +12,12 @@ from casework.begin_placement import begin_placement
 from casework.enter_person import enter_person
 from casework.ground import take_notices
 from casework.set_day import set_day
+from casework.tell_day import tell_day
 from followup.calendar import TOKYO
 from kanaeai.practice_town import move_in
 from storage.base import Id
 from storage.database import Database
-from storage.states import HowSaid, WishState
+from storage.states import DayState, HowSaid, WishState
 from storage.tables import Offer, Placement
 from tests.casework.checking import settles_everything
 from tests.making import TOWN, make_introduction, make_wish
@@ -111,11 +112,9 @@ class Runners:
         self.coordinator.presses("新しい参加として", "これでよい")
         self.coordinator.presses("打診と顔合わせ", PRINTERS, "顔合わせが決まった")
         self.coordinator.presses("土曜の朝", "これでよい")
+        placement = self._newest_placement()
         with self.town.database.writing() as session:
-            marathon = session.scalars(
-                select(Placement.id).order_by(Placement.id.desc()).limit(1)
-            ).one()
-            settles_everything(session, placement=marathon, now=self.town.now)
+            settles_everything(session, placement=placement, now=self.town.now)
 
     def have_begun(self, *, saturday: bool = False) -> Id:
         """
@@ -148,11 +147,17 @@ class Runners:
             take_notices(session)
             return placement.id
 
+    def _newest_placement(self) -> Id:
+        with self.town.database.reading() as session:
+            return session.scalars(
+                select(Placement.id).order_by(Placement.id.desc()).limit(1)
+            ).one()
+
     @property
     def saturday(self) -> datetime:
-        """This week's Saturday, 10:00."""
+        """The next Saturday, 10:00."""
         today = self.town.now.astimezone(TOKYO)
-        there = today + timedelta(days=5 - today.weekday())
+        there = today + timedelta(days=(5 - today.weekday()) % 7)
         return there.replace(hour=10, minute=0, second=0, microsecond=0)
 
     def set_saturday(self) -> None:
@@ -164,11 +169,23 @@ class Runners:
         self.coordinator.fills(saturday, "10時", *["あとで決める"] * 3, "これでよい")
 
     def meet_on_saturday(self) -> None:
-        """They plan the Saturday of this week, meet, and the club tells that it went well."""
-        self.set_saturday()
-        to_saturday = 5 - self.town.now.astimezone(TOKYO).weekday()
-        self.town.wait(days=to_saturday, hours=3)
-        self.club.presses("参加のようす", "土曜の朝", " 予定", "行けた")
+        """They planned the next Saturday, met, and the club tells that it went well: by deeds."""
+        placement = self._newest_placement()
+        with self.town.database.writing() as session:
+            by = self.coordinator.account(session)
+            day = set_day(
+                session,
+                placement=placement,
+                by=by,
+                starts_at=self.saturday,
+                now=self.town.now,
+            )
+            take_notices(session)
+        self.town.until(self.saturday + timedelta(hours=3))
+        with self.town.database.writing() as session:
+            club = self.club.account(session)
+            tell_day(session, day=day.id, by=club, state=DayState.HELD, now=self.town.now)
+            take_notices(session)
         self.reads()
 
     def answer_all_well(self) -> None:

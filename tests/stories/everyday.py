@@ -99,8 +99,7 @@ def asked_host(practice_town: PracticeTown) -> Iterator[Act]:
 
 def session_answer(runners: Runners) -> Act:
     """They met; on the next working day the supporter tells it."""
-    runners.begin()
-    runners.set_saturday()
+    runners.have_begun(saturday=True)
     runners.town.wait(days=7)
     supporter = runners.supporter_of_a
     supporter.hears("いかがでしたか。")

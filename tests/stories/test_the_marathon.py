@@ -183,11 +183,11 @@ def test_the_second_check_in_comes_after_the_first_time(runners: Runners) -> Non
     """
     After 見学 one question, after the first 体験 the next: counted by meetings, not by days.
     """
-    runners.begin()
+    runners.have_begun()
     runners.meet_on_saturday()
     runners.town.wait(days=2)
     runners.answer_all_well()
-    runners.coordinator.presses("この参加を見る", "体験についてたずねる")
+    runners.coordinator.presses("参加のようす", "土曜の朝", "体験についてたずねる")
     runners.all_say_yes()
     runners.meet_on_saturday()
 
@@ -207,7 +207,7 @@ def test_a_hard_answer_becomes_a_task_that_is_handed_on_and_resolved(runners: Ru
     「つらい」 reaches the coordinator the same day with what was said and what could help; a
     colleague takes it over, and the person hears what changed because they answered.
     """
-    runners.begin()
+    runners.have_begun()
     runners.meet_on_saturday()
     runners.town.wait(days=2)
     runners.reads()

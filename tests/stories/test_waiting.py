@@ -75,7 +75,7 @@ def test_silence_becomes_a_task_after_one_gentle_repeat(runners: Runners) -> Non
     """
     Nobody answers: each hears it kindly once more, and then the coordinator calls.
     """
-    runners.begin()
+    runners.have_begun()
     runners.meet_on_saturday()
 
     runners.town.lives_through(days=12)
@@ -90,7 +90,7 @@ def test_ten_weeks_switched_off_end_in_one_question_each(runners: Runners) -> No
     """
     Whatever would have been asked meanwhile is asked once, as of today.
     """
-    runners.begin()
+    runners.have_begun()
     runners.meet_on_saturday()
     runners.reads()
 
@@ -127,7 +127,7 @@ def test_a_consent_withdrawn_in_the_middle_is_looked_after(runners: Runners) -> 
     """
     While they run together: nothing more is asked of or about Bさん, and a task says what to do.
     """
-    runners.begin()
+    runners.have_begun()
     runners.meet_on_saturday()
     supporter, coordinator = runners.supporter_of_b, runners.coordinator
 
