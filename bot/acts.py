@@ -20,16 +20,27 @@ class Act:
 
     :param version: of the screen on which it was done
     :param press: which of the buttons, counted from 0; ``None``: ``words`` were written
+    :param ticks: which of the boxes, if boxes were sent
     """
 
     version: str
     press: int | None = None
     words: str = ""
+    ticks: tuple[int, ...] | None = None
 
     @property
     def mark(self) -> str:
         """The same for the same thing done."""
-        return sha256(f"{self.press}:{self.words}".encode()).hexdigest()
+        return sha256(f"{self.press}:{self.ticks}:{self.words}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Box:
+    """One of several things that can be ticked, and sent with one button."""
+
+    key: str
+    label: str
+    ticked: bool
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,7 @@ class Screen:
     What a page shows now.
 
     :param rows: the buttons that it offers
+    :param boxes: what can be ticked, where several answers may be given
     :param ended: the question or form is over; only the words are left
     :param own: it is the reader's own page, with the menu of their role
     :param until: when it closes by itself; a question's page ends with the question
@@ -58,6 +70,7 @@ class Screen:
 
     said: tuple[str, ...]
     rows: tuple[tuple[Button, ...], ...]
+    boxes: tuple[Box, ...]
     field: Field | None
     version: str
     ended: bool
@@ -83,6 +96,10 @@ class Shown:
 
 def incoming_of(screen: Screen, act: Act) -> Incoming | None:
     """Return what an act means, or nothing if the screen does not offer it."""
+    if act.ticks is not None:
+        if not screen.boxes or not all(0 <= tick < len(screen.boxes) for tick in act.ticks):
+            return None
+        return Incoming(Did.TICKED, text="\n".join(screen.boxes[tick].key for tick in act.ticks))
     if act.press is None:
         return Incoming(Did.WROTE, text=act.words) if screen.field else None
     buttons = [button for row in screen.rows for button in row]

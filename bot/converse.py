@@ -175,7 +175,7 @@ def _answer(turn: Turn) -> None:
     match incoming.did:
         case Did.PRESSED:
             _pressed(turn)
-        case Did.WROTE:
+        case Did.WROTE | Did.TICKED:
             _wrote(turn)
         case Did.COMMANDED:
             _commanded(turn, incoming.command)
@@ -249,6 +249,9 @@ def _said(turn: Turn, words: str) -> None:
 
 def _wrote(turn: Turn) -> None:
     words = turn.incoming.text
+    if turn.incoming.did is Did.TICKED:
+        drafts.ticked(turn, words.split("\n") if words else ())
+        return
     if turn.page is not None:
         drafts.wrote(turn, words)
         return

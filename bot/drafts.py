@@ -5,6 +5,7 @@ A draft belongs to an account, a form and what it is about; it is written in the
 same transaction as everything else and deleted only when the deed is done.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pydantic import ValidationError
@@ -131,6 +132,16 @@ def wrote(turn: Turn, words: str) -> None:
         turn.say("forms.page_came_late")
         return
     _advance(turn, draft, Did(Act.WROTE_ON_PAGE, words))
+
+
+def ticked(turn: Turn, keys: Sequence[str]) -> None:
+    """Take all the boxes that were ticked on a page, at once; none is to skip the question."""
+    draft = current_draft(turn)
+    if draft is None:
+        turn.say("forms.page_came_late")
+        return
+    draft.state = replace(Progress.from_json(draft.state), ticked=tuple(keys)).to_json()
+    _advance(turn, draft, Did(Act.TICKED_ALL if keys else Act.SKIPPED))
 
 
 def written_on_page(turn: Turn, link: PageLink, words: str) -> None:

@@ -16,6 +16,7 @@ class Did(StrEnum):
     SAID = "said"  # typed a text
     COMMANDED = "commanded"  # /command with an optional argument
     PRESSED = "pressed"  # pressed a button under a message
+    TICKED = "ticked"  # ticked some boxes of a page; ``text`` holds their keys, a line each
     WROTE = "wrote"  # wrote on a one-time page; ``data`` is the page's id
     SENT_OTHER = "sent_other"  # sticker, voice, picture, forwarded text, …
     BLOCKED = "blocked"  # closed the chat to us

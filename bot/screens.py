@@ -13,8 +13,9 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from bot import drafts
-from bot.acts import Act, Field, Screen, Shown, incoming_of, place_of, print_of
+from bot.acts import Act, Box, Field, Screen, Shown, incoming_of, place_of, print_of
 from bot.asides import BACK, aside_after, aside_begun, is_back
+from bot.boxes import beside_boxes, boxes_of
 from bot.converse import converse_on_page, turn_on_page
 from bot.forms import SUMMARY
 from bot.links import ENDED_LIFETIME, HOME, SCREEN, PageClosed, prefix_of
@@ -89,11 +90,16 @@ class _Page:
         ended = over or self._link.spent_at is not None
         rows = () if ended else self._offered(said)
         field = None if ended else self._field(draft, said)
+        boxes = () if ended else self._boxes(draft, said)
+        if boxes:
+            vault = self._world.vault
+            rows = beside_boxes(rows, boxes, chat=self._chat, vault=vault, now=self._now)
         if (rows or field or self._goes_on) and not (ended or _confirms(self._link)):
             rows = self._with_ways_on(rows)
         return Screen(
             said=tuple(message.text for message in said if message.text),
             rows=rows,
+            boxes=boxes,
             field=field,
             version=f"{self._link.version}.{print_of(draft)}",
             ended=ended,
@@ -168,6 +174,7 @@ class _Page:
         last = Screen(
             said=tuple(message.text for message in said),
             rows=(),
+            boxes=(),
             field=None,
             version="",
             ended=True,
@@ -300,6 +307,14 @@ class _Page:
     @property
     def _state(self) -> Mapping[str, Any]:
         return self._link.state or {}
+
+    def _boxes(self, draft: Draft | None, said: list[Outgoing]) -> tuple[Box, ...]:
+        asks = (_of_form(button) for one in said for row in one.buttons for button in row)
+        if draft is None or not any(asks):
+            return ()
+        form = self._registry.forms[draft.form].form
+        town = self._world.towns[self._member.town]
+        return boxes_of(form, draft, voice=self._turn().voice, town=town)
 
     def _field(self, draft: Draft | None, said: list[Outgoing]) -> Field | None:
         if draft is None or draft.state["at"] == SUMMARY:

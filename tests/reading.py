@@ -49,6 +49,15 @@ class PageReader:
             else:
                 self.writes(answer)
 
+    def ticks(self, *labels: str) -> None:
+        """Tick some boxes and send them, with one button."""
+        ticked = {}
+        for label in labels:
+            number = next((n for n, words in enumerate(self.boxes) if label in words), None)
+            assert number is not None, f"no box {label}: {self.boxes}"
+            ticked[f"tick-{number}"] = "on"
+        self.sends({"version": self.version, "ticked": "1", **ticked})
+
     def form(self, label: str) -> dict[str, str]:
         """What a browser sends if a button is pressed."""
         number = next((n for n, words in enumerate(self.buttons) if label in words), None)
@@ -73,6 +82,14 @@ class PageReader:
         """The words on the buttons that are answers."""
         found = re.findall(r'<button[^>]*name="press"[^>]*>(.*?)</button>', self.page.text, re.S)
         return [_plain(words) for words in found]
+
+    @property
+    def boxes(self) -> list[str]:
+        """The words beside what can be ticked; what is ticked already begins with ✓."""
+        found = re.findall(
+            r'<input type="checkbox" name="tick-\d+"( checked)?>(.*?)</label>', self.page.text, re.S
+        )
+        return [("✓ " if ticked else "") + _plain(words) for ticked, words in found]
 
     @property
     def text(self) -> str:

@@ -34,6 +34,7 @@ from storage.trouble import is_outage
 from texts import Text
 
 DEFAULT = PageLimits()
+_BOX = "tick-"
 
 log = structlog.get_logger(__name__)
 
@@ -208,11 +209,15 @@ class _Pages:
 
 
 def _act_of(fields: Mapping[str, str]) -> Act:
-    press = fields.get("press", "")
-    # A number that nobody offers is a button that nobody has.
-    number = int(press) if press.isascii() and press.isdigit() and len(press) < 4 else -1
-    return Act(
-        version=fields.get("version", ""),
-        press=number if "press" in fields else None,
-        words="" if "press" in fields else fields.get("words", ""),
-    )
+    version = fields.get("version", "")
+    if "press" in fields:
+        return Act(version=version, press=_number(fields["press"]))
+    if "ticked" in fields:
+        boxes = (name.removeprefix(_BOX) for name in fields if name.startswith(_BOX))
+        return Act(version=version, ticks=tuple(_number(box) for box in boxes))
+    return Act(version=version, words=fields.get("words", ""))
+
+
+def _number(words: str) -> int:
+    # A number that nobody offers is a button, or a box, that nobody has.
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 4 else -1

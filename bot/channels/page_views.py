@@ -107,6 +107,10 @@ class Views:
             say=_sayer(screen.language),
             brand=say("page.brand", screen.language),
             screen=screen,
+            boxes=[
+                (number, ruby_of_spoken(box.label, screen.language), box.ticked)
+                for number, box in enumerate(screen.boxes)
+            ],
             said=[ruby_of_spoken(words, screen.language) for words in screen.said],
             rows=[
                 [(next(numbers), ruby_of_spoken(button.label, screen.language)) for button in row]

@@ -8,7 +8,7 @@ are then: pure, synchronous, the same for chat and page, and no answer is ever l
 from bot.forms.filling import Act, Advance, Did, End, advance, begin, read_code
 from bot.forms.form import SUMMARY, Answers, Asking, Choice, Form, Progress, Refused, Step
 from bot.forms.places import given
-from bot.forms.questions import Option, Question, question, shown_answer
+from bot.forms.questions import Option, Question, question, shown_answer, what_can_be_ticked
 
 __all__ = [
     "SUMMARY",
@@ -31,4 +31,5 @@ __all__ = [
     "question",
     "read_code",
     "shown_answer",
+    "what_can_be_ticked",
 ]

@@ -66,6 +66,20 @@ def question(form: Form, progress: Progress, *, town: Town) -> Question:
     return Question(text, tuple(options), page=step.on_page)
 
 
+def what_can_be_ticked(
+    form: Form, progress: Progress, *, town: Town
+) -> tuple[tuple[str, Text, bool], ...]:
+    """Return key, label and tick of each choice, where several may be given; else nothing."""
+    if progress.at == SUMMARY or not is_asked(form, progress, town=town):
+        return ()
+    step = form.step(progress.at)
+    if not step.many or step.choices is None:
+        return ()
+    ticks = ticks_of(step, progress, town=town)
+    choices = step.choices(asking_at(progress, town=town))
+    return tuple((choice.key, choice.label, choice.key in ticks) for choice in choices)
+
+
 def shown_answer(form: Form, progress: Progress, name: str, *, town: Town) -> Text:
     """Return the answer of a step in words, as the summary shows it."""
     step, answer = form.step(name), progress.answers.get(name)

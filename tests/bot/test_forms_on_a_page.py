@@ -156,3 +156,46 @@ def test_words_are_words_and_not_markup(talk: Talk) -> None:
 
     assert "<b>" not in reader.page.text
     assert attack in reader.text
+
+
+def test_several_answers_are_one_form_with_one_button(talk: Talk) -> None:
+    """
+    Boxes are ticked and sent together, none is to skip, and what was ticked is there to be changed.
+    """
+    supporter = talk.supporter()
+    supporter.commands("wish")
+    reader = Reader(talk, page_of(supporter))
+    reader.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "これでよい")
+    reader.fills("してみたいことがある", SENTENCE)
+    before = reader.rung
+
+    reader.ticks("走る", "散歩")
+
+    assert reader.rung == before + 1
+    assert reader.boxes == []
+    reader.presses("もどる")
+    assert len([box for box in reader.boxes if box.startswith("✓")]) == 2
+    reader.ticks()
+    assert "いつでも" in reader.buttons
+
+
+def test_a_box_that_nobody_offers_is_no_answer(talk: Talk) -> None:
+    """
+    Invented boxes, and boxes where none stand, do nothing.
+    """
+    supporter = talk.supporter()
+    supporter.commands("wish")
+    reader = Reader(talk, page_of(supporter))
+    [none] = reader.sends({"version": reader.version, "ticked": "1", "tick-0": "on"})
+    reader.opens()
+    reader.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "これでよい")
+    reader.fills("してみたいことがある", SENTENCE)
+    boxes = reader.boxes
+
+    for name in ("tick-999", "tick--1", "tick-x"):
+        [answer] = reader.sends({"version": reader.version, "ticked": "1", name: "on"})
+        assert answer.status_code == 409
+        reader.opens()
+
+    assert none.status_code == 409
+    assert reader.boxes == boxes != []

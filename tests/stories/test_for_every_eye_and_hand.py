@@ -133,7 +133,7 @@ def test_a_whole_form_on_a_page_is_for_everybody(
     address: str, chromium: Path, colours: Colours, language: Language
 ) -> None:
     """
-    A host tells what it can do: a field, choices and the end hold, on the smallest phone.
+    A host tells what it can do: a field, choices, boxes and the end hold, on the smallest phone.
     """
     with window(chromium, colours=colours) as page:
         opens_town(page, address)
@@ -145,6 +145,11 @@ def test_a_whole_form_on_a_page_is_for_everybody(
         page.locator("#words").fill("土曜の朝、いっしょに走れます")
         page.locator("button.main").click()
         answers(page, "facets.kind.together", language)
+        assert holds(page) == []
+        page.locator("#words").fill("走る仲間がほしい")
+        page.locator("button.main").click()
+        answers(page, "times.when.some", language)
+        expect(page.get_by_role("checkbox")).not_to_have_count(0)
         assert holds(page) == []
         answers(page, "forms.stop", language)
         page.wait_for_selector("#words", state="detached")
