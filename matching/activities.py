@@ -4,18 +4,24 @@ The activity vocabulary: what people like to do, the words they use for it, what
 The knowledge lies in ``vocabulary/*.toml``, readable and correctable without a programmer.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_FOLDER = Path(__file__).parent / "vocabulary"
-_NOT_ACTIVITIES = frozenset({"limits", "common", "sensitive"})
+FOLDER = Path(__file__).parent / "vocabulary"
+"""Where the vocabulary files lie."""
+
+_NOT_ACTIVITIES = frozenset({"limits", "common", "sensitive", "implications", "roles"})
+_NEEDED = frozenset({"words", "icf"})
+_KNOWN = _NEEDED | {"related", "broader", "light"}
+_ICF = re.compile(r"d[1-9][0-9]{2,3}")
 
 
 class BadVocabulary(ValueError):
-    """A vocabulary file names an activity that does not exist, or says one twice."""
+    """A vocabulary file says something twice, or something that nobody else knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,9 @@ class Activity:
     """
     One thing to do. ``near`` is symmetric (related, broader, narrower); ``includes`` is
     the activity and all that is narrower; ``weight`` is 1, or less if often said in passing.
+
+    ``icf`` is its code in the WHO's International Classification of Functioning, part
+    "activities and participation" (d1…d9): how reports speak of it to other professions.
     """
 
     key: str
@@ -30,6 +39,7 @@ class Activity:
     near: frozenset[str]
     includes: frozenset[str]
     weight: float
+    icf: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +58,12 @@ LIGHT_WEIGHT = 0.3
 """Weight of company, chatting and the like beside an activity: enough to help, not to lead."""
 
 
-def load_vocabulary(*, folder: Path = _FOLDER) -> Vocabulary:
+def load_vocabulary(*, folder: Path = FOLDER) -> Vocabulary:
     """
     Read the vocabulary files of ``folder``.
 
-    :raises BadVocabulary: if an activity is said twice or refers to an unknown one
+    :raises BadVocabulary: if an activity is said twice, refers to an unknown one, lacks
+        words or a code, has a key that is not known, or is broader than itself
     """
     written: dict[str, Mapping[str, Any]] = {}
     for path in sorted(folder.glob("*.toml")):
@@ -61,6 +72,7 @@ def load_vocabulary(*, folder: Path = _FOLDER) -> Vocabulary:
         for key, entry in _read(path).items():
             if key in written:
                 raise BadVocabulary(f"{path.name}: {key} is said twice")
+            _check(path.name, key, entry)
             written[key] = entry
     limits = _read(folder / "limits.toml")
     return Vocabulary(
@@ -78,6 +90,15 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+def _check(file: str, key: str, entry: Mapping[str, Any]) -> None:
+    if unknown := set(entry) - _KNOWN:
+        raise BadVocabulary(f"{file}: {key} has {', '.join(sorted(unknown))}: not known")
+    if missing := _NEEDED - set(entry):
+        raise BadVocabulary(f"{file}: {key} lacks {', '.join(sorted(missing))}")
+    if not _ICF.fullmatch(entry["icf"]):
+        raise BadVocabulary(f"{file}: {key} has {entry['icf']}: not a code d1…d9")
+
+
 def _connect(written: Mapping[str, Mapping[str, Any]]) -> dict[str, Activity]:
     near: dict[str, set[str]] = {key: set() for key in written}
     includes: dict[str, set[str]] = {key: {key} for key in written}
@@ -88,7 +109,8 @@ def _connect(written: Mapping[str, Mapping[str, Any]]) -> dict[str, Activity]:
                 raise BadVocabulary(f"{key} refers to {other}, which nobody describes")
             near[key].add(other)
             near[other].add(key)
-        if broader:
+    for key in written:
+        for broader in _all_broader(key, written):
             includes[broader].add(key)
     return {
         key: Activity(
@@ -97,6 +119,19 @@ def _connect(written: Mapping[str, Mapping[str, Any]]) -> dict[str, Activity]:
             near=frozenset(near[key]),
             includes=frozenset(includes[key]),
             weight=LIGHT_WEIGHT if entry.get("light") else 1.0,
+            icf=entry["icf"],
         )
         for key, entry in written.items()
     }
+
+
+def _all_broader(key: str, written: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Climb from an activity to the broadest: who refuses sports refuses football too."""
+    above: list[str] = []
+    broader = written[key].get("broader")
+    while broader:
+        if broader in above or broader == key:
+            raise BadVocabulary(f"{key} is broader than itself")
+        above.append(broader)
+        broader = written[broader].get("broader")
+    return above

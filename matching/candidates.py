@@ -12,7 +12,9 @@ from typing import NamedTuple
 from matching.facts import Need, OfferFacts, OfferKind, WishFacts
 from matching.fit import NO_LINK, UNSEEN, Affinity, affinity, harmonic, without_refused
 from matching.gates import NEVER_TOLD, Failure, failures, passes, wish_failures
+from matching.names import nearest_word
 from matching.reasons import Reason
+from matching.roles import Side
 from matching.tell import (
     Source,
     asks_of,
@@ -32,6 +34,9 @@ MOST_GATES = 2
 
 _WORTH: Mapping[Source, float] = {"wish": 1.0, "like": 0.85, "strength": 0.7}
 """For the person, doing what was wished counts more than doing what is merely liked."""
+
+_SIDES: Mapping[Source, Side] = {"wish": Side.WISH, "like": Side.WISH, "strength": Side.OFFER}
+"""A strength is something to give, like an offer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +117,7 @@ _Ranked = tuple[float, str, PreparedOffer, _Link]
 
 def prepare(*, offer: OfferFacts, words: Words) -> PreparedOffer:
     """Read an offer's texts once, so that it can be laid beside any number of wishes."""
-    meaning = words.understand(text=offer.text)
+    meaning = words.understand(text=offer.text, side=Side.OFFER)
     hopes = tuple(words.understand(text=hope) for hope in offer.hopes)
     return PreparedOffer(
         facts=offer,
@@ -174,9 +179,9 @@ def _prepare_wish(wish: WishFacts, offers: Sequence[PreparedOffer], words: Words
     texts: list[tuple[Source, str]] = [] if wish.later else [("wish", wish.text)]
     texts += [("like", text) for text in wish.likes]
     texts += [("strength", text) for text in wish.strengths]
-    read = [(source, words.understand(text=text)) for source, text in texts]
+    read = [(source, words.understand(text=text, side=_SIDES[source])) for source, text in texts]
     written = frozenset[str]().union(*(offer.written for offer in offers))
-    said = tuple((source, _as_written(meaning, written, words)) for source, meaning in read)
+    said = tuple((source, _as_written(meaning, written)) for source, meaning in read)
     wanted = frozenset[str]().union(*(meaning.activities for _, meaning in said))
     return _PreparedWish(
         facts=wish,
@@ -186,10 +191,10 @@ def _prepare_wish(wish: WishFacts, offers: Sequence[PreparedOffer], words: Words
     )
 
 
-def _as_written(meaning: Meaning, written: frozenset[str], words: Words) -> Meaning:
+def _as_written(meaning: Meaning, written: frozenset[str]) -> Meaning:
     """Replace words that no offer writes by the one they are a typo of."""
     corrected = {
-        word: words.nearest(word=word, among=written) or word for word in meaning.words - written
+        word: nearest_word(word=word, among=written) or word for word in meaning.words - written
     }
     return meaning.rewritten(corrected=corrected)
 

@@ -19,6 +19,12 @@ SAME = 0.85
 NEAR = 0.45
 """What naming neighbouring activities is worth at most."""
 
+IMPLIED = 0.5
+"""What an activity is worth at most that one text implies and the other names."""
+
+MEETING = 0.12
+"""What roles that meet (教わる and 教える) add where something else links the texts."""
+
 WORD = 0.6
 """What sharing content words is worth at most, where the vocabulary knows no activity."""
 
@@ -37,7 +43,8 @@ class Affinity(NamedTuple):
     How two texts go together: ``score`` in 0…1 and the link that carries it.
 
     ``activity`` is the second text's activity and ``own`` the first's (the same unless
-    ``near``); ``word`` is a shared content word where no activity links them.
+    ``near``); ``word`` is a shared content word where no activity links them. Where
+    ``implied``, nobody named the activity on the other side, and there is no ``own``.
     """
 
     score: float = 0.0
@@ -45,6 +52,7 @@ class Affinity(NamedTuple):
     own: str | None = None
     near: bool = False
     word: str | None = None
+    implied: bool = False
 
 
 NO_LINK = Affinity()
@@ -64,13 +72,16 @@ def affinity(one: Meaning, other: Meaning) -> Affinity:
     """
     Return how well two texts go together; the score is the same in both directions.
 
-    Same activities, neighbouring ones and shared words are joined as independent hints,
-    ``1 − Π(1 − hint)``; overlap is Dice's, its root taken so that long texts do not lose.
+    Same activities, neighbouring and implied ones, shared words and roles that meet are
+    joined as independent hints, ``1 − Π(1 − hint)``; overlap is Dice's, its root taken so
+    that long texts do not lose.
     """
     shared = one.activities & other.activities
     towards = one.near & other.activities
+    implied = one.implied & other.activities
+    implying = other.implied & one.activities
     words = one.words & other.words
-    if not (shared or towards or words):
+    if not (shared or towards or implied or implying or words):
         return NO_LINK
     total = one.mass + other.mass
     doubt = 1.0
@@ -79,6 +90,11 @@ def affinity(one: Meaning, other: Meaning) -> Affinity:
     if towards:
         beside = _weight(towards, other) + _weight(other.near & one.activities, one)
         doubt *= 1 - NEAR * (beside / total) ** 0.5
+    if implied or implying:
+        meant = _weight(implied, one) + _weight(implying, other)
+        doubt *= 1 - IMPLIED * (2 * meant / (total + meant)) ** 0.5
+    if one.seeks & other.roles or other.seeks & one.roles:
+        doubt *= 1 - MEETING
     if words:
         doubt *= 1 - WORD * (2 * len(words) / (len(one.words) + len(other.words))) ** 0.5
     spelling = fuzz.ratio(min(one.plain, other.plain), max(one.plain, other.plain)) / 100
@@ -90,6 +106,10 @@ def affinity(one: Meaning, other: Meaning) -> Affinity:
         activity = _heaviest(towards, other.weights)
         own = _heaviest(other.near & one.activities, one.weights)
         return Affinity(score, activity=activity, own=own, near=True)
+    if implied:
+        return Affinity(score, activity=_heaviest(implied, one.weights), implied=True)
+    if implying:
+        return Affinity(score, activity=_heaviest(implying, other.weights), implied=True)
     return Affinity(score, word=min(words, key=lambda word: (-len(word), word)))
 
 

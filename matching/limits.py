@@ -94,9 +94,24 @@ def _limits(words: Sequence[Token], vocabulary: Vocabulary) -> Iterator[tuple[in
                 place = undone
             begin = words[place].end
         elif word.normal in _NEGATIONS and _refuses(words, place, vocabulary.harmless):
+            if _says_how(words, place):
+                begin = max(begin, _way_before(words, place))
             yield begin, _end(words, place)
             begin = word.end
         place += 1
+
+
+def _says_how(words: Sequence[Token], place: int) -> bool:
+    """「顔を出さずに」 says how, and not what."""
+    return words[place].normal == "ず" and [
+        word.surface for word in words[place + 1 : place + 2]
+    ] == ["に"]
+
+
+def _way_before(words: Sequence[Token], place: int) -> int:
+    """Where 「オンラインで顔を出さずに」 begins to say how: after the place or the means."""
+    ends = [word.end for word in words[:place] if word.surface == "で" and word.detail == "格助詞"]
+    return ends[-1] if ends else words[0].begin
 
 
 def _end(words: Sequence[Token], place: int) -> int:

@@ -22,6 +22,10 @@ LONGEST_HOPE = 40
 
 def link_for_person(source: Source, link: Affinity, meaning: Meaning) -> tuple[Reason, ...]:
     """Say what links the offer to what the person wished, likes or is good at."""
+    if link.activity and link.implied:
+        return (
+            Reason("reasons.person.implied", names=(("activity", activity_name(link.activity)),)),
+        )
     if link.activity:
         how = "related" if link.near else "activity"
         return (
@@ -41,7 +45,8 @@ def link_for_host(source: Source, link: Affinity, hope: str) -> tuple[Reason, ..
     Say which activity links the person to the host's hope.
 
     Nothing where only a word is shared: to say that a hope fits would then tell the
-    host that the person used that very word.
+    host that the person used that very word. Nothing either where the activity is only
+    implied: that would tell what the person cannot do alone.
     """
     if not link.own:
         return ()

@@ -5,6 +5,7 @@ Sudachi is imported and its dictionary opened at the first text, not before: an 
 program need not carry it.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ LONGEST_TEXT = 2_000
 """Characters read of one text; a sentence about a wish is far shorter, and Sudachi has a limit."""
 
 _TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_KANJI = re.compile(r"[\u3400-\u9fff々]")
 _CONTENT = {
     "名詞": frozenset({"普通名詞", "固有名詞"}),
     "動詞": frozenset({"一般"}),
@@ -50,6 +52,11 @@ def fold(text: str) -> str:
 def katakana(text: str) -> str:
     """Return the text with hiragana as katakana, sign by sign (places stay the same)."""
     return text.translate(_TO_KATAKANA)
+
+
+def has_kanji(text: str) -> bool:
+    """Whether a text has a kanji; one in kana alone is often cut in the wrong places."""
+    return _KANJI.search(text) is not None
 
 
 class Tokenizer:

@@ -135,9 +135,9 @@ def test_a_rare_word_outside_the_vocabulary_links_and_is_kept_from_the_host() ->
     """
     The person's side names the word; the host's side says nothing, the coordinator decides.
     """
-    dyeing = offer("藍染めの工房", hopes=("藍染めに来てほしい",))
+    dyeing = offer("螺鈿の工房", hopes=("螺鈿に来てほしい",))
 
-    (candidate,) = found(wish("藍染めをしてみたい"), dyeing).found
+    (candidate,) = found(wish("螺鈿をしてみたい"), dyeing).found
 
     assert candidate.reasons_person[0].key == "reasons.person.wish_word"
     assert candidate.reasons_host == ()
@@ -148,7 +148,7 @@ def test_a_typo_finds_the_word_that_an_offer_writes() -> None:
     """
     A word that no offer writes is read as the nearest one that some offer does.
     """
-    (candidate,) = found(wish("ボルダリンクをしたい"), offer("ボルダリングの壁")).found
+    (candidate,) = found(wish("トランポリソをしたい"), offer("トランポリンのある部屋")).found
 
     assert candidate.reasons_person[0].key == "reasons.person.wish_word"
 
