@@ -20,6 +20,7 @@ from matching import (
     prepare,
 )
 from matching.fit import affinity, harmonic
+from matching.roles import Side
 from tests.matching.making import offer, prepared, wish, words
 
 NEIGHBOURS = {"chuo": frozenset({"kita"})}
@@ -35,6 +36,9 @@ PIECES = (
     "ない",
     "仲間",
     "藍染め",
+    "足が悪くて",
+    "買い物に行けない",
+    "を教えてほしい",
 )
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=6).map("".join) | st.text(max_size=30)
 AREAS = st.sampled_from([None, "chuo", "kita", "minami"])
@@ -133,17 +137,30 @@ def test_a_longer_list_begins_with_the_shorter_one(
 
 
 @settings(max_examples=200, deadline=None)
-@given(TEXTS, TEXTS)
-def test_going_together_is_mutual(one: str, other: str) -> None:
+@given(TEXTS, TEXTS, st.sampled_from(Side))
+def test_going_together_is_mutual(one: str, other: str, side: Side) -> None:
     """
     Two texts go together as well in one direction as in the other, from 0 to 1.
     """
-    left, right = words().understand(text=one), words().understand(text=other)
+    left, right = words().understand(text=one), words().understand(text=other, side=side)
 
     there, back = affinity(left, right).score, affinity(right, left).score
 
     assert there == pytest.approx(back)
     assert 0 <= there <= 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, TEXTS)
+def test_what_is_said_refused_and_implied_stays_apart(one: str, other: str) -> None:
+    """
+    However texts are put together, no activity is two of the three, and each has a weight.
+    """
+    meaning = words().understand(text=f"{one}。{other}")
+
+    assert meaning.implied.isdisjoint(meaning.activities | meaning.refused)
+    assert meaning.activities.isdisjoint(meaning.refused)
+    assert meaning.activities | meaning.implied <= set(meaning.weights)
 
 
 @settings(max_examples=200, deadline=None)
