@@ -78,8 +78,8 @@ def is_rare(sentence: str, *, others: Collection[Said], words: Words) -> bool:
     """
     Whether a sentence names an activity that occurs in nothing that others wish or offer.
 
-    An activity is an entry of the vocabulary, by whichever of its words; what is often said in
-    passing tells of nobody.
+    An activity is an entry of the vocabulary, by whichever of its words; of a broader and a
+    narrower one the broader counts, and what is often said in passing tells of nobody.
 
     :param others: fewer than :data:`RARE_AMONG` prove nothing
     """
@@ -88,7 +88,7 @@ def is_rare(sentence: str, *, others: Collection[Said], words: Words) -> bool:
     meaning = words.understand(text=sentence)
     return any(
         meaning.weights[key] > LIGHT_WEIGHT and not any(_names(one, key, words) for one in others)
-        for key in meaning.activities
+        for key in words.broadest(activities=meaning.activities)
     )
 
 

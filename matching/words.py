@@ -171,6 +171,15 @@ class Words:
         """
         return self._names.could_stand_in(text=fold(text), activity=activity)
 
+    def broadest(self, *, activities: frozenset[str]) -> frozenset[str]:
+        """Return those of some activities that none of the others includes."""
+        known = self._vocabulary.activities
+        return frozenset(
+            key
+            for key in activities
+            if not any(key in known[other].includes for other in activities - {key})
+        )
+
     @cached_property
     def _implications(self) -> Implications:
         return Implications(rules=self._rules, tokenizer=self._tokenizer)
