@@ -13,7 +13,7 @@ from casework.withdraw_days import withdraw_days
 from followup.series import Every
 from storage.base import Id
 from storage.database import Database
-from storage.states import DayState, ProposalState
+from storage.states import DayState, HowHeard, ProposalState, Role
 from storage.tables import Account, DayProposal, DaySeries, MeetingDay
 from tests.casework.placing import DAY
 from tests.casework.test_placement_races import TIMES, at_once, begun
@@ -44,6 +44,7 @@ def chooser(
                 proposal=proposal.id,
                 by=session.get_one(Account, by.id),
                 starts_at=moment,
+                how_heard=HowHeard.PHONE if by.role is Role.COORDINATOR else HowHeard.CHAT,
                 now=NOW,
             )
 
