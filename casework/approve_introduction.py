@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from casework.begun import begun_to_hosts
 from casework.choose_candidate import FitsNoMore
 from casework.ground import Notice, NotYours, found, locked, must_be, tell
-from casework.introductions import asked_key, givers, move, opened, supporter_of
+from casework.introductions import (
+    asked_key,
+    givers,
+    move,
+    opened,
+    supporter_of,
+    times_approved,
+)
 from casework.open_task import open_task, settle_task
 from casework.policies import policy_of
 from casework.reopen_wish import reopen_wish
@@ -85,6 +92,8 @@ def approve_introduction(
     row.coordinator_id = by.id
     let_it_be_shown(session, introduction=row)
     settle_task(session, kind="approve_introduction", about=row.id, now=now)
+    # A key is told once: a question that was taken back unheard is put under another.
+    before = times_approved(session, introduction=row)
     begun = begun_to_hosts(session, hosts=[host.id], now=now)[host.id]
     after = begin_from(begun=tuple(begun), policy=policy_of(town))
     move(
@@ -105,7 +114,7 @@ def approve_introduction(
                 to=giver,
                 kind="in.ask",
                 subject=row.id,
-                key=asked_key(row),
+                key=f"{asked_key(row)}:again{before}" if before else asked_key(row),
                 person=row.person_id,
                 after=after,
             ),

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from casework.introductions import NEVER_PUT
 from storage.base import Id
 from storage.states import HowHeard, IntroductionState, Side
 from storage.tables import (
@@ -58,6 +59,7 @@ def begun_to_hosts(
             Introduction.host_id.in_(hosts),
             IntroductionStep.state == IntroductionState.ASKED,
             IntroductionStep.how_heard == HowHeard.CHAT,
+            IntroductionStep.reason != NEVER_PUT,
             or_(
                 IntroductionStep.at >= since,
                 IntroductionStep.told_at >= since,

@@ -105,6 +105,13 @@ def call_host(session: Session, *, notice: Notice, host: Host, town: Town, now: 
     )
 
 
+def not_called_yet(session: Session, *, subject: Id, host: Id) -> bool:
+    """Whether a host is to be called about something, and nobody has taken that call yet."""
+    key = f"{ASKS}:{call_about(subject, host).hex}"
+    waits = exists().where(Task.open_key == key, Task.state == TaskState.OPEN)
+    return bool(session.scalar(select(waits)))
+
+
 def settle_call(session: Session, *, subject: Id, host: Id | None, now: datetime) -> None:
     """Close the task to ask a host about something that it has answered, or that is over."""
     if host is not None:

@@ -100,7 +100,9 @@ def missing_checks(
     read = set(
         session.scalars(
             select(HostNote.member_id).where(
-                HostNote.member_id.in_(ids), HostNote.how_said != HowSaid.UNCONFIRMED
+                HostNote.member_id.in_(ids),
+                HostNote.how_said != HowSaid.UNCONFIRMED,
+                HostNote.waits.is_(False),
             )
         )
     )

@@ -6,7 +6,7 @@ Each deed has its own file; none of them changes the state in another way.
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.call_host import settle_call
@@ -19,6 +19,8 @@ from storage.tables import Account, Introduction, IntroductionStep, Person, Wish
 
 _KNOWN_TO_HOST = (IntroductionState.WELCOMED, IntroductionState.MEETING)
 _ASKED_BY_NOTICE = (IntroductionState.ASKED, *_KNOWN_TO_HOST)
+NEVER_PUT = "never_put"
+"""Marks the step of a question to a host that was taken back before anybody could hear it."""
 
 
 class NotConfirmed(Exception):
@@ -135,6 +137,8 @@ def take_back(
     if introduction.state is IntroductionState.ASKED:
         # A question that has not gone out yet is simply never put.
         known_to_host = not _cancel_question(session, introduction)
+        if not known_to_host:
+            mark_never_put(session, introduction)
     move(
         session,
         introduction=introduction,
@@ -158,6 +162,33 @@ def take_back(
                 key=f"in.withdrawn:{introduction.id.hex}",
             ),
         )
+
+
+def times_approved(session: Session, *, introduction: Introduction) -> int:
+    """Return how often a host was about to be asked before."""
+    asked = select(func.count()).where(
+        IntroductionStep.introduction_id == introduction.id,
+        IntroductionStep.state == IntroductionState.ASKED,
+    )
+    return session.scalar(asked) or 0
+
+
+def mark_never_put(session: Session, introduction: Introduction) -> None:
+    """Keep that nobody can have heard the question: it neither counts nor lets a host look."""
+    asked = last_step(session, introduction, IntroductionState.ASKED)
+    if asked is not None:
+        asked.reason = NEVER_PUT
+
+
+def last_step(
+    session: Session, introduction: Introduction, state: IntroductionState
+) -> IntroductionStep | None:
+    """Return the latest step that led to a state, if there is one."""
+    return session.scalars(
+        select(IntroductionStep)
+        .where(IntroductionStep.introduction_id == introduction.id, IntroductionStep.state == state)
+        .order_by(IntroductionStep.at.desc(), IntroductionStep.id.desc())
+    ).first()
 
 
 def settle_tasks_of(
@@ -201,17 +232,8 @@ def tell_host_it_is_over(session: Session, *, introduction: Introduction) -> Non
 
 def _keep_reminder(session: Session, introduction: Introduction) -> None:
     """What a host heard counts for its monthly cap after it has answered too."""
-    if introduction.reminded_at is None:
-        return
-    asked = session.scalars(
-        select(IntroductionStep)
-        .where(
-            IntroductionStep.introduction_id == introduction.id,
-            IntroductionStep.state == IntroductionState.ASKED,
-        )
-        .order_by(IntroductionStep.id.desc())
-    ).first()
-    if asked is not None:
+    asked = last_step(session, introduction, IntroductionState.ASKED)
+    if asked is not None and introduction.reminded_at is not None:
         asked.reminded_at = introduction.reminded_at
 
 

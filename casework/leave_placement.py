@@ -18,6 +18,7 @@ from casework.members import (
     readers_of,
     tell_members,
 )
+from casework.notes_to_approve import settle_approval
 from casework.placements import (
     EndReason,
     cancel_check_ins,
@@ -111,6 +112,7 @@ def leave_placement(
         facts={"own": False},
     )
     if goes_on:
+        settle_approval(session, placement=placement, now=now)
         take_step_if_agreed(session, placement=placement, members=rest, now=now)
     else:
         close(session, placement=placement, members=rest, reason=why, by=by, now=now)

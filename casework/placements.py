@@ -34,7 +34,7 @@ NEXT_STEP: Mapping[PlacementStep, PlacementStep] = {
 }
 TASKS = ("step_no", "step_silent")
 """Tasks about a placement that a step taken, or the end, closes by itself."""
-_OVER_WITH_IT = ("insurance_ends", "insurance_over", "kept_apart")
+_OVER_WITH_IT = ("insurance_ends", "insurance_over", "kept_apart", "host_note")
 
 
 class EndReason(StrEnum):

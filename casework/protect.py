@@ -1,41 +1,68 @@
 """
 保護: a person is taken out of automatic matching; a coordinator alone decides whom they meet.
 
-Whoever speaks for them sets it in one tap; only a coordinator ends it.
+Whoever speaks for them sets it in one tap; only a coordinator ends it. What no host has heard
+or read yet comes back to a coordinator.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.back_to_approval import back_to_approval
 from casework.ground import locked, locked_all, must_be, record
+from casework.hold_check import tell_if_ready
 from casework.keep_apart import person_to_keep
+from casework.members import members_of
+from casework.notes_to_approve import let_notes_wait, let_notes_wait_no_more
 from casework.reopen_wish import search_anew
 from storage.base import Id
-from storage.states import Role
-from storage.tables import Account, Candidate, Person, Wish
+from storage.states import IntroductionState, PlacementStep, Role
+from storage.tables import (
+    Account,
+    Candidate,
+    Introduction,
+    Person,
+    Placement,
+    PlacementMember,
+    Wish,
+)
+from towns import Town
 
 
-def protect(session: Session, *, person: Id | None, by: Account, now: datetime) -> Person:
+def protect(
+    session: Session, *, person: Id | None, by: Account, town: Town, now: datetime
+) -> Person:
     """
     Take a person out of automatic matching; what a search has found is shown no more.
 
+    A question still on its way to a host is taken back, and a coordinator approves it anew; so
+    they do with a note that no host has read. Protecting somebody twice is doing it once.
+
     :raises NotYours: if ``by`` neither speaks for the person nor is a coordinator of the town
     """
-    person_to_keep(session, person=person, by=by)
-    row = _move(session, person=person, protected=True, by=by, now=now)
+    held = _hold(session, person=person, by=by)
+    if held.person.protected:
+        return held.person
+    _move(session, held, protected=True, by=by, now=now)
     for candidate in session.scalars(
         select(Candidate)
         .join(Wish, Wish.id == Candidate.wish_id)
         .where(
-            Wish.person_id == row.id,
+            Wish.person_id == held.person.id,
             Candidate.state == "shown",
             Candidate.proposed_by.is_(None),
         )
     ):
         candidate.state = "gone"
-    return row
+    for introduction in held.asked:
+        back_to_approval(
+            session, introduction=introduction, by=by, town=town, reason="protected", now=now
+        )
+    let_notes_wait(session, person=held.person.id, placements=held.placements, town=town, now=now)
+    return held.person
 
 
 def end_protection(session: Session, *, person: Id | None, by: Account, now: datetime) -> Person:
@@ -46,18 +73,59 @@ def end_protection(session: Session, *, person: Id | None, by: Account, now: dat
     """
     row = person_to_keep(session, person=person, by=by)
     must_be(by, Role.COORDINATOR, town=row.town)
-    return _move(session, person=person, protected=False, by=by, now=now)
+    held = _hold(session, person=person, by=by)
+    if held.person.protected:
+        _move(session, held, protected=False, by=by, now=now)
+        for placement in let_notes_wait_no_more(
+            session, person=held.person.id, placements=held.placements, now=now
+        ):
+            members = members_of(session, placement)
+            tell_if_ready(session, placement=placement, members=members, by=by, now=now)
+    return held.person
 
 
-def _move(
-    session: Session, *, person: Id | None, protected: bool, by: Account, now: datetime
-) -> Person:
-    wishes = locked_all(session, select(Wish).where(Wish.person_id == person))
-    row = locked(session, Person, person)
-    if row.protected is not protected:
-        row.protected = protected
-        act = "person.protected" if protected else "person.unprotected"
-        record(session, by=by, act=act, row=row, town=row.town, now=now)
-        for wish in wishes:
-            search_anew(wish, by=by, now=now)
-    return row
+@dataclass(frozen=True)
+class _Held:
+    """A person and what is theirs, locked in the order of all deeds."""
+
+    wishes: list[Wish]
+    asked: list[Introduction]
+    placements: list[Placement]
+    person: Person
+
+
+def _hold(session: Session, *, person: Id | None, by: Account) -> _Held:
+    person_to_keep(session, person=person, by=by)
+    taking_part = select(PlacementMember.placement_id).where(
+        PlacementMember.person_id == person, PlacementMember.left_at.is_(None)
+    )
+    return _Held(
+        wishes=list(locked_all(session, select(Wish).where(Wish.person_id == person))),
+        asked=list(
+            locked_all(
+                session,
+                select(Introduction).where(
+                    Introduction.person_id == person,
+                    Introduction.state == IntroductionState.ASKED,
+                ),
+            )
+        ),
+        placements=list(
+            locked_all(
+                session,
+                select(Placement).where(
+                    Placement.id.in_(taking_part), Placement.step != PlacementStep.ENDED
+                ),
+            )
+        ),
+        person=locked(session, Person, person),
+    )
+
+
+def _move(session: Session, held: _Held, *, protected: bool, by: Account, now: datetime) -> None:
+    row = held.person
+    row.protected = protected
+    act = "person.protected" if protected else "person.unprotected"
+    record(session, by=by, act=act, row=row, town=row.town, now=now)
+    for wish in held.wishes:
+        search_anew(wish, by=by, now=now)

@@ -103,10 +103,13 @@ def checks_card(session: Session, *, placement: Id | None, by: Account, now: dat
                 item=item,
                 member=member,
                 done=Missing(item, member.id if member else None) not in missing,
-                own=by.role in _SETTLES[item] and (member is None or member.own),
-                facts=_facts(session, item, member, check) if _may_read(by, member, ready) else {},
+                own=_settles(by, item, facts) and (member is None or member.own),
+                facts=facts,
             )
             for item, member in asked
+            for facts in [
+                _facts(session, item, member, check) if _may_read(by, member, ready) else {}
+            ]
             if by.role is not Role.HOST or member is None or member.own or item is Item.NOTE
         ),
         ready=ready,
@@ -203,6 +206,11 @@ def _here(session: Session, row: Placement) -> list[PlacementMember]:
     )
 
 
+def _settles(by: Account, item: Item, facts: Mapping[str, Any]) -> bool:
+    # The note is the supporter's to write, and that of a protected person the coordinator's too.
+    return by.role in _SETTLES[item] or (by.role is Role.COORDINATOR and "waits" in facts)
+
+
 def _may_read(by: Account, member: Member | None, ready: bool) -> bool:
     if by.role is Role.HOST:
         return ready or (member is not None and member.own)
@@ -255,4 +263,6 @@ def _note(session: Session, member: Member) -> dict[str, Any]:
         return {}
     if note.how_said is HowSaid.UNCONFIRMED:
         return {"unread": True}
+    if note.waits:
+        return {"words": note.words, "how": note.how_said, "waits": True}
     return {"words": note.words, "how": note.how_said}

@@ -12,6 +12,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, found
+from casework.introductions import NEVER_PUT
 from casework.shown_to_host import Shown, approved_of, as_it_stands_now
 from storage.base import Id
 from storage.states import OPEN_INTRODUCTIONS, HowHeard, HowSaid, IntroductionState, Role
@@ -174,5 +175,6 @@ def _was_asked(session: Session, row: Introduction) -> bool:
     asked = exists().where(
         IntroductionStep.introduction_id == row.id,
         IntroductionStep.state == IntroductionState.ASKED,
+        IntroductionStep.reason != NEVER_PUT,
     )
     return bool(session.scalar(select(asked)))

@@ -1,7 +1,8 @@
 """
 A short note for the host, which the person has read before anybody else does.
 
-The host reads it only when everything else is settled as well.
+The host reads it only when everything else is settled as well; that of a protected person
+a coordinator reads first.
 """
 
 from datetime import datetime
@@ -9,11 +10,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import record
+from casework.ground import as_it_stands, record
 from casework.hold_check import hold_member, tell_if_ready
+from casework.notes_to_approve import ask_approval
 from storage.base import Id
 from storage.states import HowSaid, Role, Side
-from storage.tables import Account, HostNote
+from storage.tables import Account, HostNote, Person
+from towns import Town
 
 
 def write_host_note(
@@ -23,6 +26,7 @@ def write_host_note(
     words: str,
     how_said: HowSaid,
     by: Account,
+    town: Town,
     now: datetime,
 ) -> HostNote:
     """
@@ -40,6 +44,7 @@ def write_host_note(
         select(HostNote).where(HostNote.member_id == person.id)
     ).one_or_none() or HostNote(member_id=person.id)
     note.words, note.how_said, note.by, note.written_at = words, how_said, by.id, now
+    note.waits = as_it_stands(session, Person, person.person_id).protected
     session.add(note)
     session.flush()
     record(
@@ -51,5 +56,6 @@ def write_host_note(
         now=now,
         how_said=how_said.value,
     )
+    ask_approval(session, placement=held.placement, town=town, now=now)
     tell_if_ready(session, placement=held.placement, members=held.members, by=by, now=now)
     return note

@@ -46,6 +46,7 @@ def settle_checks(
                 words=NOTE,
                 how_said=HowSaid.CHOSEN,
                 by=supporter,
+                town=town,
                 now=now,
             )
         else:

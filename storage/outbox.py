@@ -114,11 +114,6 @@ def cancel_notice(session: Session, *, key: str) -> bool:
     """
     session.flush()
     below = or_(Outbox.key == key, Outbox.key.startswith(f"{key}:", autoescape=True))
-    arrived = session.scalars(
-        select(Outbox.id).where(
-            below, or_(Outbox.sends > 0, Outbox.state.in_((CLAIMED, OutboxState.SENT)))
-        )
-    ).first()
     cancelled = session.scalars(
         update(Outbox)
         .where(below, Outbox.state == QUEUED)
@@ -126,6 +121,12 @@ def cancel_notice(session: Session, *, key: str) -> bool:
         .returning(Outbox.id)
         .execution_options(synchronize_session=False)
     ).all()
+    # Looked at last: what was claimed while others were being cancelled may arrive.
+    arrived = session.scalars(
+        select(Outbox.id).where(
+            below, or_(Outbox.sends > 0, Outbox.state.in_((CLAIMED, OutboxState.SENT)))
+        )
+    ).first()
     return arrived is None and bool(cancelled)
 
 

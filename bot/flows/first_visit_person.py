@@ -8,14 +8,17 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
 from bot.flows.cleaning import note_words
-from bot.flows.first_visit_words import kept, named
+from bot.flows.first_visit_words import kept, named, open_card
 from bot.forms import Form, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
+from casework.approve_host_note import approve_host_note, mark_of
 from casework.consent import GUARDIAN, give_consent
+from casework.ground import TooLate
 from casework.views_checks import member_to_settle, person_of_member
 from casework.write_host_note import write_host_note
 from storage.states import HowSaid, Role
+from texts import Text
 
 SUPPORTER = frozenset({Role.SUPPORTER})
 
@@ -68,20 +71,44 @@ def ask_guardian(turn: Turn, press: Press) -> None:
     start_form(turn, "guardian_yes", subject=member.id)
 
 
+@only(Role.COORDINATOR)
+def see_note(turn: Turn, press: Press) -> None:
+    """Show a coordinator the note of a protected person before any host reads it."""
+    member, course, note = member_to_settle(turn.session, member=press.row, by=turn.by)
+    if note is None or not note.waits:
+        raise TooLate
+    turn.change(
+        Text.of("first_visit.see_note", who=member.code, words=note.words),
+        [turn.button("first_visit.note_approve", "fv.noteok", member.id, argument=mark_of(note))],
+        open_card(turn, course.id),
+    )
+
+
+@only(Role.COORDINATOR)
+def approve_note(turn: Turn, press: Press) -> None:
+    """Let the host read the note that the coordinator has just read."""
+    _, course, _ = member_to_settle(turn.session, member=press.row, by=turn.by)
+    approve_host_note(turn.session, member=press.row, read=press.argument, by=turn.by, now=turn.now)
+    kept(turn, course.id, "first_visit.note_approved")
+
+
 def submit_note(turn: Turn, filled: Filled) -> None:
     """Keep the note; what the person has not read yet waits for them."""
     answers: NoteAnswers = filled.answers
     _, course, _ = member_to_settle(turn.session, member=filled.subject, by=turn.by)
-    write_host_note(
+    note = write_host_note(
         turn.session,
         member=filled.subject,
         words=answers.words,
         how_said=answers.how_said,
         by=turn.by,
+        town=turn.town,
         now=turn.now,
     )
-    unread = answers.how_said is HowSaid.UNCONFIRMED
-    kept(turn, course.id, "host_note.unread" if unread else "first_visit.kept")
+    if answers.how_said is HowSaid.UNCONFIRMED:
+        kept(turn, course.id, "host_note.unread")
+    else:
+        kept(turn, course.id, "host_note.waits" if note.waits else "first_visit.kept")
 
 
 def submit_guardian(turn: Turn, filled: Filled) -> None:
@@ -100,7 +127,12 @@ def submit_guardian(turn: Turn, filled: Filled) -> None:
 
 
 FLOW = Flow(
-    actions={"fv.note": ask_note, "fv.guardian": ask_guardian},
+    actions={
+        "fv.note": ask_note,
+        "fv.notesee": see_note,
+        "fv.noteok": approve_note,
+        "fv.guardian": ask_guardian,
+    },
     forms=(
         FormFlow(HOST_NOTE, submit_note, SUPPORTER),
         FormFlow(GUARDIAN_YES, submit_guardian, SUPPORTER),

@@ -68,6 +68,8 @@ def _costs(facts: Mapping[str, Any]) -> Text:
 def _note(facts: Mapping[str, Any]) -> Text:
     if "unread" in facts:
         return Text.of("first_visit.note_unread")
+    if "waits" in facts:
+        return Text.of("first_visit.note_waits", words=facts["words"])
     return Text.of("first_visit.note_fact", words=facts["words"])
 
 
@@ -164,7 +166,7 @@ def to_settle(turn: Turn, card: Checks) -> list[list[Button]]:
     """Return a button for each item that its reader settles, what is missing first."""
     own = [line for line in card.lines if line.own]
     return [
-        [turn.button(_label(line), action, row)]
+        [turn.button(_label(line, turn.by.role), action, row)]
         for line in sorted(own, key=lambda line: line.done)
         if (found := _action(line, card, turn.by.role)) is not None
         for action, row in [found]
@@ -187,13 +189,17 @@ def _action(line: Line, card: Checks, reader: Role) -> tuple[str, Id] | None:
     if line.item in _OF_PLACEMENT:
         return _OF_PLACEMENT[line.item], card.course.id
     assert line.member is not None
+    if line.item is Item.NOTE and reader is Role.COORDINATOR:
+        return "fv.notesee", line.member.id
     if line.item is Item.PROMISES:
         return ("fv.read" if reader is Role.HOST else "fv.heard"), line.member.id
     return _OF_MEMBER[line.item], line.member.id
 
 
-def _label(line: Line) -> Text:
+def _label(line: Line, reader: Role) -> Text:
     words = Text.of(f"first_visit.do.{line.item}")
+    if line.item is Item.NOTE and reader is Role.COORDINATOR:
+        words = Text.of("first_visit.do.see_note")
     if line.done:
         words = Text.of("first_visit.again", what=words)
     who = line.member.label or line.member.code if line.member is not None else ""

@@ -30,7 +30,7 @@ def card(turn: Turn, press: Press) -> None:
 def set_protection(turn: Turn, press: Press) -> None:
     """Take somebody out of automatic matching."""
     seen = wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now)
-    protect(turn.session, person=seen.person, by=turn.by, now=turn.now)
+    protect(turn.session, person=seen.person, by=turn.by, town=turn.town, now=turn.now)
     turn.change("person_safety.protected_done", _back(turn, seen.id))
 
 

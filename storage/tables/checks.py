@@ -8,7 +8,7 @@ a promise belongs to the host itself and holds wherever it takes part.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
@@ -53,7 +53,11 @@ class HostVisit(Base):
 
 
 class HostNote(Base):
-    """A person's short note for the host, and how they read it; 未確認 does not count."""
+    """
+    A person's short note for the host, and how they read it; 未確認 does not count.
+
+    That of a protected person ``waits`` until a coordinator has read it too.
+    """
 
     __tablename__ = "host_note"
 
@@ -61,6 +65,7 @@ class HostNote(Base):
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     words = SealedText()
     how_said: Mapped[HowSaid]
+    waits: Mapped[bool] = mapped_column(default=False, server_default=false())
     by: Mapped[Id] = mapped_column(ForeignKey("account.id"))
     written_at: Mapped[datetime]
 

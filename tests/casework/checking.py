@@ -128,6 +128,7 @@ def _person(
             words=NOTE,
             how_said=HowSaid.CHOSEN,
             by=supporter,
+            town=TOWN,
             now=now,
         )
     if person.minor and Item.GUARDIAN not in besides:

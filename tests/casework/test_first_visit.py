@@ -110,6 +110,7 @@ def test_a_note_that_the_person_has_not_read_does_not_count(sqlite_database: Dat
             words=NOTE,
             how_said=HowSaid.UNCONFIRMED,
             by=cast.supporter,
+            town=TOWN,
             now=NOW,
         )
 
@@ -122,6 +123,7 @@ def test_a_note_that_the_person_has_not_read_does_not_count(sqlite_database: Dat
             words=NOTE,
             how_said=HowSaid.WORDS_OR_SIGNS,
             by=cast.supporter,
+            town=TOWN,
             now=NOW,
         )
         assert NOTE in str(checks_card(session, placement=placement.id, by=cast.giver, now=NOW))

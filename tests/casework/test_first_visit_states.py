@@ -225,6 +225,7 @@ class BeforeTheFirstVisit(RuleBasedStateMachine):
                 words="よろしくお願いします",
                 how_said=how,
                 by=self.people[by],
+                town=TOWN,
                 now=self.now,
             )
         )

@@ -29,6 +29,7 @@ from casework.decide_again import decide_again, withdraw_introduction
 from casework.ground import NotYours, TooLate
 from casework.introductions import NotConfirmed
 from casework.mind_introductions import mind_introduction, waiting_introductions
+from casework.protect import end_protection, protect
 from casework.withdraw_wish import TakesPart, pause_wish, resume_wish, withdraw_wish
 from storage.base import Id, new_id
 from storage.states import (
@@ -68,7 +69,7 @@ S = IntroductionState
 MAY_FOLLOW = {
     None: {S.CHOSEN},
     S.CHOSEN: {S.ASKED, S.SKIPPED, S.WITHDRAWN},
-    S.ASKED: {S.WELCOMED, S.DECLINED, S.EXPIRED, S.WITHDRAWN},
+    S.ASKED: {S.WELCOMED, S.DECLINED, S.EXPIRED, S.WITHDRAWN, S.CHOSEN},
     S.WELCOMED: {S.MEETING, S.EXPIRED, S.WITHDRAWN},
     S.MEETING: {S.PLACED, S.WITHDRAWN},
 }
@@ -308,6 +309,18 @@ class Introductions(RuleBasedStateMachine):
                     now=self.now,
                 )
             )
+
+    @rule(number=st.integers(0, 1), protected=st.booleans())
+    def is_protected(self, number: int, protected: bool) -> None:
+        """A person is put under protection, or it ends."""
+        person, by = self.persons[number], self.coordinator
+        self.act(
+            lambda s: (
+                protect(s, person=person, by=self.account(s, by), town=TOWN, now=self.now)
+                if protected
+                else end_protection(s, person=person, by=self.account(s, by), now=self.now)
+            )
+        )
 
     @rule(hours=st.sampled_from([1, 30, 120, 300]))
     def time_passes(self, hours: int) -> None:

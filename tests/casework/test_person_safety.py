@@ -146,7 +146,7 @@ def test_protection_is_set_by_either_and_ended_by_a_coordinator(database: Databa
         by_hand, _ = scene.another_candidate()
         by_hand.proposed_by = scene.coordinator.id
 
-        protect(session, person=scene.person.id, by=scene.supporter, now=NOW)
+        protect(session, person=scene.person.id, by=scene.supporter, town=TOWN, now=NOW)
         session.flush()
         session.expire_all()
 

@@ -5,10 +5,11 @@ from sqlalchemy import select
 
 from storage.database import Database
 from storage.states import WishState
-from storage.tables import Account, Wish
+from storage.tables import Account, Person, Placement, Wish
+from tests.casework.checking import NOTE, settles_everything
 from tests.flows.test_placements import Scene, begin
 from tests.flows.test_placements import scene as scene  # noqa: PLC0414  a fixture
-from tests.making import make_cast, make_consent
+from tests.making import NOW, make_cast, make_consent
 from tests.talk import Talk
 
 
@@ -160,3 +161,27 @@ def test_a_person_is_protected_and_kept_from_a_host(scene: Scene) -> None:
     scene.coordinator.presses(scene.code, "本人を守る", "保護を解く")
 
     scene.coordinator.hears("保護を解きました。")
+
+
+def test_a_protected_persons_note_is_approved_in_two_taps(scene: Scene) -> None:
+    """
+    The coordinator reads it from the card; only then does the host.
+    """
+    begin(scene)
+    with scene.talk.database.writing() as session:
+        session.scalars(select(Person)).one().protected = True
+        placement = session.scalars(select(Placement)).one()
+        settles_everything(session, placement=placement, now=NOW)
+    scene.host.commands("checks")
+    scene.host.presses("土曜の朝")
+    assert NOTE not in scene.host.last
+
+    scene.coordinator.commands("checks")
+    scene.coordinator.presses("土曜の朝", "ひとことを確かめる")
+    scene.coordinator.hears(NOTE)
+    scene.coordinator.presses("受け入れ先に見せてよい", "開始前の確認")
+    scene.coordinator.hears("すべてそろっています。")
+
+    scene.host.commands("checks")
+    scene.host.presses("土曜の朝")
+    scene.host.hears(NOTE)
