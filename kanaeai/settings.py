@@ -108,6 +108,10 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="JSON lines, lines for eyes, or by whether a terminal is watching."
     )
+    encoder: Path | None = Field(
+        None,
+        description="A folder with a sentence model of your own; without it the one installed.",
+    )
     pg_dump: Path = Field(
         Path("pg_dump"),
         description="The pg_dump that fits the PostgreSQL server; pg_restore stands beside it.",

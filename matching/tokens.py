@@ -8,7 +8,7 @@ program need not carry it.
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from threading import Lock
 from typing import Any
 
@@ -17,12 +17,13 @@ LONGEST_TEXT = 2_000
 
 _TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _KANJI = re.compile(r"[\u3400-\u9fff々]")
-_CONTENT = {
+CONTENT = {
     "名詞": frozenset({"普通名詞", "固有名詞"}),
     "動詞": frozenset({"一般"}),
     "形容詞": frozenset({"一般"}),
     "形状詞": frozenset({"一般"}),
 }
+"""Sudachi's word classes that carry meaning of their own: kind → details."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Token:
     @property
     def is_content(self) -> bool:
         """Whether the word carries meaning of its own (noun, verb, adjective)."""
-        return self.detail in _CONTENT.get(self.kind, ())
+        return self.detail in CONTENT.get(self.kind, ())
 
 
 def fold(text: str) -> str:
@@ -59,6 +60,14 @@ def has_kanji(text: str) -> bool:
     return _KANJI.search(text) is not None
 
 
+@cache
+def open_dictionary(name: str) -> Any:
+    """Open a Sudachi dictionary once for everybody: it takes a second and tens of megabytes."""
+    from sudachipy import Dictionary  # type: ignore[import-untyped]
+
+    return Dictionary(dict=name)
+
+
 class Tokenizer:
     """Cuts text with Sudachi's short units; safe to share between threads."""
 
@@ -68,9 +77,9 @@ class Tokenizer:
 
     @cached_property
     def _sudachi(self) -> Any:
-        from sudachipy import Dictionary, SplitMode  # type: ignore[import-untyped]
+        from sudachipy import SplitMode
 
-        return Dictionary(dict=self._dictionary).tokenizer(SplitMode.A)
+        return open_dictionary(self._dictionary).tokenizer(SplitMode.A)
 
     def cut(self, text: str) -> tuple[Token, ...]:
         """Cut text that went through :func:`fold` into its words, blanks left out."""

@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 import typer
 
-from kanaeai.commands import backup, db, doctor, invite, keys, match, poster, run, tick, town
+from kanaeai.commands import backup, db, doctor, eval, invite, keys, match, poster, run, tick, town
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     run.register,
     match.register,
+    eval.register,
     town.register,
     keys.register,
     invite.register,

@@ -1,0 +1,43 @@
+"""
+What this installation understands texts with: the best encoders that are there.
+
+What is missing is said once in the log; nothing stops because of it.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from kanaeai.word_vectors import READINGS, VECTORS, home
+
+if TYPE_CHECKING:
+    from matching.meaning.load import Loaded
+
+log = structlog.get_logger(__name__)
+
+
+def understanding(*, model: Path | None = None, without: str | None = None) -> "Loaded":
+    """
+    Load the encoders: keep what is returned, it takes seconds and 250 MiB when first used.
+
+    :param model: a folder with a sentence model of the site's own
+    :param without: a part to leave out, to measure what it adds
+    """
+    from matching.meaning.load import load_encoders
+    from matching.policy import load_policy
+
+    loaded = load_encoders(
+        vectors=home() / VECTORS,
+        readings=home() / READINGS,
+        policy=load_policy().meaning,
+        model=model,
+        without=frozenset({without} if without else ()),
+    )
+    if loaded.missing and not without:
+        log.warning(
+            "understands_less",
+            missing=list(loaded.missing),
+            going_on_with=loaded.hybrid.name,
+        )
+    return loaded

@@ -1,0 +1,149 @@
+"""
+What is known about a text beside its likeness: its scenes, and the rare words it holds.
+
+Two texts that share a rare word are about the same thing, whatever else they say; a word is
+found under its spelling and, for texts typed in kana, under its sound.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from math import log, sqrt
+
+from matching.meaning.murmur import murmur64
+from matching.meaning.reading import ReadText
+from matching.meaning.scenes import Scenes
+from matching.policy import MeaningPolicy
+from matching.roles import Side
+from matching.tokens import katakana
+from matching.words import Words
+
+FEATURES = 1 << 18
+"""Feature numbers are below this; scenes have their own, words are hashed into the rest."""
+
+_WORDS_FROM = 1 << 12
+_WORDS_KNOWN = 480_000
+_COMMON = 300
+_HEARD = "♪"
+_SHORTEST_SOUND = 3
+_LONGEST_SOUND = 8
+_RUN = re.compile(r"(?=([\u4e00-\u9fff]{4}))")
+
+
+class Features:
+    """Finds the sparse features of a text."""
+
+    def __init__(
+        self,
+        *,
+        scenes: Scenes,
+        policy: MeaningPolicy,
+        rank: Callable[[str], int | None],
+        weigh: Callable[[str], float],
+        vocabulary: Words | None = None,
+        activities: Sequence[str] = (),
+        rare_words: bool = True,
+    ) -> None:
+        """
+        Make a finder.
+
+        :param rank: a word's place in the order of frequency, None if it is unknown (rare)
+        :param weigh: what a word counts in its text, 0…1
+        :param activities: keys of activities whose words are the last of ``scenes``
+        :raises ValueError: if there are more scenes than numbers for them
+        """
+        if len(scenes) > _WORDS_FROM:
+            raise ValueError("too many scenes")
+        self._scenes = scenes
+        self._policy = policy
+        self._rank = rank
+        self._weigh = weigh
+        self._words = vocabulary
+        self._counts_rare_words = rare_words
+        first = len(scenes) - len(activities)
+        self._activities = {key: first + number for number, key in enumerate(activities)}
+        mean = sum(scenes.sizes) / max(len(scenes), 1)
+        self._telling = [
+            (size / mean) ** -policy.scene_narrowness * (1.0 if scene < first else policy.activity)
+            for scene, size in enumerate(scenes.sizes)
+        ]
+
+    @property
+    def version(self) -> str:
+        """Changes with the scenes."""
+        return f"scenes-{len(self._scenes)}-{self._scenes.digest}"
+
+    def scenes(self, text: ReadText, *, document: bool) -> dict[int, float]:
+        """
+        Return the scenes of a text and how strongly it speaks of each.
+
+        What a wish implies counts for an activity, what it refuses against it.
+        """
+        found: dict[int, float] = {}
+        for said in self._scenes.said(text.units):
+            known = self._rank(said.phrase) is not None
+            # A phrase that nobody counted is as telling as a rare word.
+            first = text.units[said.units.start].word
+            weight = self._weigh(said.phrase if known or len(said.units) > 1 else first)
+            share = self._policy.scene * weight / sqrt(len(said.scenes))
+            for scene in said.scenes:
+                found[scene] = found.get(scene, 0.0) + share * self._telling[scene]
+        if self._words is not None:
+            side = Side.OFFER if document else Side.WISH
+            meaning = self._words.understand(text=text.plain, side=side)
+            for keys, weight in (
+                (meaning.near, self._policy.near),
+                (meaning.implied, self._policy.implied),
+                (meaning.refused, -self._policy.refused),
+            ):
+                for key in keys if weight else ():
+                    scene = self._activities[key]
+                    found[scene] = found.get(scene, 0.0) + weight
+        return found
+
+    def rare_words(self, text: ReadText, *, document: bool) -> dict[int, float]:
+        """
+        Return the rare words of a text; the product of two weights is what sharing one adds.
+
+        A document has its words by their sound as well, and a query typed in kana has all that
+        it could be heard as.
+        """
+        found: dict[int, float] = {}
+        if not self._counts_rare_words:
+            return found
+        full = sqrt(self._policy.rare_word)
+        for name, (rarity, sound) in self._rare(text).items():
+            audible = len(sound) >= _SHORTEST_SOUND
+            if document and audible:
+                found[_number(_HEARD + sound)] = full * rarity
+            if document or not (text.kana and audible):
+                found[_number(name)] = full * sqrt(rarity)
+        if text.kana and not document:
+            for sound in _heard(katakana(text.typed)):
+                found[_number(_HEARD + sound)] = full
+        return found
+
+    def _rare(self, text: ReadText) -> dict[str, tuple[float, str]]:
+        names = {name: sound for unit in text.units for name, sound in unit.names}
+        names |= {run: "" for run in _RUN.findall(text.typed)}
+        above = {
+            name: (self.rarity(name) - self._policy.rare_from, sound)
+            for name, sound in names.items()
+        }
+        return {name: found for name, found in above.items() if found[0] > 0}
+
+    def rarity(self, word: str) -> float:
+        """Return how rare a word is: 0 (among the most common) … 1 (unknown or nearly so)."""
+        rank = self._rank(word)
+        if rank is None:
+            return 1.0
+        return min(1.0, log(rank / _COMMON + 1) / log(_WORDS_KNOWN / _COMMON))
+
+
+def _number(name: str) -> int:
+    return _WORDS_FROM + murmur64(name.encode()) % (FEATURES - _WORDS_FROM)
+
+
+def _heard(sounds: str) -> Iterator[str]:
+    for begin in range(len(sounds)):
+        for length in range(_SHORTEST_SOUND, min(_LONGEST_SOUND, len(sounds) - begin) + 1):
+            yield sounds[begin : begin + length]

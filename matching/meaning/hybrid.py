@@ -1,0 +1,185 @@
+"""
+Texts as hybrid rows: a dense part from the encoders and a sparse part from what is known.
+
+How well two texts go together is one matrix product of the dense parts plus a correction over
+the few sparse features that a query has.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.meaning.encoder import Encoder, Rows
+from matching.meaning.features import FEATURES, Features
+from matching.meaning.reading import Reader
+from matching.meaning.word_encoder import WordEncoder
+from matching.policy import MeaningPolicy
+
+
+class Sentences(Encoder, Protocol):
+    """An encoder of whole texts that takes them as they were read."""
+
+    def encode_plain(self, texts: Sequence[str]) -> Rows:
+        """Encode texts that have been read before."""
+
+
+@dataclass(frozen=True, slots=True)
+class HybridRows:
+    """
+    Rows for some texts; plain arrays, so that they can be stored and gathered.
+
+    ``dense`` is (texts, dimensions) float32. The sparse features of row ``i`` are
+    ``features[starts[i]:starts[i + 1]]`` with their ``weights``.
+    """
+
+    dense: Rows
+    starts: NDArray[np.int64]
+    features: NDArray[np.uint32]
+    weights: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.dense)
+
+    @classmethod
+    def of(cls, dense: Rows, sparse: Sequence[Mapping[int, float]]) -> Self:
+        """Put rows together from a dense part and one mapping feature → weight a row."""
+        starts = np.zeros(len(sparse) + 1, dtype=np.int64)
+        np.cumsum([len(row) for row in sparse], out=starts[1:])
+        return cls(
+            dense=dense,
+            starts=starts,
+            features=np.fromiter((key for row in sparse for key in row), np.uint32),
+            weights=np.fromiter((value for row in sparse for value in row.values()), np.float32),
+        )
+
+    def take(self, rows: Iterable[int]) -> Self:
+        """Return some of the rows, in the order asked for."""
+        wanted = np.fromiter(rows, dtype=np.int64)
+        counts = self.starts[wanted + 1] - self.starts[wanted]
+        starts = np.zeros(len(wanted) + 1, dtype=np.int64)
+        np.cumsum(counts, out=starts[1:])
+        within = np.arange(starts[-1]) - np.repeat(starts[:-1], counts)
+        places = np.repeat(self.starts[wanted], counts) + within
+        return type(self)(self.dense[wanted], starts, self.features[places], self.weights[places])
+
+    def likeness(self, query: "HybridRows") -> NDArray[np.float32]:
+        """
+        Return how well each row goes with each row of ``query``: (queries, rows) float32.
+
+        Comparable within one query only; there is no threshold from which a pair is good.
+        """
+        found = query.dense @ self.dense.T
+        if not len(self.features):
+            return found
+        asked = np.zeros(FEATURES, dtype=np.float32)
+        filled = np.flatnonzero(np.diff(self.starts))
+        for number, row in enumerate(found):
+            part = slice(query.starts[number], query.starts[number + 1])
+            asked[query.features[part]] = query.weights[part]
+            products = asked[self.features] * self.weights
+            row[filled] += np.add.reduceat(products, self.starts[filled])
+            asked[query.features[part]] = 0
+        return found
+
+
+class HybridEncoder:
+    """
+    Turns texts into hybrid rows with whatever encoders are there.
+
+    The words of a text and the scenes they belong to are one vector brought to one length, so
+    that a text of many scenes is not liked by everybody; the sentence stands beside it.
+    """
+
+    def __init__(
+        self,
+        *,
+        reader: Reader,
+        features: Features,
+        popular: Sequence[str] = (),
+        policy: MeaningPolicy,
+        words: WordEncoder | None,
+        sentences: Sentences | None = None,
+    ) -> None:
+        """
+        Join the parts; without ``words`` or ``sentences`` the others go on alone.
+
+        :param popular: imagined wishes about all that people do; see :meth:`encode_documents`
+        """
+        self._reader = reader
+        self._features = features
+        self._words = words
+        self._sentences = sentences
+        self._policy = policy
+        self._popular = tuple(popular)
+        of_words = policy.words / policy.word_spread
+        of_sentences = policy.sentences / policy.sentence_spread
+        self._word_share = of_words / (of_words + of_sentences)
+        self._sentence_share = 1 - self._word_share
+
+    @property
+    def name(self) -> str:
+        """What is inside."""
+        return " + ".join(part.name for part in (self._words, self._sentences) if part) or "scenes"
+
+    @property
+    def version(self) -> str:
+        """Rows of another version are worthless."""
+        encoders = "+".join(part.version for part in (self._words, self._sentences) if part)
+        weights = hashlib.sha256(repr(self._policy).encode()).hexdigest()[:8]
+        return f"{encoders}/{self._features.version}/{weights}"
+
+    @property
+    def dimensions(self) -> int:
+        """Numbers in the dense part of a row."""
+        return 1 + sum(part.dimensions for part in (self._words, self._sentences) if part)
+
+    def encode_queries(self, texts: Sequence[str]) -> HybridRows:
+        """Encode what is looked for; a text that says nothing known goes with nothing."""
+        return self._encode(texts, document=False)
+
+    def encode_documents(self, texts: Sequence[str]) -> HybridRows:
+        """
+        Encode what may be found.
+
+        A text that is near to much of what people could wish is near to each wish only by
+        chance. The mean of its highest likenesses to imagined wishes is therefore part of its
+        row, and a query takes a share of it away (after cross-domain similarity local scaling,
+        Conneau et al. 2018).
+        """
+        rows = self._encode(texts, document=True)
+        if len(self._bank) and self._policy.popularity:
+            likeness = np.sort(rows.likeness(self._bank), axis=0)
+            rows.dense[:, -1] = likeness[-self._policy.popular_for :].mean(axis=0)
+        return rows
+
+    @cached_property
+    def _bank(self) -> HybridRows:
+        return self._encode(self._popular, document=False)
+
+    def _encode(self, texts: Sequence[str], *, document: bool) -> HybridRows:
+        read = [self._reader.read(text) for text in texts]
+        scenes = [self._features.scenes(text, document=document) for text in read]
+        blocks: list[Rows] = []
+        lengths = np.array([sum(w * w for w in row.values()) for row in scenes], dtype=np.float64)
+        if self._words is not None:
+            sums = self._words.sums(read)
+            lengths += np.einsum("ij,ij->i", sums, sums, dtype=np.float64)
+        scale = np.sqrt(self._word_share) / np.sqrt(np.where(lengths == 0, 1, lengths))
+        if self._words is not None:
+            blocks.append((sums * scale[:, None]).astype(np.float32))
+        if self._sentences is not None:
+            rows = self._sentences.encode_plain([text.plain for text in read])
+            blocks.append(rows * np.float32(np.sqrt(self._sentence_share)))
+        popularity = 0.0 if document else -self._policy.popularity
+        blocks.append(np.full((len(texts), 1), popularity, dtype=np.float32))
+        sparse = [
+            {feature: weight * factor for feature, weight in row.items()}
+            | self._features.rare_words(text, document=document)
+            for row, text, factor in zip(scenes, read, scale, strict=True)
+        ]
+        return HybridRows.of(np.concatenate(blocks, axis=1), sparse)

@@ -1,0 +1,238 @@
+"""
+Put together what is there: vectors, sentence network, scenes; what is missing is named.
+
+Nothing here fails because a part is missing or broken: the next best goes on.
+"""
+
+import tomllib
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.activities import load_vocabulary
+from matching.meaning.encoder import Encoder, Joined
+from matching.meaning.features import Features
+from matching.meaning.hybrid import HybridEncoder, Sentences
+from matching.meaning.kana import Homophones, Kana
+from matching.meaning.onnx_encoder import OnnxEncoder
+from matching.meaning.reading import Reader
+from matching.meaning.scenes import Scenes, load_scenes
+from matching.meaning.sentence_encoder import SentenceEncoder
+from matching.meaning.vectors import WordVectors
+from matching.meaning.word_encoder import WordEncoder, weight
+from matching.policy import MeaningPolicy
+from matching.words import load_words
+
+_ORDINARY = Path(__file__).with_name("ordinary.toml")
+_WISHED = "{}をしたい"
+PARTS = ("sentences", "vectors", "scenes", "activities", "rare_words", "popularity", "kana")
+"""The parts that can be left out, to measure what each adds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """
+    Encoders, and the names of the parts that are missing (vectors, kana, sentences, model).
+
+    ``hybrid`` lays wishes beside offers, ``dense`` compares two full sentences, ``sentences``
+    is the part of either that reads a text as a whole.
+    """
+
+    hybrid: HybridEncoder
+    dense: Encoder | None
+    sentences: Sentences | None
+    reader: Reader
+    missing: tuple[str, ...]
+
+
+def load_encoders(
+    *,
+    vectors: Path,
+    readings: Path,
+    policy: MeaningPolicy,
+    model: Path | None = None,
+    without: frozenset[str] = frozenset(),
+) -> Loaded:
+    """
+    Load the best encoders that can be put together here; the network follows with its first text.
+
+    :param vectors: the packed word vectors
+    :param readings: the dictionary of readings
+    :param model: a folder with a site's own ONNX model, in place of the sentence network
+    :param without: parts to leave out though they are there, names of :data:`PARTS`
+    """
+    _one_thread()
+    packed = None if "vectors" in without else _packed(vectors)
+    words = WordVectors(packed) if packed else None
+    kana = None
+    if packed and words is not None and readings.is_file() and "kana" not in without:
+        kana = Kana(
+            dictionary=readings,
+            homophones=lambda: _homophones(packed["homophones"]),
+            vectors=words,
+            weigh=lambda word: weight(words, word, damping=policy.damping),
+        )
+    reader = Reader(known=words if words is not None else (), kana=kana)
+    encoder = None
+    if words is not None:
+        encoder = WordEncoder(
+            vectors=words,
+            reader=reader,
+            damping=policy.damping,
+            dimensions=policy.word_dimensions,
+        )
+    own = _own_model(model, reader)
+    sentences = own or _network(packed or {}, reader, policy, without)
+    found: dict[str, object] = {"vectors": words, "kana": kana, "sentences": sentences}
+    if model is not None:
+        found["model"] = own
+    hybrid = HybridEncoder(
+        reader=reader,
+        features=_features(reader, words, encoder, policy, without),
+        popular=() if "popularity" in without else imagined_wishes(),
+        policy=policy,
+        words=encoder,
+        sentences=sentences,
+    )
+    return Loaded(
+        hybrid=hybrid,
+        dense=_dense(words, sentences, reader, policy),
+        sentences=sentences,
+        reader=reader,
+        missing=tuple(name for name, part in found.items() if part is None),
+    )
+
+
+@cache
+def ordinary() -> Mapping[str, Sequence[str]]:
+    """Return ordinary wishes and offers, no two of which belong together."""
+    read: dict[str, list[str]] = tomllib.loads(_ORDINARY.read_text(encoding="utf-8"))
+    return read
+
+
+def imagined_wishes() -> tuple[str, ...]:
+    """Return a wish for each scene, as wide as people's wishes are."""
+    return tuple(_WISHED.format("、".join(words[:3])) for words in load_scenes())
+
+
+def sentence_space() -> dict[str, NDArray[Any]]:
+    """
+    Return what ordinary sentences have in common and the axes along which texts differ most.
+
+    Empty if the sentence network is not installed.
+    """
+    if not SentenceEncoder.is_there():
+        return {}
+    network = SentenceEncoder(reader=Reader())
+    everyday = [*ordinary()["wishes"], *ordinary()["offers"]]
+    mean = network.raw(everyday).mean(axis=0)
+    words = dict.fromkeys(word for scene in load_scenes() for word in scene)
+    rows = network.raw([*everyday, *words, *imagined_wishes()]) - mean
+    _, axes = np.linalg.eigh(rows.T @ rows)
+    return {
+        "sentence_mean": mean.astype(np.float32),
+        "sentence_axes": axes[:, ::-1].astype(np.float16),
+    }
+
+
+@cache
+def _one_thread() -> None:
+    """Multiply in one thread: rows this short are done before a second one has woken up."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    threadpool_limits(limits=1, user_api="blas")
+
+
+def _packed(path: Path) -> dict[str, NDArray[Any]] | None:
+    try:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            packed = dict(file)
+        WordVectors(packed)
+    except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile):
+        return None
+    return packed
+
+
+def _homophones(blob: NDArray[np.uint8]) -> Homophones:
+    lines = (line.split("\t") for line in blob.tobytes().decode().splitlines())
+    return {
+        (kind, reading): tuple(
+            (word, float(rarity)) for word, rarity in (entry.split(":") for entry in entries)
+        )
+        for kind, reading, *entries in lines
+    }
+
+
+def _own_model(folder: Path | None, reader: Reader) -> Sentences | None:
+    if folder is None or not OnnxEncoder.is_there():
+        return None
+    try:
+        model = OnnxEncoder(folder=folder, reader=reader)
+        model.encode_plain(["願い"])
+    # What a broken model raises is onnxruntime's own affair; the program goes on without it.
+    except Exception:
+        return None
+    return model
+
+
+def _network(
+    packed: Mapping[str, NDArray[Any]],
+    reader: Reader,
+    policy: MeaningPolicy,
+    without: frozenset[str],
+) -> Sentences | None:
+    if "sentences" in without or not SentenceEncoder.is_there():
+        return None
+    axes = packed.get("sentence_axes")
+    return SentenceEncoder(
+        reader=reader,
+        mean=packed.get("sentence_mean"),
+        basis=None if axes is None else axes[:, : policy.sentence_dimensions],
+    )
+
+
+def _features(
+    reader: Reader,
+    words: WordVectors | None,
+    encoder: WordEncoder | None,
+    policy: MeaningPolicy,
+    without: frozenset[str],
+) -> Features:
+    scenes = () if "scenes" in without else load_scenes()
+    activities = {} if "activities" in without else load_vocabulary().activities
+    return Features(
+        scenes=Scenes(
+            [*scenes, *(activity.words for activity in activities.values())],
+            joined=reader.joined,
+        ),
+        activities=tuple(activities),
+        vocabulary=load_words() if activities else None,
+        policy=policy,
+        rank=words.rank if words is not None else lambda word: None,
+        weigh=encoder.weight if encoder is not None else lambda word: 1.0,
+        rare_words="rare_words" not in without,
+    )
+
+
+def _dense(
+    words: WordVectors | None,
+    sentences: Sentences | None,
+    reader: Reader,
+    policy: MeaningPolicy,
+) -> Encoder | None:
+    parts: list[tuple[Encoder, float, float]] = []
+    if words is not None:
+        whole = WordEncoder(vectors=words, reader=reader, damping=policy.damping)
+        parts.append((whole, policy.word_spread, policy.words))
+    if sentences is not None:
+        parts.append((sentences, policy.sentence_spread, policy.whole_sentences))
+    if not parts:
+        return None
+    encoders, spreads, weights = zip(*parts, strict=True)
+    return Joined(encoders, spreads=spreads, weights=weights)
