@@ -1,0 +1,1 @@
+"""Tests of how short texts are understood."""
