@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot import notices
+from bot.planning import plan_due
 from bot.registry import Registry
 from bot.turn import World
 from bot.waking import Bell, unless
@@ -33,7 +34,7 @@ async def search_due(
     database: Database, *, world: World, registry: Registry, now: datetime, again: bool = True
 ) -> int:
     """
-    Search every wish that is due, up to a limit, and return how many could be.
+    Search every wish that is due, up to a limit, make plans, and return how many could be.
 
     :param again: also those that have been searched before, but whose town's offers changed
     """
@@ -50,7 +51,7 @@ async def search_due(
                 raise
             # One bad wish must not end the search for all others; it is tried again.
             log.exception("a wish could not be searched", wish=wish.hex)
-    return searched
+    return searched + await plan_due(database, world=world, registry=registry, now=now, again=again)
 
 
 async def search_loop(

@@ -6,6 +6,7 @@ It is the only way by which a protected person's wish meets an offer.
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -82,11 +83,13 @@ def propose_candidate(
     town: Town,
     activity_words: Mapping[str, str],
     confirmed: Decision | None = None,
+    reasons: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> Candidate:
     """
     Show an offer as a candidate for a wish; its supporter hears of it.
 
+    :param reasons: what matching says for both sides, where it laid the two side by side first
     :param confirmed: what a second pair of eyes confirmed, for a protected person
     :raises NotYours: if ``by`` is no coordinator of the wish's town
     :raises TooLate: if the wish is not looking any more, or the offer was shown for it before
@@ -121,11 +124,12 @@ def propose_candidate(
     candidate.state, candidate.proposed_by, candidate.made_at = "shown", by.id, now
     # A person's judgement is not a number: it stands before what was computed.
     candidate.rank, candidate.fit, candidate.fit_person, candidate.fit_host = 0, 0.0, 0.0, 0.0
-    candidate.reasons = {
-        "person": [{"key": "candidates.by_coordinator", "words": {}, "names": {}}],
-        "host": [],
-        "asks": [],
-    }
+    seen = {"person": [], "host": [], "asks": []} if reasons is None else dict(reasons)
+    seen["person"] = [
+        {"key": "candidates.by_coordinator", "words": {}, "names": {}},
+        *seen["person"],
+    ]
+    candidate.reasons = seen
     session.flush()
     settle_task(session, kind="no_candidate", about=row.id, now=now)
     record(

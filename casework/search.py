@@ -18,6 +18,7 @@ from casework.facts import BORDERLESS, offer_facts, offers_in_reach, wish_facts
 from casework.ground import Notice, found, locked, tell
 from casework.open_task import open_task, settle_task
 from followup.urgency import Urgency
+from matching.candidates import Candidate as Laid
 from matching.candidates import Candidates, PreparedOffer, find_candidates, prepare
 from matching.facts import OfferFacts, WishFacts
 from matching.gates import passes
@@ -160,12 +161,12 @@ def keep_candidates(session: Session, *, found_now: Found, town: Town, now: date
     fresh = _write(session, wish, found_now.candidates, now)
     wish.almost = {
         "places": list(found_now.places),
-        "asks": [_data(reason) for reason in found_now.candidates.asks],
-        "shut": [_data(failure.why) for failure in found_now.candidates.failures],
+        "asks": [reason_data(reason) for reason in found_now.candidates.asks],
+        "shut": [reason_data(failure.why) for failure in found_now.candidates.failures],
         "near": [
             {
                 "offer": miss.offer,
-                "opens": [_data(shut.opens) for shut in miss.failures if shut.opens],
+                "opens": [reason_data(shut.opens) for shut in miss.failures if shut.opens],
             }
             for miss in found_now.candidates.almost
         ],
@@ -262,18 +263,24 @@ def _write(session: Session, wish: Wish, candidates: Candidates, now: datetime) 
         row.rank, row.made_at = rank, now
         row.fit, row.fit_person = candidate.fit, candidate.fit_person
         row.fit_host = candidate.fit_host
-        row.reasons = {
-            "person": [_data(reason) for reason in candidate.reasons_person],
-            "host": [_data(reason) for reason in candidate.reasons_host],
-            "asks": [_data(reason) for reason in candidate.asks],
-        }
+        row.reasons = reasons_of(candidate)
     for row in known.values():
         if row.state == "shown" and row.proposed_by is None:
             row.state = "gone"
     return fresh
 
 
-def _data(reason: Reason | None) -> dict[str, Any]:
+def reasons_of(candidate: Laid) -> dict[str, Any]:
+    """Return the reasons of a candidate as they are stored."""
+    return {
+        "person": [reason_data(reason) for reason in candidate.reasons_person],
+        "host": [reason_data(reason) for reason in candidate.reasons_host],
+        "asks": [reason_data(reason) for reason in candidate.asks],
+    }
+
+
+def reason_data(reason: Reason | None) -> dict[str, Any]:
+    """Return a reason as it is stored."""
     assert reason is not None
     return {
         "key": reason.key,

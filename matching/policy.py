@@ -61,9 +61,6 @@ class CirculationPolicy:
     success: float = _between(0, 1)
 
 
-Weights = TypeVar("Weights", PlanPolicy, TeamPolicy, CirculationPolicy)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeaningPolicy:
     """How short texts are understood; see ``docs/matching.md`` for what each part adds."""
@@ -88,6 +85,9 @@ class MeaningPolicy:
     popular_for: int = _between(1)
     long_text_words: float = _between(0)
     twin: float = _between(0, 100)
+
+
+Weights = TypeVar("Weights", PlanPolicy, TeamPolicy, CirculationPolicy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

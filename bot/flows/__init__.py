@@ -57,6 +57,7 @@ from bot.flows import (
     stopping,
     tasks,
     visit_host,
+    week_plan,
     weekly,
     wishes,
 )
@@ -110,6 +111,7 @@ FLOWS = (
     tasks.FLOW,
     officer.FLOW,
     weekly.FLOW,
+    week_plan.FLOW,
     handover.FLOW,
     handover_answers.FLOW,
     handover_news.FLOW,

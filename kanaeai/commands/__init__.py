@@ -8,12 +8,28 @@ from collections.abc import Callable
 
 import typer
 
-from kanaeai.commands import backup, db, doctor, eval, invite, keys, match, poster, run, tick, town
+from kanaeai.commands import (
+    backup,
+    db,
+    doctor,
+    engine,
+    eval,
+    invite,
+    keys,
+    match,
+    plan,
+    poster,
+    run,
+    tick,
+    town,
+)
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     run.register,
     match.register,
     eval.register,
+    plan.register,
+    engine.register,
     town.register,
     keys.register,
     invite.register,

@@ -24,6 +24,7 @@ from storage.tables.placements import Placement, PlacementMember, StepYes
 from storage.tables.posters import Approach, PublicLink
 from storage.tables.referrals import Referral
 from storage.tables.still_right import StillRight
+from storage.tables.week_plans import WeekPlan
 from storage.tables.wishes import Wish
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "StepYes",
     "StillRight",
     "Task",
+    "WeekPlan",
     "WeeklyList",
     "Wish",
 ]

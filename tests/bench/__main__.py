@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import clock, starting, turns
+from tests.bench import clock, plan, starting, turns
 from tests.bench.report import Section, show, write
 
 FILE = Path("docs/benchmarks.md")
@@ -24,6 +24,7 @@ BENCHES: dict[str, Callable[[Path, bool], Section]] = {
     "clock": lambda folder, small: clock.measure(
         folder, size=clock.SMALL if small else clock.Size()
     ),
+    "plan": lambda folder, small: plan.measure(folder, size=plan.SMALL if small else plan.Size()),
     "starting": lambda folder, small: starting.measure(
         folder, size=starting.SMALL if small else starting.Size()
     ),

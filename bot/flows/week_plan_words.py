@@ -1,0 +1,119 @@
+"""
+今週の叶え合い案 in words: an entry for each team, line, round of gifts and wish by itself.
+"""
+
+from dataclasses import dataclass
+
+from bot.flows.reasons import reason_lines
+from casework.views_week_plan import (
+    PlannedGift,
+    PlannedLine,
+    PlannedOffer,
+    PlannedTeam,
+    PlannedWish,
+    WeekView,
+    WishCard,
+)
+from storage.base import Id
+from texts import Text
+from towns import Town
+
+
+@dataclass(frozen=True)
+class Entry:
+    """
+    One entry: its words, and the buttons that lead on from it.
+
+    A button is its label, the action and the row that it is about.
+    """
+
+    words: Text
+    buttons: tuple[tuple[Text, str, Id], ...]
+
+
+def week_entries(view: WeekView, *, town: Town, sentences: bool = True) -> list[Entry]:
+    """
+    Return the entries of a plan: together first, then one by one, then what remains.
+
+    :param sentences: say what is wished; else persons' codes stand alone
+    """
+    return [
+        *(_team(team, sentences) for team in view.teams),
+        *(_line(line, town, sentences) for line in view.lines),
+        *(_round(around, sentences) for around in view.rounds),
+        *(_card(card, town, sentences) for card in view.cards),
+    ]
+
+
+def _team(team: PlannedTeam, sentences: bool) -> Entry:
+    when = Text.of(f"facets.slot.{team.slot}" if team.slot else "times.when.any")
+    return Entry(
+        Text.lines(
+            Text.of("week_plan.team", activity=Text.of(f"activities.{team.activity}"), when=when),
+            *(_wish(wish, sentences) for wish in team.wishes),
+            *(_offer(offer) for offer in team.offers),
+        ),
+        tuple(
+            (Text.of("week_plan.take", code=wish.code), "wp.open", wish.id) for wish in team.wishes
+        ),
+    )
+
+
+def _line(line: PlannedLine, town: Town, sentences: bool) -> Entry:
+    return Entry(
+        Text.lines(_wish(line.wish, sentences), _offer(line.offer), reason_lines(line.told, town)),
+        ((Text.of("week_plan.take", code=line.wish.code), "wp.open", line.wish.id),),
+    )
+
+
+def _round(around: tuple[PlannedGift, ...], sentences: bool) -> Entry:
+    return Entry(
+        Text.lines(
+            Text.of("week_plan.round"),
+            *(
+                Text.of("week_plan.gift", giver=gift.giver, wish=_wish(gift.wish, sentences))
+                for gift in around
+            ),
+        ),
+        tuple(
+            (Text.of("week_plan.wish", code=gift.wish.code), "wi.card", gift.wish.id)
+            for gift in around
+        ),
+    )
+
+
+def _card(card: WishCard, town: Town, sentences: bool) -> Entry:
+    lines: list[Text | str] = [_wish(card.wish, sentences), *map(_offer, card.offers)]
+    if card.told:
+        lines.append(reason_lines(card.told, town))
+    lines += map(_rather, card.rather)
+    for offer, opens in card.almost:
+        lines += [
+            Text.of("week_plan.almost", host=offer.host, offer=offer.text),
+            reason_lines(opens, town),
+        ]
+    if card.places:
+        places = Text.listed(*map(Text.plain, card.places))
+        lines.append(Text.of("week_plan.places", places=places))
+    code, wish = card.wish.code, card.wish.id
+    buttons = [(Text.of("week_plan.wish", code=code), "wi.card", wish)]
+    if card.offers:
+        buttons = [(Text.of("week_plan.open", code=code), "wp.open", wish)]
+    elif card.places:
+        buttons.append((Text.of("week_plan.call", code=code), "pc.list", wish))
+    return Entry(Text.lines(*lines), tuple(buttons))
+
+
+def _wish(wish: PlannedWish, sentences: bool) -> Text:
+    if not sentences:
+        return Text.of("week_plan.code", code=wish.code)
+    said = Text.plain(wish.sentence) if wish.sentence else Text.of("wishes.later")
+    return Text.of("week_plan.wished", code=wish.code, wish=said)
+
+
+def _rather(offer: PlannedOffer) -> Text:
+    return Text.of("week_plan.rather", host=offer.host, offer=offer.text)
+
+
+def _offer(offer: PlannedOffer) -> Text:
+    return Text.of("week_plan.offered", host=offer.host, offer=offer.text)

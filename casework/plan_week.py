@@ -1,0 +1,228 @@
+"""
+今週の叶え合い案をつくる: read the town, let it be planned, write the plan.
+
+The three are apart, as in ``search``, so that no transaction is open while it is computed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from casework.facts import BORDERLESS, offer_facts, wish_facts
+from casework.ground import Notice, locked, tell
+from casework.search import Reader, neighbours_of, reason_data, reasons_of
+from followup.calendar import monday_of, tokyo_day
+from matching.facts import OfferFacts
+from matching.places import Place
+from matching.plan.town import Card, OpenWish, TownWeek, WeekPlan
+from matching.plan.week import week_plan
+from storage import tables
+from storage.base import Id, new_id
+from storage.states import HostState, IntroductionState, OfferState, PersonState, WishState
+from storage.tables import Host, Introduction, Offer, Person, Wish
+from towns import Town
+
+_AT_ONCE = timedelta(minutes=1)
+_ASKED = (IntroductionState.CHOSEN, IntroductionState.ASKED)
+_WEEK = timedelta(weeks=1)
+MOST_RATHER = 1
+"""Offers named beside a line or card because both would rather have each other."""
+
+
+@dataclass(frozen=True)
+class Week:
+    """A town as it stands, read for one plan; ``wishes`` wait the longest first."""
+
+    wishes: tuple[OpenWish, ...]
+    offers: tuple[OfferFacts, ...]
+    host_load: Mapping[str, int]
+    host_asked: Mapping[str, int]
+    last_week: Mapping[str, str]
+
+
+def plans_to_make(
+    session: Session, *, now: datetime, again: bool = True
+) -> Sequence[tables.WeekPlan]:
+    """
+    Return the plans that were asked for and are not made yet.
+
+    :param again: also those that were asked for a while ago, and could not be made so far
+    """
+    rows = select(tables.WeekPlan).where(tables.WeekPlan.made_at.is_(None))
+    if not again:
+        rows = rows.where(tables.WeekPlan.asked_at > now - _AT_ONCE)
+    return session.scalars(rows.order_by(tables.WeekPlan.asked_at)).all()
+
+
+def read_week(session: Session, *, town: Town, reader: Reader, now: datetime) -> Week:
+    """Read the open wishes of a town, the offers that they could reach, and who is asked."""
+    rows = session.execute(
+        select(Wish, Person)
+        .join(Person, Person.id == Wish.person_id)
+        .where(
+            Wish.town == town.key,
+            Wish.state == WishState.OPEN,
+            Person.state == PersonState.ACTIVE,
+        )
+        .order_by(Wish.created_at, Wish.id)
+    ).all()
+    wishes = tuple(
+        OpenWish(
+            facts=wish_facts(session, wish=wish, activity_words=reader.activity_words, now=now),
+            person=person.id.hex,
+            voice=person.supporter_id.hex,
+            waiting_weeks=(now - wish.created_at) / _WEEK,
+        )
+        for wish, person in rows
+    )
+    offers = session.scalars(
+        select(Offer)
+        .join(Host, Host.id == Offer.host_id)
+        .where(
+            Offer.state != OfferState.CLOSED,
+            Host.state.in_((HostState.APPROVED, HostState.PAUSED)),
+            or_(Offer.town == town.key, Offer.reach.in_(BORDERLESS)),
+        )
+        .order_by(Offer.id)
+    ).all()
+    facts = offer_facts(session, offers=offers)
+    load = Counter[str]()
+    for row, offer in zip(offers, facts, strict=True):
+        load[offer.host] += row.capacity - offer.capacity_left
+    asked = session.execute(
+        select(Introduction.host_id, func.count())
+        .where(
+            Introduction.state.in_(_ASKED), Introduction.host_id.in_({o.host_id for o in offers})
+        )
+        .group_by(Introduction.host_id)
+    )
+    return Week(
+        wishes=wishes,
+        offers=tuple(facts),
+        host_load=load,
+        host_asked={host.hex: many for host, many in asked},
+        last_week=_last_week(session, town=town, week=tokyo_day(monday_of(now))),
+    )
+
+
+def compute_week(week: Week, *, town: Town, reader: Reader) -> WeekPlan:
+    """Plan the week; no database is touched."""
+    return week_plan(
+        town=TownWeek(
+            wishes=week.wishes,
+            offers=[reader.prepared(offer) for offer in week.offers],
+            places=[
+                Place(name=one.name, good_at=one.good_at, areas=frozenset(one.areas))
+                for one in town.places_to_call
+            ],
+            neighbours=neighbours_of(town),
+            host_load=week.host_load,
+            host_asked=week.host_asked,
+            last_week=week.last_week,
+        ),
+        words=reader.words,
+    )
+
+
+def keep_week(
+    session: Session, *, row: Id, asked_at: datetime, plan: WeekPlan, now: datetime
+) -> None:
+    """Write a plan, unless it was asked for anew meanwhile, and tell whoever asked."""
+    kept = locked(session, tables.WeekPlan, row)
+    if kept.made_at is not None or kept.asked_at != asked_at:
+        return
+    kept.made_at, kept.content = now, content_of(plan)
+    tell(
+        session,
+        Notice(
+            to=kept.asked_by,
+            kind="wp.made",
+            subject=kept.id,
+            # Told under the row's lock, once for each making.
+            key=f"wp:{kept.id.hex}:{new_id().hex}",
+            begun=False,
+        ),
+    )
+
+
+def content_of(plan: WeekPlan) -> dict[str, Any]:
+    """Return a plan as it is stored: ids of rows and keys of reasons."""
+    return {
+        "small": plan.plan is None,
+        "lines": [
+            {
+                "wish": line.wish,
+                "offer": line.offer,
+                "told": _data([*line.reasons, *(cost.reason for cost in line.costs)]),
+                "reasons": _reasons(plan, line.wish, line.offer),
+                "rather": _rather(plan, line.wish),
+            }
+            for line in plan.lines
+        ],
+        "teams": [
+            {
+                "activity": team.activity,
+                "slot": team.slot,
+                "wishes": list(team.wishes),
+                "offers": list(team.offers),
+                "reasons": {
+                    wish: {offer: _reasons(plan, wish, offer) for offer in team.offers}
+                    for wish in team.wishes
+                },
+            }
+            for team in plan.teams
+        ],
+        "rounds": [
+            [{"giver": gift.giver, "wish": gift.wish} for gift in around] for around in plan.rounds
+        ],
+        "cards": [_card(card) | {"rather": _rather(plan, card.wish)} for card in plan.cards],
+    }
+
+
+def _card(card: Card) -> dict[str, Any]:
+    return {
+        "wish": card.wish,
+        "offers": [candidate.offer for candidate in card.candidates],
+        "told": _data(reason for reason in (card.missing or card.why, *card.asks) if reason),
+        "almost": [
+            {
+                "offer": miss.offer,
+                "opens": _data(shut.opens for shut in miss.failures if shut.opens),
+            }
+            for miss in (() if card.candidates else card.almost)
+        ],
+        "places": list(card.places),
+    }
+
+
+def _rather(plan: WeekPlan, wish: str) -> list[str]:
+    """Return the offers with which a wish blocks the plan: both would rather have each other."""
+    pairs = plan.plan.blocking if plan.plan else ()
+    return [pair.offer for pair in pairs if pair.wish == wish][:MOST_RATHER]
+
+
+def _reasons(plan: WeekPlan, wish: str, offer: str) -> dict[str, Any] | None:
+    """Return why both sides would be glad of it; None where it is none of the best edges."""
+    found = (one for one in plan.found[wish].found if one.offer == offer)
+    return next((reasons_of(candidate) for candidate in found), None)
+
+
+def _data(reasons: Iterable[Any]) -> list[dict[str, Any]]:
+    return [reason_data(reason) for reason in reasons]
+
+
+def _last_week(session: Session, *, town: Town, week: date) -> dict[str, str]:
+    contents = session.scalars(
+        select(tables.WeekPlan.content)
+        .where(tables.WeekPlan.town == town.key, tables.WeekPlan.week <= week)
+        .order_by(tables.WeekPlan.week.desc())
+        .limit(2)
+    )
+    # One that was just asked for is still empty; one asked for anew still has its lines.
+    newest: dict[str, Any] = next((content for content in contents if content), {})
+    return {line["wish"]: line["offer"] for line in newest.get("lines", ())}

@@ -1,0 +1,277 @@
+"""
+What a coordinator sees of the week's plan: ids turned into codes, sentences, offers and hosts.
+
+A wish that went on since the plan was made is left out.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.ground import must_be
+from storage.base import Id
+from storage.states import Role, WishState
+from storage.tables import Account, Candidate, Host, Offer, Person, WeekPlan, Wish
+
+Told = tuple[dict[str, Any], ...]
+_KINDS = ("teams", "lines", "rounds", "cards")
+
+
+@dataclass(frozen=True)
+class PlannedWish:
+    """A wish of the plan; ``sentence`` is empty for 「これから」."""
+
+    id: Id
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class PlannedOffer:
+    """An offer of the plan and the name of its host."""
+
+    id: Id
+    text: str
+    host: str
+
+
+@dataclass(frozen=True)
+class PlannedLine:
+    """
+    A wish, its offer, and why, with what it costs whom.
+
+    ``rather`` are offers whose hosts and this person would both rather have each other.
+    """
+
+    wish: PlannedWish
+    offer: PlannedOffer
+    told: Told
+    rather: tuple[PlannedOffer, ...]
+
+
+@dataclass(frozen=True)
+class PlannedTeam:
+    """Wishes that can be granted together, with an offer of each host who takes part."""
+
+    activity: str
+    slot: str
+    wishes: tuple[PlannedWish, ...]
+    offers: tuple[PlannedOffer, ...]
+
+
+@dataclass(frozen=True)
+class PlannedGift:
+    """Whose strength meets whose wish; persons by their codes."""
+
+    giver: str
+    wish: PlannedWish
+
+
+@dataclass(frozen=True)
+class WishCard:
+    """
+    A wish by itself: candidates, or what is missing, what almost opened, whom to call.
+
+    ``rather`` as for a line.
+    """
+
+    wish: PlannedWish
+    offers: tuple[PlannedOffer, ...]
+    told: Told
+    almost: tuple[tuple[PlannedOffer, Told], ...]
+    places: tuple[str, ...]
+    rather: tuple[PlannedOffer, ...]
+
+
+@dataclass(frozen=True)
+class WeekView:
+    """The plan of a week; ``small`` towns have cards alone."""
+
+    small: bool
+    lines: tuple[PlannedLine, ...]
+    teams: tuple[PlannedTeam, ...]
+    rounds: tuple[tuple[PlannedGift, ...], ...]
+    cards: tuple[WishCard, ...]
+
+
+def week_page(
+    session: Session, *, plan: WeekPlan, by: Account, start: int, count: int
+) -> tuple[WeekView, int]:
+    """
+    Return a page of a plan as ``by`` may see it, and how many entries there are.
+
+    :param start: the first entry, in the order of teams, lines, rounds and cards
+    :raises NotYours: if ``by`` is no coordinator of its town
+    """
+    must_be(by, Role.COORDINATOR, town=plan.town)
+    content = plan.content
+    wishes = {wish for kind in _KINDS for one in content[kind] for wish in _wishes_of(kind, one)}
+    still_open = {
+        wish.hex
+        for wish in session.scalars(
+            select(Wish.id).where(
+                Wish.id.in_(map(Id, wishes)),
+                Wish.town == plan.town,
+                Wish.state == WishState.OPEN,
+            )
+        )
+    }
+    entries = [
+        (kind, one)
+        for kind in _KINDS
+        for one in content[kind]
+        if still_open >= _wishes_of(kind, one)
+    ]
+    shown = entries[start : start + count]
+    part = {kind: [one for of, one in shown if of == kind] for kind in _KINDS}
+    view = week_view(session, content=part | {"small": content["small"]}, town=plan.town)
+    return view, len(entries)
+
+
+def _wishes_of(kind: str, one: Any) -> set[str]:
+    if kind == "rounds":
+        return {gift["wish"] for gift in one}
+    return set(one["wishes"]) if kind == "teams" else {one["wish"]}
+
+
+def week_view(session: Session, *, content: Mapping[str, Any], town: str) -> WeekView:
+    """Return the stored content of a plan with everything named, of one town's wishes alone."""
+    named = _Named(session, content, town)
+    return WeekView(
+        small=content["small"],
+        lines=tuple(
+            PlannedLine(
+                named.wishes[one["wish"]],
+                named.offers[one["offer"]],
+                named.told(one),
+                named.listed(one["rather"]),
+            )
+            for one in content["lines"]
+            if one["wish"] in named.wishes and one["offer"] in named.offers
+        ),
+        teams=tuple(
+            PlannedTeam(
+                one["activity"],
+                one["slot"],
+                tuple(named.wishes[wish] for wish in one["wishes"]),
+                tuple(named.offers[offer] for offer in one["offers"]),
+            )
+            for one in content["teams"]
+            if named.wishes.keys() >= {*one["wishes"]} and named.offers.keys() >= {*one["offers"]}
+        ),
+        rounds=tuple(
+            tuple(
+                PlannedGift(named.codes[gift["giver"]], named.wishes[gift["wish"]])
+                for gift in around
+            )
+            for around in content["rounds"]
+            if all(gift["wish"] in named.wishes for gift in around)
+        ),
+        cards=tuple(
+            WishCard(
+                named.wishes[one["wish"]],
+                named.listed(one["offers"]),
+                named.told(one),
+                tuple(
+                    (named.offers[miss["offer"]], tuple(miss["opens"]))
+                    for miss in one["almost"]
+                    if miss["offer"] in named.offers
+                ),
+                tuple(one["places"]),
+                named.listed(one["rather"]),
+            )
+            for one in content["cards"]
+            if one["wish"] in named.wishes
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An offer that a plan lays beside a wish, with the reasons for both sides if it has them."""
+
+    offer: Id
+    reasons: Mapping[str, Any] | None
+
+
+def planned_offers(plan: WeekPlan, *, wish: Id) -> list[Planned]:
+    """Return what a plan lays beside a wish: the offer of its line, or those of its team."""
+    found = [
+        Planned(Id(line["offer"]), line["reasons"])
+        for line in plan.content.get("lines", ())
+        if line["wish"] == wish.hex
+    ]
+    for team in plan.content.get("teams", ()):
+        found += [
+            Planned(Id(offer), reasons)
+            for offer, reasons in team["reasons"].get(wish.hex, {}).items()
+        ]
+    return found
+
+
+def place_among_candidates(session: Session, *, wish: Id, offer: Id) -> int | None:
+    """Return at which place (from 0) an offer is shown among the candidates of a wish."""
+    shown = session.scalars(
+        select(Candidate.offer_id)
+        .where(Candidate.wish_id == wish, Candidate.state == "shown")
+        .order_by(Candidate.rank)
+    ).all()
+    return shown.index(offer) if offer in shown else None
+
+
+class _Named:
+    def __init__(self, session: Session, content: Mapping[str, Any], town: str) -> None:
+        listed = [*content["lines"], *content["cards"]]
+        wishes = {one["wish"] for one in listed}
+        wishes |= {wish for team in content["teams"] for wish in team["wishes"]}
+        wishes |= {gift["wish"] for around in content["rounds"] for gift in around}
+        told = [reason["words"] for one in listed for reason in one["told"]]
+        wishes |= {words["wish"] for words in told if "wish" in words}
+        offers = {one["offer"] for one in content["lines"]}
+        offers |= {
+            offer for one in (*content["teams"], *content["cards"]) for offer in one["offers"]
+        }
+        offers |= {offer for one in listed for offer in one["rather"]}
+        offers |= {miss["offer"] for one in content["cards"] for miss in one["almost"]}
+        rows = session.execute(
+            select(Wish, Person)
+            .join(Person, Person.id == Wish.person_id)
+            .where(Wish.id.in_(map(Id, wishes)), Wish.town == town, Wish.state == WishState.OPEN)
+        ).all()
+        self.wishes = {
+            wish.id.hex: PlannedWish(wish.id, person.code, "" if wish.later else wish.sentence)
+            for wish, person in rows
+        }
+        self.offers = {
+            offer.id.hex: PlannedOffer(offer.id, offer.text, host.name)
+            for offer, host in session.execute(
+                select(Offer, Host)
+                .join(Host, Host.id == Offer.host_id)
+                .where(Offer.id.in_(map(Id, offers)))
+            )
+        }
+        givers = {gift["giver"] for around in content["rounds"] for gift in around}
+        self.codes = {
+            person.id.hex: person.code
+            for person in session.scalars(
+                select(Person).where(Person.id.in_(map(Id, givers)), Person.town == town)
+            )
+        }
+
+    def listed(self, offers: Iterable[str]) -> tuple[PlannedOffer, ...]:
+        """Name offers; those that are gone are left out."""
+        return tuple(self.offers[offer] for offer in offers if offer in self.offers)
+
+    def told(self, one: Mapping[str, Any]) -> Told:
+        """Name other wishes by their codes; those that went on are no cost any more."""
+        return tuple(
+            reason | {"words": reason["words"] | self._code(reason["words"])}
+            for reason in one["told"]
+            if reason["words"].get("wish") is None or reason["words"]["wish"] in self.wishes
+        )
+
+    def _code(self, words: Mapping[str, str]) -> dict[str, str]:
+        return {"wish": self.wishes[words["wish"]].code} if "wish" in words else {}

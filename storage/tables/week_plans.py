@@ -1,0 +1,32 @@
+"""The week's plan of a town, computed beside the conversations when a coordinator asks for it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Id
+
+_UNMADE = text("made_at IS NULL")
+
+
+class WeekPlan(Base):
+    """
+    One plan of one town and week (its Monday, in Tokyo); asking again computes it anew.
+
+    ``content`` holds row ids and reason keys, never a sentence of a person.
+    """
+
+    __tablename__ = "week_plan"
+    __table_args__ = (
+        UniqueConstraint("town", "week"),
+        Index("ix_week_plan_unmade", "id", sqlite_where=_UNMADE, postgresql_where=_UNMADE),
+    )
+
+    town: Mapped[str] = mapped_column(String(64))
+    week: Mapped[date] = mapped_column(Date)
+    asked_by: Mapped[Id] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    made_at: Mapped[datetime | None]
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -1,0 +1,270 @@
+"""The week's plan of a town: asked for, made beside the conversations, kept, and read."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from casework.ask_week_plan import ask_week_plan
+from casework.ground import NotYours, take_notices
+from casework.plan_week import compute_week, content_of, keep_week, plans_to_make, read_week
+from casework.views_week_plan import WeekView, planned_offers, week_page
+from matching.plan.town import WeekPlan
+from storage import tables
+from storage.base import Id
+from storage.database import Database
+from storage.session import Session
+from storage.states import IntroductionState, Role, WishState
+from storage.tables import Account, Hope, Host, Offer, Wish
+from tests.making import (
+    NOW,
+    TOWN,
+    make_account,
+    make_consent,
+    make_host,
+    make_introduction,
+    make_offer,
+    make_person,
+    make_wish,
+)
+from tests.talk import READER
+
+WEEK = timedelta(weeks=1)
+
+
+def fill(session: Session, *, wishes: int, sentence: str = "将棋を指したい") -> list[Wish]:
+    """Open wishes of as many consenting persons; the first has waited the longest."""
+    supporter = make_account(session, Role.SUPPORTER)
+    made = []
+    for number in range(wishes):
+        person = make_person(session, supporter)
+        make_consent(session, person)
+        since = NOW - (wishes - number) * WEEK
+        made.append(make_wish(session, person, sentence=sentence, likes=[], created_at=since))
+    return made
+
+
+def shogi(
+    session: Session, *, capacity: int, host: Host | None = None, text: str = "将棋サロン"
+) -> Offer:
+    """An open offer of a host; of a new one unless it is named."""
+    host = host or make_host(session, name="将棋の会")
+    return make_offer(session, host, text=text, slots=[], reach="town", capacity=capacity)
+
+
+def planned(session: Session, *, now: datetime = NOW) -> WeekPlan:
+    """The plan from how the town stands."""
+    return compute_week(
+        read_week(session, town=TOWN, reader=READER, now=now), town=TOWN, reader=READER
+    )
+
+
+def kept(session: Session, by: Account, *, now: datetime = NOW) -> tables.WeekPlan:
+    """The week's plan, asked for and made."""
+    row = ask_week_plan(session, by=by, now=now)
+    plan = planned(session, now=now)
+    keep_week(session, row=row.id, asked_at=row.asked_at, plan=plan, now=now)
+    return row
+
+
+def offers_of(row: tables.WeekPlan, wish: Wish) -> list[Id]:
+    """What the plan lays beside a wish."""
+    return [one.offer for one in planned_offers(row, wish=wish.id)]
+
+
+def view(session: Session, row: tables.WeekPlan, by: Account) -> WeekView:
+    """The plan as this coordinator sees it."""
+    seen, total = week_page(session, plan=row, by=by, start=0, count=100)
+    assert total == sum(map(len, (seen.lines, seen.teams, seen.rounds, seen.cards)))
+    return seen
+
+
+def test_who_waited_longest_has_the_only_place(database: Database) -> None:
+    """Ten wish the same; the line says why, the others why not, and whoever asked is told."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        wishes = fill(session, wishes=10)
+        offer = shogi(session, capacity=1)
+        take_notices(session)
+
+        row = kept(session, coordinator)
+
+        seen = view(session, row, coordinator)
+        (line,) = seen.lines
+        assert (line.wish.id, line.offer.id, line.offer.host) == (
+            wishes[0].id,
+            offer.id,
+            "将棋の会",
+        )
+        assert "plan_reasons.why.waiting" in [reason["key"] for reason in line.told]
+        assert len(seen.cards) == 9
+        assert {card.told[0]["key"] for card in seen.cards} == {"plan_reasons.none.full"}
+        assert [(one.to, one.kind) for one in take_notices(session)] == [
+            (coordinator.id, "wp.made")
+        ]
+        assert offers_of(row, wishes[0]) == [offer.id]
+        assert offers_of(row, wishes[1]) == []
+
+
+def test_other_wishes_stand_in_it_by_their_codes(database: Database) -> None:
+    """What a line costs others names cases, and none that went on since."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        fill(session, wishes=10)
+        shogi(session, capacity=1)
+        row = kept(session, coordinator)
+
+        (line,) = view(session, row, coordinator).lines
+        others = [reason["words"]["wish"] for reason in line.told if reason["words"].get("wish")]
+        for card in view(session, row, coordinator).cards:
+            session.get_one(Wish, card.wish.id).state = WishState.PAUSED
+        session.flush()
+        (alone,) = view(session, row, coordinator).lines
+
+        assert len(others) == 3
+        assert all(code.startswith("K-") for code in others)
+        assert not any(reason["words"].get("wish") for reason in alone.told)
+        assert view(session, row, coordinator).cards == ()
+
+
+def test_a_pair_that_would_rather_have_each_other_is_named(database: Database) -> None:
+    """Whose wish it is suits the host better than who has waited longest."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        wishes = fill(session, wishes=10)
+        offer = shogi(session, capacity=1)
+        session.add(Hope(offer_id=offer.id, text="将棋の相手がほしい", created_at=NOW))
+        wishes[0].sentence, wishes[0].likes = "本を読む会に行きたい", ["shogi"]
+        wishes[0].created_at = NOW - 26 * WEEK
+        session.flush()
+
+        seen = view(session, kept(session, coordinator), coordinator)
+
+        others = [card for card in seen.cards if card.rather]
+        assert [one.wish.id for one in seen.lines] == [wishes[0].id]
+        assert seen.lines[0].rather == ()
+        assert others
+        assert {one.rather[0].id for one in others} == {offer.id}
+
+
+def test_what_a_host_is_asked_already_counts(database: Database) -> None:
+    """With three open questions a host is asked nothing more."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        fill(session, wishes=10)
+        offer = shogi(session, capacity=99)
+        for wish in fill(session, wishes=3):
+            wish.state = WishState.CHOSEN
+            make_introduction(session, wish, offer, state=IntroductionState.ASKED)
+
+        seen = view(session, kept(session, coordinator), coordinator)
+
+        assert seen.lines == ()
+        assert {card.told[0]["key"] for card in seen.cards} == {"plan_reasons.none.asked"}
+
+
+def test_last_weeks_line_is_kept_between_equals(database: Database) -> None:
+    """A second offer that is just as good takes nobody away from the first."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        wishes = fill(session, wishes=10)
+        offer = shogi(session, capacity=1)
+        first = kept(session, coordinator)
+        other = shogi(session, capacity=1, host=session.get_one(Host, offer.host_id))
+
+        second = kept(session, coordinator, now=NOW + WEEK)
+
+        assert second.week == first.week + WEEK
+        assert offers_of(second, wishes[0]) == [offer.id]
+        assert offers_of(second, wishes[1]) == [other.id]
+
+
+def test_below_ten_wishes_there_are_cards(database: Database) -> None:
+    """Each with its candidates, or with whom to call."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        fill(session, wishes=1)
+        fill(session, wishes=1, sentence="オカリナを吹いてみたい")
+        shogi(session, capacity=1)
+
+        seen = view(session, kept(session, coordinator), coordinator)
+
+        assert seen.small
+        assert [len(card.offers) for card in seen.cards] == [1, 0]
+        assert seen.cards[1].places
+
+
+def test_a_plan_is_read_page_by_page(database: Database) -> None:
+    """Lines before cards, each once, and costs that name wishes of other pages."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        fill(session, wishes=10)
+        shogi(session, capacity=1)
+        row = kept(session, coordinator)
+
+        pages = [
+            week_page(session, plan=row, by=coordinator, start=start, count=4)
+            for start in (0, 4, 8, 12)
+        ]
+
+        assert [(len(seen.lines), len(seen.cards)) for seen, _ in pages] == [
+            (1, 3),
+            (0, 4),
+            (0, 2),
+            (0, 0),
+        ]
+        assert {total for _, total in pages} == {10}
+        whole = view(session, row, coordinator)
+        assert pages[0][0].lines == whole.lines
+        assert tuple(card for seen, _ in pages for card in seen.cards) == whole.cards
+
+
+def test_a_plan_is_made_once_for_each_asking(database: Database) -> None:
+    """Looking again asks for nothing; asking anew does, and what was computed before is dropped."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        row = ask_week_plan(session, by=coordinator, now=NOW)
+        assert [one.id for one in plans_to_make(session, now=NOW, again=False)] == [row.id]
+        plan = planned(session)
+        keep_week(session, row=row.id, asked_at=row.asked_at, plan=plan, now=NOW)
+
+        assert ask_week_plan(session, by=coordinator, now=NOW).made_at == NOW
+        assert plans_to_make(session, now=NOW) == []
+
+        later = NOW + timedelta(hours=1)
+        ask_week_plan(session, by=coordinator, now=later, anew=True)
+        keep_week(session, row=row.id, asked_at=NOW, plan=plan, now=later)
+
+        assert row.made_at is None
+        assert plans_to_make(session, now=later + WEEK, again=False) == []
+        assert len(plans_to_make(session, now=later + WEEK)) == 1
+        assert session.scalars(select(tables.WeekPlan)).all() == [row]
+
+
+def test_it_is_for_coordinators_of_the_town(database: Database) -> None:
+    """A supporter cannot ask; a coordinator of another town sees nothing."""
+    with database.writing() as session:
+        supporter = make_account(session, Role.SUPPORTER)
+        coordinator = make_account(session, Role.COORDINATOR)
+        stranger = make_account(session, Role.COORDINATOR, town="tonari")
+        row = kept(session, coordinator)
+
+        with pytest.raises(NotYours):
+            ask_week_plan(session, by=supporter, now=NOW)
+        with pytest.raises(NotYours):
+            view(session, row, stranger)
+
+
+def test_wishes_of_another_town_are_never_named(database: Database) -> None:
+    """Even if the stored content held one."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        (wish,) = fill(session, wishes=1)
+        row = kept(session, coordinator)
+        assert [card.wish.id for card in view(session, row, coordinator).cards] == [wish.id]
+
+        wish.town = "tonari"
+        session.flush()
+
+        assert view(session, row, coordinator).cards == ()
+        assert content_of(planned(session))["cards"] == []
