@@ -4,6 +4,7 @@ Ask each member, separately, about the next step: 見学 → 体験 → 継続.
 Whoever joined later is first asked for the step at which the others are.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -33,9 +34,17 @@ class NoNextStep(Exception):
     """The placement goes on as 継続, and everybody has said yes to it."""
 
 
+@dataclass(frozen=True)
+class StepAsked:
+    """What was asked, and from when on the last host that has heard enough this month is asked."""
+
+    step: PlacementStep
+    later: datetime | None
+
+
 def ask_next_step(
     session: Session, *, placement: Id | None, by: Account, town: Town, now: datetime
-) -> PlacementStep:
+) -> StepAsked:
     """
     Put the question to exactly those who have not been asked; after a no, to everybody anew.
 
@@ -72,6 +81,7 @@ def ask_next_step(
         if one.host_id:
             moments = map(datetime.fromisoformat, earlier.get(one.id, ()))
             begun[one.host_id] += recent(moments, now=now)
+    put: list[StepYes] = []
     for one in new:
         after = (
             begin_from(begun=tuple(begun[one.host_id]), policy=policy_of(town))
@@ -87,6 +97,7 @@ def ask_next_step(
             asked_at=asks_at,
             look_at=asks_at,
         )
+        put.append(asked)
         session.add(asked)
         session.flush()
         for reader in readers_of(session, one):
@@ -106,7 +117,8 @@ def ask_next_step(
         for kind in TASKS:
             settle_task(session, kind=kind, about=row.id, now=now, outcome="asked")
         record(session, by=by, act="step.asked", row=row, town=row.town, now=now, step=step.value)
-    return step
+    later = [one.asked_at for one in put if one.asked_at > now]
+    return StepAsked(step=step, later=max(later, default=None))
 
 
 def _heard(before: StepYes) -> list[str]:

@@ -4,6 +4,7 @@
 The person's yes is told with how they said it; 「まだ確かめていない」 leaves the question open.
 """
 
+from bot.dates import day_words
 from bot.flows.heard import answered_already
 from bot.flows.placement_words import back, own_names, see, shortened, step_words
 from bot.messages import Button
@@ -30,13 +31,16 @@ def ask(turn: Turn, press: Press) -> None:
     """Put the question about the next step to each side."""
     assert press.row is not None
     try:
-        step = ask_next_step(
+        asked = ask_next_step(
             turn.session, placement=press.row, by=turn.by, town=turn.town, now=turn.now
         )
     except NoNextStep:
         turn.change("placements.no_next_step", back(turn, press.row))
         return
-    turn.change(Text.of("placements.step_asked", step=step_words(step)), see(turn.voice, press.row))
+    told = Text.of("placements.step_asked", step=step_words(asked.step))
+    if asked.later is not None:
+        told = Text.lines(told, Text.of("placements.step_asked_later", day=day_words(asked.later)))
+    turn.change(told, see(turn.voice, press.row))
 
 
 @only(Role.SUPPORTER, Role.HOST)

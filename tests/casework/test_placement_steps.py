@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from casework.answer_step import answer_step
-from casework.ask_next_step import NoNextStep, ask_next_step
+from casework.ask_next_step import NoNextStep, StepAsked, ask_next_step
 from casework.ground import NotYours, take_notices
 from casework.introductions import NotConfirmed
 from casework.leave_placement import leave_placement
@@ -33,9 +33,11 @@ def test_a_step_needs_every_yes(sqlite_database: Database) -> None:
         cast = make_cast(session)
         placement = begun(session, cast)
 
-        assert ask_next_step(
+        asked = ask_next_step(
             session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW
-        ) == (PlacementStep.TRIAL)
+        )
+
+        assert asked == StepAsked(PlacementStep.TRIAL, later=None)
 
         assert kinds(session) == [("pl.step", cast.supporter.id), ("pl.step", cast.giver.id)]
         assert not say(session, placement, cast, Side.HOST, PlacementStep.TRIAL)
@@ -124,16 +126,17 @@ def test_who_joins_later_is_asked_for_the_others_step_first(sqlite_database: Dat
         friend = make_cast(session, coordinator=cast.coordinator, offer=cast.offer)
         begun(session, friend, joins=placement)
 
-        step = ask_next_step(
+        asked = ask_next_step(
             session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW
         )
 
-        assert step is PlacementStep.TRIAL
+        assert asked.step is PlacementStep.TRIAL
         assert [to for _, to in kinds(session)] == [friend.supporter.id]
         assert not say(session, placement, friend, Side.PERSON, PlacementStep.TRIAL)
-        assert ask_next_step(
+        ongoing = ask_next_step(
             session, placement=placement.id, by=cast.coordinator, town=TOWN, now=NOW
-        ) == (PlacementStep.ONGOING)
+        )
+        assert ongoing.step is PlacementStep.ONGOING
 
 
 def test_nothing_comes_after_ongoing(sqlite_database: Database) -> None:
