@@ -1,9 +1,9 @@
 """
 Real databases for tests: a SQLite file, and a fresh database on a real PostgreSQL 18.
 
-One PostgreSQL server serves a whole test run (one for each xdist worker). A test gets a copy of
-an empty database in which the tables already are: making a hundred tables takes longer than most
-tests do.
+One PostgreSQL server serves a whole test run (one for each xdist worker). A test gets an empty
+database in which the tables already are: making a hundred tables takes longer than most tests
+do, and so does copying them in PostgreSQL, where what a test has written is deleted instead.
 """
 
 import functools
@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.pool import NullPool
 
 from storage.base import Base
 from storage.database import Database
@@ -23,6 +24,17 @@ from storage.vault import Vault
 from tests.conftest import needs_part
 
 _TEMPLATE = "kanaeai_empty"
+_FORGET = """
+DO $$
+DECLARE one text;
+BEGIN
+    -- Without it the order of the tables would matter.
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE 'DELETE FROM ' || one;
+    END LOOP;
+END $$
+"""
 
 
 class PostgresServer:
@@ -38,12 +50,23 @@ class PostgresServer:
         engine = create_engine(self._named(_TEMPLATE))
         Base.metadata.create_all(engine)
         engine.dispose()
+        self._free: list[URL] = []
 
-    def new_database(self) -> URL:
-        """Make an empty database and return its URL."""
+    def borrow(self) -> URL:
+        """Return the URL of an empty database with all tables in it; give it back afterwards."""
+        if self._free:
+            return self._free.pop()
         name = f"test_{secrets.token_hex(6)}"
         self._run(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
         return self._named(name)
+
+    def give_back(self, url: URL) -> None:
+        """Send away whoever still uses a borrowed database, and empty it."""
+        self._send_away(url)
+        engine = create_engine(url, poolclass=NullPool)
+        with engine.begin() as connection:
+            connection.execute(text(_FORGET))
+        self._free.append(url)
 
     def bare_database(self) -> URL:
         """Make a database without any table and return its URL."""
@@ -62,14 +85,17 @@ class PostgresServer:
     def refuse(self, url: URL) -> None:
         """Send everybody away from a database and let nobody in."""
         self._run(f"ALTER DATABASE {url.database} WITH ALLOW_CONNECTIONS false")
-        self._run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            f" WHERE datname = '{url.database}'"
-        )
+        self._send_away(url)
 
     def admit(self, url: URL) -> None:
         """Let people into a database again."""
         self._run(f"ALTER DATABASE {url.database} WITH ALLOW_CONNECTIONS true")
+
+    def _send_away(self, url: URL) -> None:
+        self._run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{url.database}'"
+        )
 
     def _named(self, database: str) -> URL:
         return self._url.set(database=database)
@@ -136,9 +162,9 @@ def sqlite_database(tmp_path: Path, vault: Vault) -> Iterator[Database]:
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> Iterator[URL]:
     """The URL of an empty PostgreSQL database."""
-    url = postgres_server.new_database()
+    url = postgres_server.borrow()
     yield url
-    postgres_server.drop(url)
+    postgres_server.give_back(url)
 
 
 @pytest.fixture
