@@ -148,7 +148,7 @@ def _may_go_out(
     if party.paused_until is not None:
         bounds.append(party.paused_until)
     if party.side is Side.HOST:
-        free = begin_from(begun=party.begun, policy=policy)
+        free = begin_from(begun=party.begun, policy=policy, hours=party.hours)
         bounds.append(free or now)
     return next_working_moment(max(bounds), office=office, hours=party.hours)
 

@@ -66,7 +66,11 @@ def reviews_due(*, sessions: int, minutes: int, policy: Policy) -> int:
 
 def review_from(*, party: Party, policy: Policy, now: datetime) -> datetime:
     """Return from when a review that is due may be put to a party: its hours, its cap, its rest."""
-    free = begin_from(begun=party.begun, policy=policy) if party.side is Side.HOST else None
+    free = (
+        begin_from(begun=party.begun, policy=policy, hours=party.hours)
+        if party.side is Side.HOST
+        else None
+    )
     return next_working_moment(
         max(now, free or now, party.paused_until or now), office=policy.office, hours=party.hours
     )

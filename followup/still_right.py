@@ -56,7 +56,7 @@ def next_step(
 
 
 def _free(wanted: datetime, *, host: HostHeard, policy: Policy, now: datetime) -> datetime:
-    free = begin_from(begun=host.begun, policy=policy)
+    free = begin_from(begun=host.begun, policy=policy, hours=host.hours)
     return next_working_moment(
         max(wanted, now, free or now), office=policy.office, hours=host.hours
     )

@@ -58,7 +58,7 @@ def next_step_of_open_question(
     unrepeated, since somebody who looks into it is kinder than a month of silence.
     """
     if reminded_at is None:
-        free = begin_from(begun=begun, policy=policy) if patience.capped else None
+        free = begin_from(begun=begun, policy=policy, hours=hours) if patience.capped else None
         if free is None or free <= max(patience.end_from, now):
             wanted = max(patience.remind_from, now, free or now)
             return _step(Next.REMIND, wanted, policy=policy, hours=hours, now=now)
@@ -71,16 +71,20 @@ def next_step_of_open_question(
     return _step(Next.END, max(end, now), policy=policy, hours=hours, now=now)
 
 
-def begin_from(*, begun: tuple[datetime, ...], policy: Policy) -> datetime | None:
+def begin_from(
+    *, begun: tuple[datetime, ...], policy: Policy, hours: Hours | None = None
+) -> datetime | None:
     """
     Return from when a host may be written to again, or None if at any time.
 
     A month runs from message to message, so no calendar month holds more than the cap either.
+    What was begun in closed hours counts from when it could be heard.
     """
     if len(begun) < policy.host_messages_a_month:
         return None
     oldest_counting = sorted(begun)[-policy.host_messages_a_month]
-    return add_months(oldest_counting, 1)
+    heard = next_working_moment(oldest_counting, office=policy.office, hours=hours)
+    return add_months(heard, 1)
 
 
 def _step(

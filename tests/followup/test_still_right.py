@@ -38,7 +38,7 @@ def test_ninety_days_after_it_was_last_heard(heard_at: tuple[datetime, ...], ask
 
 def test_two_messages_in_a_month_hold_it_back() -> None:
     """The question waits for the cap like every other."""
-    begun = (at("2026-06-20T10:00"), at("2026-06-25T10:00"))
+    begun = (at("2026-06-19T10:00"), at("2026-06-25T10:00"))
     host = HostHeard(known_since=START, begun=begun)
 
     assert ask_from(host=host, policy=POLICY, now=at("2026-07-01T10:00")) == at("2026-07-21T09:00")
