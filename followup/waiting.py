@@ -84,7 +84,7 @@ def begin_from(
         return None
     oldest_counting = sorted(begun)[-policy.host_messages_a_month]
     heard = next_working_moment(oldest_counting, office=policy.office, hours=hours)
-    return add_months(heard, 1)
+    return next_working_moment(add_months(heard, 1), office=policy.office, hours=hours)
 
 
 def _step(
