@@ -10,6 +10,7 @@ from bot.turn import World
 from casework.ask_about_days import ask_about_day, untold_days
 from casework.ask_still_right import ask_still_right, due_hosts
 from casework.begin_series import extend_series, series_to_extend
+from casework.close_offer import close_past_offer, offers_over
 from casework.forget_pages import closed_pages, forget_pages
 from casework.lapse_days import lapse_days, lapsed_days
 from casework.look_after_courses import due_courses, look_after_courses
@@ -113,6 +114,11 @@ STEPS: tuple[Step, ...] = (
         "still_right",
         _rows(due_hosts),
         _each(lambda s, w, row, now: ask_still_right(s, host=row, towns=w.towns, now=now)),
+    ),
+    Step(
+        "offers_over",
+        _rows(offers_over),
+        _each(lambda s, w, row, now: close_past_offer(s, offer=row, towns=w.towns, now=now)),
     ),
     Step(
         "insurance",

@@ -2,7 +2,7 @@
 Dates and times as people in Japan read them: 11月22日(日) 10:30, Asia/Tokyo.
 """
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from followup.calendar import TOKYO
 from texts import Text
@@ -17,6 +17,11 @@ def day_words(moment: datetime) -> Text:
         day=local.day,
         weekday=Text.of(f"dates.weekdays.{local.weekday()}"),
     )
+
+
+def date_words(day: date) -> Text:
+    """Say a day: 3月31日(水)."""
+    return day_words(datetime.combine(day, time(12), TOKYO))
 
 
 def moment_words(moment: datetime) -> Text:

@@ -1,5 +1,5 @@
 """
-An offer comes to its end, for good.
+An offer comes to its end, for good: by its host, or with its last day.
 
 Introductions that are under way with it are not dropped in silence: each becomes a task.
 """
@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.check_labour import TASK
+from casework.due import Due
+from casework.ground import locked
 from casework.open_task import open_task, settle_task
 from casework.own_offer import move_offer, own_offer, tell_entered
 from storage.base import Id
@@ -47,6 +49,28 @@ def close_offer(
         now=now,
     ):
         tell_entered(session, row=row, by=by, done=row.state.value, how_heard=how_heard)
+    _leave_no_loose_ends(session, row=row, towns=towns, now=now)
+    return row
+
+
+offers_over = Due(select(Offer.id).where(Offer.state != OfferState.CLOSED), at=Offer.over_at)
+"""Offers whose last day is over."""
+
+
+def close_past_offer(
+    session: Session, *, offer: Id, towns: Mapping[str, Town], now: datetime
+) -> None:
+    """Close an offer whose last day is over, unless its days were changed meanwhile."""
+    row = locked(session, Offer, offer)
+    if row.over_at is None or row.over_at > now or row.state is OfferState.CLOSED:
+        return
+    move_offer(session, row=row, to=OfferState.CLOSED, by=None, act="offer_over", now=now)
+    _leave_no_loose_ends(session, row=row, towns=towns, now=now)
+
+
+def _leave_no_loose_ends(
+    session: Session, *, row: Offer, towns: Mapping[str, Town], now: datetime
+) -> None:
     settle_task(session, kind=TASK, about=row.id, now=now, outcome="closed")
     # Read under the offer's lock: whoever begins an introduction locks the offer too.
     under_way = session.scalars(
@@ -67,4 +91,3 @@ def close_offer(
             coordinator=introduction.coordinator_id,
             now=now,
         )
-    return row

@@ -5,7 +5,7 @@ Capacity is what is left after everybody who takes part or has been asked about.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from casework.consent import may_look
 from casework.giving import resting_givers
 from casework.ground import found
+from followup.calendar import tokyo_day
+from matching.days import ahead
 from matching.facts import Condition, Need, OfferFacts, OfferKind, Reach, Slot, WishFacts
 from storage.base import Id
 from storage.states import HostState, IntroductionState, OfferState, PersonState, PlacementStep
@@ -79,7 +81,9 @@ def wish_facts(
     )
 
 
-def offers_in_reach(session: Session, *, wish: WishFacts, town: Town) -> list[OfferFacts]:
+def offers_in_reach(
+    session: Session, *, wish: WishFacts, town: Town, now: datetime
+) -> list[OfferFacts]:
     """Return the offers that this person could reach, open or not yet."""
     area = wish.area or ""
     beside = tuple(town.area(area).neighbours) if area else ()
@@ -101,10 +105,10 @@ def offers_in_reach(session: Session, *, wish: WishFacts, town: Town) -> list[Of
         )
         .order_by(Offer.id)
     ).all()
-    return offer_facts(session, offers=rows)
+    return offer_facts(session, offers=rows, now=now)
 
 
-def offer_facts(session: Session, *, offers: Iterable[Offer]) -> list[OfferFacts]:
+def offer_facts(session: Session, *, offers: Iterable[Offer], now: datetime) -> list[OfferFacts]:
     """Return offers as matching may know them."""
     rows = list(offers)
     ids = [row.id for row in rows]
@@ -134,6 +138,8 @@ def offer_facts(session: Session, *, offers: Iterable[Offer]) -> list[OfferFacts
             provides=frozenset(map(Need, row.provides)),
             conditions=frozenset(map(Condition, row.conditions)),
             hopes=tuple(hopes.get(row.id, ())),
+            days=ahead(map(date.fromisoformat, row.days), today=tokyo_day(now)),
+            size=row.capacity,
         )
         for row in rows
     ]

@@ -90,7 +90,7 @@ def read_week(session: Session, *, town: Town, reader: Reader, now: datetime) ->
         )
         .order_by(Offer.id)
     ).all()
-    facts = offer_facts(session, offers=offers)
+    facts = offer_facts(session, offers=offers, now=now)
     load = Counter[str]()
     for row, offer in zip(offers, facts, strict=True):
         load[offer.host] += row.capacity - offer.capacity_left

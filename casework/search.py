@@ -130,7 +130,7 @@ def take_snapshot(
         wish=row.id,
         revision=row.revision,
         facts=facts,
-        offers=tuple(offers_in_reach(session, wish=facts, town=town)),
+        offers=tuple(offers_in_reach(session, wish=facts, town=town, now=now)),
     )
 
 
@@ -158,6 +158,7 @@ def keep_candidates(session: Session, *, found_now: Found, town: Town, now: date
         return
     just_changed = wish.searched_revision != wish.revision
     wish.searched_revision, wish.searched_at = wish.revision, now
+    wish.about = sorted(found_now.candidates.about)
     fresh = _write(session, wish, found_now.candidates, now)
     wish.almost = {
         "places": list(found_now.places),
@@ -222,7 +223,7 @@ def still_fits(
     facts = wish_facts(session, wish=wish, activity_words=reader_words, now=now)
     return passes(
         wish=replace(facts, protected=facts.protected and not by_hand),
-        offer=offer_facts(session, offers=[offer])[0],
+        offer=offer_facts(session, offers=[offer], now=now)[0],
         neighbours=neighbours_of(town),
     )
 

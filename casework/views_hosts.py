@@ -7,7 +7,7 @@ hosts; nobody sees who else asked for one.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -61,6 +61,7 @@ class OfferView:
     kind: OfferKind
     reach: Reach
     slots: frozenset[Slot]
+    days: tuple[date, ...]
     capacity: int
     provides: tuple[Need, ...]
     conditions: tuple[Condition, ...]
@@ -229,6 +230,7 @@ def _view(offer: Offer, host: Host, hopes: tuple[str, ...]) -> OfferView:
         kind=OfferKind(offer.kind),
         reach=Reach(offer.reach),
         slots=frozenset(Slot(slot) for slot in offer.slots),
+        days=tuple(map(date.fromisoformat, offer.days)),
         capacity=offer.capacity,
         provides=tuple(Need(need) for need in offer.provides),
         conditions=tuple(Condition(condition) for condition in offer.conditions),

@@ -5,13 +5,14 @@ A wish that is not one's own looks exactly like one that does not exist.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.consent import GUARDIAN, current_consent
+from casework.freshness import last_confirmed
 from casework.ground import NotYours, found, must_be
 from storage.base import Id
 from storage.states import OPEN_INTRODUCTIONS, PersonState, Role, WishState
@@ -59,7 +60,8 @@ class CandidateView:
     """
     A candidate with its reasons, and what is shown of the offer and the host.
 
-    ``introduction`` is the one under way for it, if the person has chosen it already.
+    ``introduction`` is the one under way for it, if the person has chosen it already;
+    ``confirmed_at`` when the host last said that the offer holds.
     """
 
     id: Id
@@ -70,10 +72,12 @@ class CandidateView:
     host_name: str
     hopes: tuple[str, ...]
     slots: tuple[str, ...]
+    days: tuple[date, ...]
     reasons_person: list[dict[str, Any]]
     reasons_host: list[dict[str, Any]]
     asks: list[dict[str, Any]]
     introduction: Id | None
+    confirmed_at: datetime
 
 
 def my_persons(session: Session, *, by: Account) -> list[Person]:
@@ -172,6 +176,7 @@ def candidate_views(
         .where(Candidate.wish_id == seen.id, Candidate.state == "shown")
         .order_by(Candidate.rank)
     ).all()
+    confirmed = last_confirmed(session, offers=[offer for _, offer, _ in rows])
     under_way = dict(
         session.execute(
             select(Introduction.offer_id, Introduction.id).where(
@@ -191,10 +196,12 @@ def candidate_views(
                 hope.text for hope in session.scalars(select(Hope).where(Hope.offer_id == offer.id))
             ),
             slots=tuple(offer.slots),
+            days=tuple(map(date.fromisoformat, offer.days)),
             reasons_person=candidate.reasons["person"],
             reasons_host=candidate.reasons["host"],
             asks=candidate.reasons["asks"],
             introduction=under_way.get(offer.id),
+            confirmed_at=confirmed[offer.id],
         )
         for candidate, offer, host in rows
     ]

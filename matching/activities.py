@@ -14,7 +14,7 @@ from typing import Any
 FOLDER = Path(__file__).parent / "vocabulary"
 """Where the vocabulary files lie."""
 
-_NOT_ACTIVITIES = frozenset({"limits", "common", "sensitive", "implications", "roles"})
+_NOT_ACTIVITIES = frozenset({"limits", "common", "sensitive", "styles", "implications", "roles"})
 _NEEDED = frozenset({"words", "icf"})
 _KNOWN = _NEEDED | {"related", "broader", "light"}
 _ICF = re.compile(r"d[1-9][0-9]{2,3}")

@@ -9,10 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from matching.activities import LIGHT_WEIGHT
 from matching.facts import Need, OfferFacts, OfferKind, WishFacts
+from matching.first_steps import first_steps
 from matching.fit import NO_LINK, UNSEEN, Affinity, affinity, harmonic, without_refused
 from matching.gates import NEVER_TOLD, Failure, failures, passes, wish_failures
 from matching.names import nearest_word
+from matching.preferences import (
+    Preferred,
+    fit_with,
+    preferences_to_ask,
+    preferences_told,
+    preferred,
+)
 from matching.reasons import Reason
 from matching.roles import Side
 from matching.tell import (
@@ -23,6 +32,7 @@ from matching.tell import (
     circumstances_for_person,
     link_for_host,
     link_for_person,
+    roles_told,
 )
 from matching.words import NOTHING, Meaning, Words
 
@@ -85,6 +95,7 @@ class Candidates:
 
     ``failures`` are the wish's own shut gates (consent, protection): then nothing was
     looked for. ``almost`` is filled where fewer candidates than asked for were found.
+    ``about`` are the activities that the wish itself names: who names one too wishes the same.
     """
 
     wish: str
@@ -92,6 +103,7 @@ class Candidates:
     failures: tuple[Failure, ...] = ()
     almost: tuple[NearMiss, ...] = ()
     asks: tuple[Reason, ...] = ()
+    about: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +112,11 @@ class _PreparedWish:
     said: tuple[tuple[Source, Meaning], ...]
     refused: frozenset[str]
     links: frozenset[str]
+    styles: frozenset[Need]
+
+    def prefers(self, offer: OfferFacts) -> Preferred:
+        """Lay how the person would like it to be beside an offer."""
+        return preferred(styles=self.styles, wish=self.facts, offer=offer)
 
 
 class _Link(NamedTuple):
@@ -161,6 +178,18 @@ def find_candidates(
         found=found,
         almost=_almost(wish, _ranked(prepared, shut_ones), neighbours) if few else (),
         asks=() if prepared.links else (Reason("reasons.ask.curiosity"),),
+        about=_about(prepared),
+    )
+
+
+def _about(wish: _PreparedWish) -> frozenset[str]:
+    source: Source = "like" if wish.facts.later else "wish"
+    return frozenset(
+        key
+        for told, meaning in wish.said
+        for key in meaning.activities
+        # Company and the like are said in passing by nearly everybody.
+        if told == source and meaning.weights[key] > LIGHT_WEIGHT
     )
 
 
@@ -188,6 +217,7 @@ def _prepare_wish(wish: WishFacts, offers: Sequence[PreparedOffer], words: Words
         said=said,
         refused=frozenset[str]().union(*(meaning.refused for _, meaning in said)) - wanted,
         links=frozenset[str]().union(*(meaning.links for _, meaning in said)),
+        styles=frozenset() if wish.later else words.styles(text=wish.text),
     )
 
 
@@ -213,7 +243,7 @@ def _for_person(wish: _PreparedWish, offer: PreparedOffer) -> _Link:
                 best = _Link(score, source, link, meaning)
     if best.score < UNSEEN and wish.facts.later and _may_just_look(wish, offer):
         return _Link(UNSEEN)
-    return best
+    return best._replace(score=fit_with(best.score, wish.prefers(offer.facts)))
 
 
 def _may_just_look(wish: _PreparedWish, offer: PreparedOffer) -> bool:
@@ -285,6 +315,7 @@ def _candidate(
     neighbours: Mapping[str, frozenset[str]],
 ) -> Candidate:
     facts = offer.facts
+    prefers = wish.prefers(facts)
     return Candidate(
         offer=facts.id,
         host=facts.host,
@@ -293,12 +324,18 @@ def _candidate(
         fit_host=host.score,
         reasons_person=(
             *link_for_person(person.source, person.affinity, person.meaning),
+            *roles_told(person.affinity),
             *circumstances_for_person(wish.facts, facts, neighbours),
+            *preferences_told(prefers, offer=facts),
+            *first_steps(wish=wish.facts, offer=facts, score=person.score, link=person.affinity),
             *caution(offer.meaning.activities & wish.refused),
         ),
         reasons_host=(
             *link_for_host(host.source, host.affinity, host.hope),
             *circumstances_for_host(wish.facts, facts),
         ),
-        asks=asks_of(wish.facts, facts, host.affinity, host.hope),
+        asks=(
+            *preferences_to_ask(prefers),
+            *asks_of(wish.facts, facts, person.affinity, host.affinity, host.hope),
+        ),
     )

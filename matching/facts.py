@@ -6,6 +6,7 @@ town files are written with it.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -134,7 +135,9 @@ class OfferFacts:
     """
     One offer of one host.
 
-    Empty ``slots`` mean any time; ``capacity_left`` counts people who can still come.
+    Empty ``slots`` mean any time; ``capacity_left`` counts people who can still come, ``size``
+    how many are there at once. ``days`` are the days still ahead of an offer that takes place
+    on certain days only: empty once all are over, None if it does not.
     ``hopes`` are what the host would be glad of, one sentence each.
     """
 
@@ -151,3 +154,5 @@ class OfferFacts:
     provides: frozenset[Need] = frozenset()
     conditions: frozenset[Condition] = frozenset()
     hopes: tuple[str, ...] = ()
+    days: frozenset[date] | None = None
+    size: int | None = None

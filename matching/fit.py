@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from matching.policy import load_policy
+from matching.roles import Role
 from matching.words import Meaning
 
 SAME = 0.85
@@ -45,6 +47,8 @@ class Affinity(NamedTuple):
     ``activity`` is the second text's activity and ``own`` the first's (the same unless
     ``near``); ``word`` is a shared content word where no activity links them. Where
     ``implied``, nobody named the activity on the other side, and there is no ``own``.
+    ``role`` is the first text's where it meets one of the second's and says more than that
+    they do it; ``clash`` is the role that both have and neither can have alone.
     """
 
     score: float = 0.0
@@ -53,9 +57,20 @@ class Affinity(NamedTuple):
     near: bool = False
     word: str | None = None
     implied: bool = False
+    role: Role | None = None
+    clash: Role | None = None
 
 
 NO_LINK = Affinity()
+
+_TELLING = (
+    (Role.LEARN, Role.TEACH),
+    (Role.TEACH, Role.LEARN),
+    (Role.PLACE, Role.PLACE),
+    (Role.TOOLS, Role.TOOLS),
+    (Role.WATCH, Role.WATCH),
+)
+_EXCLUSIVE = (Role.TEACH, Role.LEARN)
 
 
 def harmonic(one: float, other: float) -> float:
@@ -74,7 +89,7 @@ def affinity(one: Meaning, other: Meaning) -> Affinity:
 
     Same activities, neighbouring and implied ones, shared words and roles that meet are
     joined as independent hints, ``1 − Π(1 − hint)``; overlap is Dice's, its root taken so
-    that long texts do not lose.
+    that long texts do not lose. Roles that clash take a share of the whole.
     """
     shared = one.activities & other.activities
     towards = one.near & other.activities
@@ -98,19 +113,23 @@ def affinity(one: Meaning, other: Meaning) -> Affinity:
     if words:
         doubt *= 1 - WORD * (2 * len(words) / (len(one.words) + len(other.words))) ** 0.5
     spelling = fuzz.ratio(min(one.plain, other.plain), max(one.plain, other.plain)) / 100
+    role, clash = _role_met(one, other), _clash(one, other)
     score = (1 - SPELLING) * (1 - doubt) + SPELLING * spelling
+    if clash:
+        score *= load_policy().fit.clashing
+    found = Affinity(score, role=role, clash=clash)
     if shared:
         activity = _heaviest(shared, one.weights)
-        return Affinity(score, activity=activity, own=activity)
+        return found._replace(activity=activity, own=activity)
     if towards:
         activity = _heaviest(towards, other.weights)
         own = _heaviest(other.near & one.activities, one.weights)
-        return Affinity(score, activity=activity, own=own, near=True)
+        return found._replace(activity=activity, own=own, near=True)
     if implied:
-        return Affinity(score, activity=_heaviest(implied, one.weights), implied=True)
+        return found._replace(activity=_heaviest(implied, one.weights), implied=True)
     if implying:
-        return Affinity(score, activity=_heaviest(implying, other.weights), implied=True)
-    return Affinity(score, word=min(words, key=lambda word: (-len(word), word)))
+        return found._replace(activity=_heaviest(implying, other.weights), implied=True)
+    return found._replace(word=min(words, key=lambda word: (-len(word), word)))
 
 
 def without_refused(affinity_found: Affinity, *, refused: frozenset[str], other: Meaning) -> float:
@@ -124,6 +143,17 @@ def without_refused(affinity_found: Affinity, *, refused: frozenset[str], other:
     if not unwanted:
         return affinity_found.score
     return 0.0 if unwanted == other.activities else affinity_found.score * 0.6
+
+
+def _role_met(one: Meaning, other: Meaning) -> Role | None:
+    return next((own for own, met in _TELLING if own in one.roles and met in other.roles), None)
+
+
+def _clash(one: Meaning, other: Meaning) -> Role | None:
+    if one.seeks & other.roles or other.seeks & one.roles:
+        return None
+    both = one.roles & other.roles
+    return next((role for role in _EXCLUSIVE if role in both), None)
 
 
 def _weight(activities: Iterable[str], meaning: Meaning) -> float:

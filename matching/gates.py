@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from matching.days import suiting_days
 from matching.facts import NEEDS_OF_A_PLACE, Need, OfferFacts, OfferKind, Reach, WishFacts
 from matching.reasons import Reason, facet_names
 
@@ -23,13 +24,15 @@ class Gate(StrEnum):
     OPEN = "open"
     AREA = "area"
     TIMES = "times"
+    PAST = "past"
+    DAYS = "days"
     CAPACITY = "capacity"
     NEEDS = "needs"
     CONDITIONS = "conditions"
 
 
-NEVER_TOLD = frozenset({Gate.CONSENT, Gate.PROTECTION, Gate.BLOCK, Gate.DECLINED})
-"""Never shown as "almost": nobody is led to what was blocked or already answered."""
+NEVER_TOLD = frozenset({Gate.CONSENT, Gate.PROTECTION, Gate.BLOCK, Gate.DECLINED, Gate.PAST})
+"""Never shown as "almost": nobody is led to what was blocked, already answered or is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +118,7 @@ def _shut(
         yield Gate.OPEN
     if not within_reach(wish=wish, offer=offer, neighbours=neighbours):
         yield Gate.AREA
-    if wish.slots and offer.slots and wish.slots.isdisjoint(offer.slots):
-        yield Gate.TIMES
+    yield from _shut_times(wish, offer)
     if offer.capacity_left < 1:
         yield Gate.CAPACITY
     if wish.needs and _missing_needs(wish, offer):
@@ -125,19 +127,34 @@ def _shut(
         yield Gate.CONDITIONS
 
 
+def _shut_times(wish: WishFacts, offer: OfferFacts) -> Iterator[Gate]:
+    if offer.days is None:
+        if wish.slots and offer.slots and wish.slots.isdisjoint(offer.slots):
+            yield Gate.TIMES
+    elif not offer.days:
+        yield Gate.PAST
+    elif not suiting_days(wish=wish, offer=offer):
+        yield Gate.DAYS
+
+
+_NOTHING_OPENS = frozenset({Gate.BLOCK, Gate.PAST})
+
+
 def _explain(gate: Gate, wish: WishFacts, offer: OfferFacts) -> Failure:
     job = gate is Gate.KIND and offer.kind is OfferKind.EMPLOYMENT
     name = "employment" if job else gate.value
     return Failure(
         gate=gate,
         why=Reason(f"reasons.shut.{name}"),
-        opens=None if gate is Gate.BLOCK else _opener(name, wish, offer),
+        opens=None if gate in _NOTHING_OPENS else _opener(name, wish, offer),
     )
 
 
 def _opener(name: str, wish: WishFacts, offer: OfferFacts) -> Reason:
     if name == Gate.AREA and wish.town == offer.town and offer.area:
         return Reason("reasons.opens.area_in", words=(("area", offer.area),))
+    if name == Gate.DAYS and offer.days:
+        return Reason("reasons.opens.days", words=(("day", min(offer.days).isoformat()),))
     names = {
         Gate.KIND: ("kind", facet_names({offer.kind})),
         Gate.TIMES: ("slots", facet_names(offer.slots)[:2]),

@@ -62,6 +62,18 @@ class CirculationPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FitPolicy:
+    """What speaks for a fit or against it beside the activity; shares of 1 unless they count."""
+
+    style: float = _between(0, 1)
+    crowd: float = _between(0, 1)
+    small: int = _between(1)
+    large: int = _between(1)
+    clashing: float = _between(0, 1)
+    certain: float = _between(0, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeaningPolicy:
     """How short texts are understood; see ``docs/matching.md`` for what each part adds."""
 
@@ -95,6 +107,7 @@ class Policy:
     """All weights, a section for each part of the engine."""
 
     meaning: MeaningPolicy
+    fit: FitPolicy
     plan: PlanPolicy
     teams: TeamPolicy
     circulation: CirculationPolicy

@@ -8,6 +8,7 @@ waiting time, score, label, or the person's own words.
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from matching.days import suiting_days
 from matching.facts import OfferFacts, Reach, WishFacts
 from matching.fit import Affinity
 from matching.gates import are_neighbours
@@ -40,6 +41,11 @@ def link_for_person(source: Source, link: Affinity, meaning: Meaning) -> tuple[R
     return (Reason("reasons.person.look_first"),)
 
 
+def roles_told(link: Affinity) -> tuple[Reason, ...]:
+    """Say to the person's side what they would do there, where roles meet."""
+    return (Reason(f"reasons.person.role_{link.role}"),) if link.role else ()
+
+
 def link_for_host(source: Source, link: Affinity, hope: str) -> tuple[Reason, ...]:
     """
     Say which activity links the person to the host's hope.
@@ -66,7 +72,9 @@ def circumstances_for_person(
     """Say which times, needs and distance suit the person."""
     told = []
     shared = facet_names(wish.slots & offer.slots)
-    if shared:
+    if day := suiting_days(wish=wish, offer=offer)[:1]:
+        told.append(Reason("reasons.person.day", words=(("day", day[0].isoformat()),)))
+    elif shared:
         told.append(Reason("reasons.person.slots", names=(("slots", shared[:2]),)))
     met = facet_names(wish.needs & offer.provides)
     if met:
@@ -83,6 +91,8 @@ def circumstances_for_person(
 
 def circumstances_for_host(wish: WishFacts, offer: OfferFacts) -> tuple[Reason, ...]:
     """Say that the times suit, in the host's own times."""
+    if wish.slots and (day := suiting_days(wish=wish, offer=offer)[:1]):
+        return (Reason("reasons.host.day", words=(("day", day[0].isoformat()),)),)
     shared = facet_names(wish.slots & offer.slots)
     return (Reason("reasons.host.slots", names=(("slots", shared[:2]),)),) if shared else ()
 
@@ -93,15 +103,20 @@ def caution(unwanted: Iterable[str]) -> tuple[Reason, ...]:
     return (Reason("reasons.person.refused", names=(("activity", names),)),) if names else ()
 
 
-def asks_of(wish: WishFacts, offer: OfferFacts, link: Affinity, hope: str) -> tuple[Reason, ...]:
+def asks_of(
+    wish: WishFacts, offer: OfferFacts, offered: Affinity, link: Affinity, hope: str
+) -> tuple[Reason, ...]:
     """
     Say what supporter or coordinator could ask, of a side about which too little is known.
 
-    Nothing where an activity links the person to the hope already.
+    Of the host's hope nothing where an activity links the person to it already; ``offered`` is
+    how the wish goes with the offer itself.
     """
-    if link.own:
-        return ()
     asked = []
+    if offered.clash:
+        asked.append(Reason(f"reasons.ask.both_{offered.clash}"))
+    if link.own:
+        return tuple(asked)
     if not offer.hopes:
         asked.append(Reason("reasons.ask.hope"))
     else:

@@ -12,6 +12,7 @@ from math import fsum
 from typing import Self
 
 from matching.activities import Vocabulary, load_vocabulary
+from matching.facts import Need
 from matching.implications import (
     NOTHING_IMPLIED,
     Implication,
@@ -22,6 +23,7 @@ from matching.implications import (
 from matching.limits import refused_spans
 from matching.names import Mention, Names, is_inside
 from matching.roles import Role, Roles, RoleWords, Side, load_roles
+from matching.styles import Styles, StyleWords, load_styles
 from matching.tokens import Token, Tokenizer, fold
 
 
@@ -111,11 +113,13 @@ class Words:
         vocabulary: Vocabulary,
         rules: Sequence[Implication],
         roles: Mapping[Role, RoleWords],
+        styles: Mapping[Need, StyleWords],
         tokenizer: Tokenizer,
     ) -> None:
         self._vocabulary = vocabulary
         self._rules = rules
         self._role_words = roles
+        self._style_words = styles
         self._tokenizer = tokenizer
         self._names = Names(vocabulary=vocabulary, tokenizer=tokenizer)
 
@@ -162,6 +166,13 @@ class Words:
             weights={key: self._vocabulary.activities[key].weight for key in wanted | near | means},
         )
 
+    def styles(self, *, text: str) -> frozenset[Need]:
+        """Return how whoever wrote a wish would like it to be; often nothing is said of that."""
+        folded = fold(text)
+        tokens = self._tokenizer.cut(folded)
+        refused = refused_spans(tokens=tokens, vocabulary=self._vocabulary) if tokens else []
+        return self._styles.of(text=folded, tokens=tokens, refused=refused)
+
     def could_name(self, *, text: str, activity: str) -> bool:
         """
         Whether a text may name an activity, at a glance and before it is read.
@@ -187,6 +198,10 @@ class Words:
     @cached_property
     def _roles(self) -> Roles:
         return Roles(roles=self._role_words, tokenizer=self._tokenizer)
+
+    @cached_property
+    def _styles(self) -> Styles:
+        return Styles(styles=self._style_words, tokenizer=self._tokenizer)
 
     def _says_something(self, token: Token) -> bool:
         return (
@@ -231,6 +246,7 @@ def load_words(*, dictionary: str = "small") -> Words:
         vocabulary=vocabulary,
         rules=load_implications(activities=vocabulary.activities),
         roles=load_roles(),
+        styles=load_styles(),
         tokenizer=Tokenizer(dictionary=dictionary),
     )
 

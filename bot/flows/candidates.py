@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.drafts import start_form
 from bot.flows.heard import ways
 from bot.flows.reasons import reason_lines
-from bot.flows.times import slot_words
+from bot.flows.times import times_of_offer
 from bot.forms import Asking, Choice, Form, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, World, only
@@ -22,8 +22,10 @@ from casework.choose_candidate import (
     replace_candidate,
     set_candidate_aside,
 )
+from casework.freshness import days_unconfirmed
 from casework.ground import Notice
 from casework.introductions import NotConfirmed
+from casework.peers import peers_of
 from casework.propose_candidate import proposable, propose_candidate
 from casework.second_pair import DecisionKind, NeedsSecondPair, ask_decision
 from casework.views_wishes import CandidateView, candidate_views, wish_view
@@ -220,7 +222,10 @@ def _text(turn: Turn, view: CandidateView, *, place: int, count: int) -> Text:
     lines: list[Text | str] = [
         Text.of("candidates.head", place=place, count=count),
         Text.of("candidates.offer", host=view.host_name, offer=view.offer_text),
-        Text.of("candidates.when", slots=slot_words([Slot(slot) for slot in view.slots])),
+        Text.of(
+            "candidates.when",
+            slots=times_of_offer([Slot(slot) for slot in view.slots], view.days),
+        ),
         Text.of("candidates.kind", kind=Text.of(f"facets.kind.{view.offer_kind}")),
         "",
         Text.of("candidates.for_person"),
@@ -232,9 +237,22 @@ def _text(turn: Turn, view: CandidateView, *, place: int, count: int) -> Text:
             Text.of("candidates.for_host"),
             reason_lines(view.reasons_host, turn.town),
         ]
-    if view.asks:
-        lines += ["", reason_lines(view.asks, turn.town)]
+    hints = _hints(turn, view)
+    if hints:
+        lines += ["", *hints]
     return Text.lines(*lines)
+
+
+def _hints(turn: Turn, view: CandidateView) -> list[Text]:
+    """Say what could be asked, how fresh the offer is, and whether others wish the same."""
+    hints = [reason_lines(view.asks, turn.town)] if view.asks else []
+    days = days_unconfirmed(view.confirmed_at, town=turn.town, now=turn.now)
+    others = peers_of(turn.session, wish=view.wish, by=turn.by, now=turn.now)
+    told = [
+        *([Text.of("candidates.unconfirmed", days=days)] if days else []),
+        *([Text.of("peers.others", count=others)] if others else []),
+    ]
+    return [*hints, *(Text.of("candidates.line", reason=one) for one in told)]
 
 
 class ProposeAnswers(BaseModel):

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.dates import date_words
 from bot.drafts import start_form
 from bot.flows.cleaning import a_day
-from bot.flows.first_visit_words import OTHER, date_words, is_other, kept, named
+from bot.flows.first_visit_words import OTHER, is_other, kept, named
+from bot.flows.named_days import last_of, next_of
 from bot.forms import Asking, Choice, Form, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
@@ -108,7 +110,7 @@ def submit_visited(turn: Turn, filled: Filled) -> None:
             turn.session,
             member=filled.subject,
             how=answers.how,
-            day=day or _last(answers.day, today),
+            day=day or last_of(answers.day, today=today),
             by=turn.by,
             now=turn.now,
         )
@@ -123,7 +125,9 @@ def submit_insurance(turn: Turn, filled: Filled) -> None:
     answers: InsuranceAnswers = filled.answers
     today = tokyo_day(turn.now)
     until = (
-        _next(answers.day, today) if answers.until == OTHER else date.fromisoformat(answers.until)
+        next_of(answers.day, today=today)
+        if answers.until == OTHER
+        else date.fromisoformat(answers.until)
     )
     try:
         insure(
@@ -140,26 +144,6 @@ def submit_insurance(turn: Turn, filled: Filled) -> None:
         kept(turn, filled.subject, "insurance.over_already")
         return
     kept(turn, filled.subject)
-
-
-def _last(words: str, today: date) -> date:
-    """Return the latest day of this name that is not after today; a whole date is itself."""
-    day = _whole(words, today.year)
-    return day if len(words) > len("01-01") or day <= today else _whole(words, today.year - 1)
-
-
-def _next(words: str, today: date) -> date:
-    """Return the first day of this name from today on; a whole date is itself."""
-    day = _whole(words, today.year)
-    return day if len(words) > len("01-01") or day >= today else _whole(words, today.year + 1)
-
-
-def _whole(words: str, year: int) -> date:
-    if len(words) > len("01-01"):
-        return date.fromisoformat(words)
-    month, day = (int(part) for part in words.split("-"))
-    # February 29 of another year is the day before March.
-    return date(year, month, day) if (month, day) != (2, 29) else date(year, 3, 1) - timedelta(1)
 
 
 FLOW = Flow(

@@ -1,10 +1,9 @@
 """How 開始前の確認 is said: one line for each item, what was settled, and what is missing."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
 from typing import Any
 
-from bot.dates import day_words
+from bot.dates import date_words, day_words
 from bot.flows.placement_words import back
 from bot.forms import Asking, Choice
 from bot.messages import Button
@@ -12,7 +11,6 @@ from bot.turn import Turn
 from casework.first_visit import Cost, Item, Missing
 from casework.promises import PROMISES
 from casework.views_checks import Checks, Line
-from followup.calendar import TOKYO
 from storage.base import Id
 from storage.states import Role, Side
 from texts import Text
@@ -29,11 +27,6 @@ def named(table: str, *names: str) -> list[Choice]:
 def is_other(name: str, asking: Asking) -> bool:
     """Whether a question was answered with 「ほか」."""
     return asking.answers.get(name) == OTHER
-
-
-def date_words(day: date) -> Text:
-    """Say a day: 3月31日(水)."""
-    return day_words(datetime.combine(day, time(12), TOKYO))
 
 
 def line_words(line: Line) -> Text:

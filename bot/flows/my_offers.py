@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.flows.offer_words import host_line, job_words, offer_words
+from bot.flows.offer_words import host_line, job_words, named_words, offer_words
 from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Turn, only
@@ -117,7 +117,7 @@ def _choices(turn: Turn, view: OfferView) -> list[list[Button]]:
 def _label(offer: OfferView) -> Text:
     if offer.state is OfferState.PAUSED:
         return Text.of("my_offers.resting", text=offer.text)
-    return Text.plain(offer.text)
+    return named_words(offer)
 
 
 FLOW = Flow(

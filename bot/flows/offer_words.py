@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from bot.flows.times import slot_words
+from bot.dates import date_words
+from bot.flows.times import times_of_offer
 from casework.views_hosts import HostView, OfferView
 from matching.facts import OfferKind, Reach
 from texts import Text
@@ -16,7 +17,7 @@ def offer_words(offer: OfferView, *, towns: Mapping[str, Town], reader: Town) ->
         lines.append(_line("kind", Text.of(f"facets.kind.{offer.kind}")))
     else:
         lines += [
-            _line("when", slot_words(offer.slots)),
+            _line("when", times_of_offer(offer.slots, offer.days)),
             _line("where", where_words(offer, towns=towns, reader=reader)),
             _line("kind", Text.of(f"facets.kind.{offer.kind}")),
             _line("people", Text.of("offers.people", count=offer.capacity)),
@@ -28,6 +29,13 @@ def offer_words(offer: OfferView, *, towns: Mapping[str, Town], reader: Town) ->
     if offer.conditions:
         lines.append(_line("conditions", _facets("condition", offer.conditions)))
     return Text.lines(*lines, "", host_line(offer.host), Text.plain(offer.host.sentence))
+
+
+def named_words(offer: OfferView) -> Text:
+    """Say an offer's sentence in a list, with its next day if it takes place on some alone."""
+    if not offer.days:
+        return Text.plain(offer.text)
+    return Text.of("offers.on_day", text=offer.text, day=date_words(min(offer.days)))
 
 
 def where_words(offer: OfferView, *, towns: Mapping[str, Town], reader: Town) -> Text:

@@ -6,7 +6,7 @@ Newest first, five a page, by area; who else asked is never shown.
 
 from bot.flows import my_offers
 from bot.flows.heard_offers import offer_ways
-from bot.flows.offer_words import area_words, host_line, offer_words, where_words
+from bot.flows.offer_words import area_words, host_line, named_words, offer_words, where_words
 from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Handler, Turn, only
@@ -34,7 +34,7 @@ def leaf(turn: Turn, press: Press) -> None:
             "",
             Text.of(
                 "offers.entry",
-                text=offer.text,
+                text=named_words(offer),
                 host=host_line(offer.host),
                 where=where_words(offer, towns=turn.world.towns, reader=turn.town),
                 kind=Text.of(f"facets.kind.{offer.kind}"),

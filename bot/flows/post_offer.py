@@ -6,6 +6,7 @@ town's employment-support agency.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,9 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.drafts import start_form
 from bot.flows.cleaning import one_guarded_sentence
 from bot.flows.labour_words import labour_answers, labour_of, labour_steps
+from bot.flows.named_days import days_named
 from bot.flows.offer_words import job_words
 from bot.flows.register_host import areas, needs_registration, start_registration
-from bot.flows.times import slots_of, time_answers, time_steps
+from bot.flows.times import ON_DAYS, dated_answers, slots_of, time_steps, weekdays_of
 from bot.forms import Asking, Choice, Form, Refused, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
@@ -24,6 +26,7 @@ from casework.ground import NotYours
 from casework.offer_terms import MOST_PEOPLE, OfferTerms, is_no_hope
 from casework.post_offer import post_offer
 from casework.views_hosts import OfferView, my_host, offer_card
+from followup.calendar import tokyo_day
 from followup.labour import Said
 from matching.facts import Condition, Need, OfferKind, Reach
 from storage.base import Id
@@ -43,8 +46,9 @@ class OfferAnswers(BaseModel):
     text: str
     kind: OfferKind
     hope: str = ""
-    when: Literal["any", "weekdays", "weekend", "some", "kept"] = "any"
+    when: Literal["any", "weekdays", "weekend", "some", "kept", "day"] = "any"
     days: tuple[str, ...] = ()
+    on: str = ""
     parts: tuple[str, ...] = ()
     reach: Reach = Reach.TOWN
     area: str = ""
@@ -57,15 +61,20 @@ class OfferAnswers(BaseModel):
     free: Said | None = None
     growing: Said | None = None
 
-    def terms(self, *, facts: Mapping[str, Any], area: str) -> OfferTerms:
+    def terms(self, *, facts: Mapping[str, Any], area: str, today: date) -> OfferTerms:
         """Return the terms of the offer; ``area`` is the host's, where none was asked."""
+        on = days_named(self.on, today=today) if self.when == ON_DAYS else frozenset()
         return OfferTerms(
             text=self.text,
             kind=self.kind,
             hope=self.hope,
             slots=slots_of(
-                when=self.when, days=self.days, parts=self.parts, kept=facts.get("slots", ())
+                when=self.when,
+                days=weekdays_of(on) if on else self.days,
+                parts=self.parts,
+                kept=facts.get("slots", ()),
             ),
+            days=on,
             reach=self.reach,
             area=self.area or area,
             capacity=self.capacity,
@@ -124,7 +133,7 @@ POST_OFFER = Form(
         Step("text", clean=one_guarded_sentence),
         Step("kind", choices=_kinds),
         Step("hope", clean=a_hope, only_if=_is_matched),
-        *time_steps(only_if=_is_matched),
+        *time_steps(only_if=_is_matched, dated=True),
         Step("reach", choices=_reaches, only_if=_is_matched),
         Step("area", choices=areas, only_if=_has_a_place),
         Step("capacity", choices=_capacities, only_if=_is_matched),
@@ -170,7 +179,7 @@ def start_change(turn: Turn, offer: OfferView, **facts: str) -> None:
             "text": offer.text,
             "kind": offer.kind.value,
             **({"hope": offer.hopes[0]} if offer.hopes else {}),
-            **time_answers(offer.slots),
+            **dated_answers(offer.slots, offer.days),
             "reach": offer.reach.value,
             "area": offer.area,
             "capacity": str(offer.capacity),
@@ -184,13 +193,17 @@ def start_change(turn: Turn, offer: OfferView, **facts: str) -> None:
 def submit(turn: Turn, filled: Filled) -> None:
     """Post or change the offer, and say what happens with it."""
     answers: OfferAnswers = filled.answers
+    today = tokyo_day(turn.now)
+    if answers.when == ON_DAYS and max(days_named(answers.on, today=today)) < today:
+        turn.change("post_offer.over", [turn.button("post_offer.another", "of.new")])
+        return
     if turn.by.role is Role.COORDINATOR:
         (_changed_as_heard if HEARD in filled.facts else _written_down)(turn, filled)
         return
     host = my_host(turn.session, by=turn.by)
     if host is None:
         raise NotYours
-    terms = answers.terms(facts=filled.facts, area=host.area)
+    terms = answers.terms(facts=filled.facts, area=host.area, today=today)
     if filled.subject == turn.by.id:
         offer = post_offer(turn.session, by=turn.by, terms=terms, town=turn.town, now=turn.now)
         held = offer.state is OfferState.WAITING
@@ -219,7 +232,7 @@ def submit(turn: Turn, filled: Filled) -> None:
 def _written_down(turn: Turn, filled: Filled) -> None:
     """Post what a coordinator wrote down for a host, on a visit or on the phone."""
     answers: OfferAnswers = filled.answers
-    terms = answers.terms(facts=filled.facts, area=filled.facts["area"])
+    terms = answers.terms(facts=filled.facts, area=filled.facts["area"], today=tokyo_day(turn.now))
     offer = post_offer(
         turn.session,
         by=turn.by,
@@ -246,7 +259,9 @@ def _changed_as_heard(turn: Turn, filled: Filled) -> None:
         turn.session,
         offer=filled.subject,
         by=turn.by,
-        terms=answers.terms(facts=filled.facts, area=filled.facts["area"]),
+        terms=answers.terms(
+            facts=filled.facts, area=filled.facts["area"], today=tokyo_day(turn.now)
+        ),
         how_heard=how,
         town=turn.town,
         now=turn.now,

@@ -4,9 +4,12 @@ When somebody can, asked as people think of it: which days, then which part of t
 The 21 slots of a week stay inside; nobody ever sees a table of them.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
 from typing import Any
 
+from bot.dates import date_words
+from bot.flows.named_days import name_days, some_days
 from bot.forms import Asking, Choice, Step
 from matching.facts import Slot
 from texts import Text
@@ -16,30 +19,50 @@ WEEKEND = ("sat", "sun")
 DAYS = (*WEEKDAYS, *WEEKEND)
 PARTS = ("am", "pm", "eve")
 
+ON_DAYS = "day"
+"""The answer that it takes place on certain days only."""
+
 _DAYS_OF = {"weekdays": WEEKDAYS, "weekend": WEEKEND}
 
 
-def time_steps(*, only_if: Callable[[Asking], bool] = lambda asking: True) -> tuple[Step, ...]:
+def time_steps(
+    *, only_if: Callable[[Asking], bool] = lambda asking: True, dated: bool = False
+) -> tuple[Step, ...]:
     """
-    Return the three steps ``when``, ``days`` and ``parts``; most people answer one or two.
+    Return the steps ``when``, ``days``, ``on`` and ``parts``; most people answer one or two.
+
+    :param dated: 「この日だけ」 can be chosen, and then the days are typed (``on``)
 
     A form started with ``facts["slots"]`` offers to keep them as they are, if days and
     parts alone cannot say them.
     """
     return (
-        Step("when", choices=_whens, only_if=only_if),
+        Step("when", choices=_whens_dated if dated else _whens, only_if=only_if),
         Step(
             "days",
             choices=lambda asking: _choices("day", DAYS),
             many=True,
             only_if=lambda asking: only_if(asking) and asking.answers.get("when") == "some",
         ),
+        *(
+            [
+                Step(
+                    "on",
+                    clean=some_days,
+                    only_if=lambda asking: (
+                        only_if(asking) and asking.answers.get("when") == ON_DAYS
+                    ),
+                )
+            ]
+            if dated
+            else []
+        ),
         Step(
             "parts",
             choices=lambda asking: _choices("part", PARTS),
             many=True,
             only_if=lambda asking: (
-                only_if(asking) and asking.answers.get("when") in {"some", *_DAYS_OF}
+                only_if(asking) and asking.answers.get("when") in {"some", ON_DAYS, *_DAYS_OF}
             ),
         ),
     )
@@ -68,6 +91,30 @@ def time_answers(slots: Collection[Slot]) -> dict[str, Any]:
     return {"when": "some", "days": list(days), "parts": list(parts)}
 
 
+def dated_answers(slots: Collection[Slot], days: Collection[date]) -> dict[str, Any]:
+    """Return the answers that mean an offer's times, for a form that edits them."""
+    if not days:
+        return time_answers(slots)
+    parts = _spread(slots)[1] or PARTS
+    return {"when": ON_DAYS, "on": name_days(days), "parts": list(parts)}
+
+
+def weekdays_of(days: Iterable[date]) -> tuple[str, ...]:
+    """Return the days of the week that some days are."""
+    return tuple(dict.fromkeys(DAYS[day.weekday()] for day in sorted(days)))
+
+
+def times_of_offer(slots: Collection[Slot], days: Collection[date]) -> Text:
+    """Say when an offer takes place: as :func:`slot_words` does, or on which days alone."""
+    if not days:
+        return slot_words(slots)
+    named = Text.listed(*(date_words(day) for day in sorted(days)))
+    parts = _spread(slots)[1]
+    if len(parts) in {0, len(PARTS)}:
+        return named
+    return Text.of("times.days_and_parts", days=named, parts=_listed("part", parts))
+
+
 def slot_words(slots: Collection[Slot]) -> Text:
     """Say times shortly: いつでも, 平日の午前, 月曜、水曜の午後, or one by one."""
     answers = time_answers(slots)
@@ -93,6 +140,10 @@ def _whens(asking: Asking) -> list[Choice]:
         label = Text.of("times.when.kept", slots=slot_words(slots))
         choices.insert(0, Choice("kept", label))
     return choices
+
+
+def _whens_dated(asking: Asking) -> list[Choice]:
+    return [*_whens(asking), *_choices("when", (ON_DAYS,))]
 
 
 def _spread(slots: Collection[Slot]) -> tuple[tuple[str, ...], tuple[str, ...]]:

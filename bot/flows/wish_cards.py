@@ -9,6 +9,7 @@ from bot.flows.referrals import wish_button
 from bot.flows.times import slot_words
 from bot.messages import Button
 from bot.turn import Turn
+from casework.peers import peers_of
 from casework.views_wishes import WishView
 from matching.facts import Slot
 from storage.states import PersonState, Role, WishState
@@ -22,7 +23,12 @@ def show_wish(turn: Turn, seen: WishView) -> None:
         if turn.by.role is Role.SUPPORTER
         else _coordinator_buttons(turn, seen)
     )
-    turn.change(_text(turn, seen), *rows)
+    text, peers = _text(turn, seen), peers_of(turn.session, wish=seen.id, by=turn.by, now=turn.now)
+    if peers:
+        text = Text.lines(text, Text.of("peers.others", count=peers))
+    if peers and turn.by.role is Role.SUPPORTER:
+        rows.insert(-1, [turn.button("peers.ask", "pe.ask", seen.id)])
+    turn.change(text, *rows)
 
 
 def line(seen: WishView) -> Text:

@@ -50,7 +50,8 @@ class Offer(Base):
     What a host can give, when, to how many, on which conditions.
 
     ``labour`` holds the answers to the five questions about 体験 as codes, ``labour_seen`` the
-    concerns among them that a coordinator has seen and let pass.
+    concerns among them that a coordinator has seen and let pass. ``days`` are the days (ISO) of an
+    offer that takes place on these alone; it is over at ``over_at``.
     """
 
     __tablename__ = "offer"
@@ -68,6 +69,8 @@ class Offer(Base):
     text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     text = SealedText()
     slots: Mapped[list[str]] = mapped_column(default=list)
+    days: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    over_at: Mapped[datetime | None] = mapped_column(index=True)
     capacity: Mapped[int] = mapped_column(default=1)
     provides: Mapped[list[str]] = mapped_column(default=list)
     conditions: Mapped[list[str]] = mapped_column(default=list)

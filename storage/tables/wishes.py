@@ -19,7 +19,11 @@ _UNSEARCHED = text("searched_revision <> revision AND state = 'open'")
 
 
 class Wish(Base):
-    """One wish; 「願いはこれから」 is one too (``later``)."""
+    """
+    One wish; 「願いはこれから」 is one too (``later``).
+
+    ``about`` are the activities that the last search understood it to name.
+    """
 
     __tablename__ = "wish"
     __table_args__ = (
@@ -46,6 +50,8 @@ class Wish(Base):
     likes = SealedJson()
     strengths_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     strengths = SealedJson()
+    about_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    about = SealedJson()
     slots: Mapped[list[str]] = mapped_column(default=list)
     needs: Mapped[list[str]] = mapped_column(default=list)
     first_step: Mapped[str] = mapped_column(String(24), default="")

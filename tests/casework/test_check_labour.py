@@ -117,7 +117,7 @@ def test_a_concern_keeps_it_out_of_matching_until_it_is_let_in(database: Databas
         offer = scene.posts(SOLD)
 
         assert (offer.state, offer.revision) == (OfferState.WAITING, 1)
-        assert [one.open for one in offer_facts(session, offers=[offer])] == [False]
+        assert [one.open for one in offer_facts(session, offers=[offer], now=NOW)] == [False]
         assert not fits(offer)
         assert open_offers(session, by=supporter).rows == ()
         assert [one.id for one in my_offers(session, by=scene.giver).rows] == [offer.id]

@@ -282,9 +282,9 @@ def test_taking_it_back_ends_it_at_once(session: Session, circle: Circle) -> Non
 
 def test_an_offer_without_its_consent_is_shut(session: Session, circle: Circle) -> None:
     """Even before anything else has noticed: the gate reads the consent itself."""
-    assert offer_facts(session, offers=[circle.offer])[0].open
+    assert offer_facts(session, offers=[circle.offer], now=NOW)[0].open
     consent = session.scalars(select(Consent).where(Consent.purpose == "giving")).one()
     consent.withdrawn_at = NOW
     session.flush()
 
-    assert not offer_facts(session, offers=[circle.offer])[0].open
+    assert not offer_facts(session, offers=[circle.offer], now=NOW)[0].open

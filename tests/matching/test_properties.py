@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ from matching.fit import affinity, harmonic
 from matching.roles import Side
 from tests.matching.making import offer, prepared, wish, words
 
+DAY = date(2026, 11, 2)
 NEIGHBOURS = {"chuo": frozenset({"kita"})}
 PIECES = (
     "走る",
@@ -81,6 +83,8 @@ OFFERS = st.builds(
     slots=some(Slot),
     provides=some(Need),
     conditions=some(Condition),
+    days=st.none() | st.frozensets(st.dates(DAY, DAY + timedelta(6)), max_size=2),
+    size=st.none() | st.integers(1, 20),
     hopes=st.lists(TEXTS, max_size=2).map(tuple),
 )
 TOWNS = st.lists(OFFERS, max_size=6).map(

@@ -30,12 +30,20 @@ def written_keys() -> set[str]:
             .replace("{ask}", ask)
             .replace("{gate}", gate)
             .replace("{name}", gate)
+            .replace("{link.role}", role)
+            .replace("{offered.clash}", clash)
+            .replace("{key}", size)
+            .replace("{step}", step)
             for source in SOURCES
             for how in ("activity", "related")
             for ask in ("hope_word", "hope_unseen")
+            for role in ("learn", "teach", "place", "tools", "watch")
+            for clash in ("teach", "learn")
+            for size in ("small", "large")
+            for step in ("look", "short", "along", "online")
             for gate in (*Gate, "employment")
         }
-    return keys - {"reasons.opens.block"}
+    return keys - {"reasons.opens.block", "reasons.opens.past"}
 
 
 @pytest.mark.parametrize("voice", VOICES)
@@ -64,7 +72,7 @@ def test_everything_that_a_reason_can_name_has_a_name(voice: Language) -> None:
 
 def test_a_sentence_for_a_host_has_no_blank_for_words_of_a_person() -> None:
     """
-    A host's reason is filled with an activity, times and the host's own hope alone.
+    A host's reason is filled with an activity, times, its own day and its own hope alone.
     """
     blanks = {
         blank
@@ -73,7 +81,7 @@ def test_a_sentence_for_a_host_has_no_blank_for_words_of_a_person() -> None:
         for blank in blanks_of(sentence)
     }
 
-    assert blanks == {"activity", "hope", "slots"}
+    assert blanks == {"activity", "hope", "slots", "day"}
 
 
 def test_a_reason_is_spoken_in_both_voices() -> None:
