@@ -31,7 +31,7 @@ def make(*, source: Path, target: Path) -> None:
     from sudachipy import SplitMode  # type: ignore[import-untyped]
 
     from matching.meaning.kana import readings
-    from matching.meaning.load import sentence_space
+    from matching.meaning.load import related_words, sentence_space
     from matching.meaning.murmur import murmur64
     from matching.meaning.scenes import load_scenes
     from matching.meaning.vectors import pack, read_keys
@@ -41,7 +41,7 @@ def make(*, source: Path, target: Path) -> None:
     if folder is None:
         raise FileNotFoundError(source / "ja_ginza")
     keys = read_keys((folder / "key2row").read_bytes())
-    packed = pack(keys=keys, vectors=np.load(folder / "vectors"))
+    packed = pack(keys=keys, vectors=np.load(folder / "vectors"), related=related_words())
     strings = json.loads((folder / "strings.json").read_text(encoding="utf-8"))
     spelled = {murmur64(word.encode()): word for word in strings}
     found = readings(

@@ -40,11 +40,12 @@ class Loaded:
     """
     Encoders, and the names of the parts that are missing (vectors, kana, sentences, model).
 
-    ``hybrid`` lays wishes beside offers, ``dense`` compares two full sentences, ``sentences``
-    is the part of either that reads a text as a whole.
+    ``hybrid`` lays wishes beside offers, ``dense`` compares two full sentences; ``words`` and
+    ``sentences`` are the parts of either.
     """
 
     hybrid: HybridEncoder
+    words: WordEncoder | None
     dense: Encoder | None
     sentences: Sentences | None
     reader: Reader
@@ -102,6 +103,7 @@ def load_encoders(
     )
     return Loaded(
         hybrid=hybrid,
+        words=encoder,
         dense=_dense(words, sentences, reader, policy),
         sentences=sentences,
         reader=reader,
@@ -114,6 +116,16 @@ def ordinary() -> Mapping[str, Sequence[str]]:
     """Return ordinary wishes and offers, no two of which belong together."""
     read: dict[str, list[str]] = tomllib.loads(_ORDINARY.read_text(encoding="utf-8"))
     return read
+
+
+def related_words() -> list[list[list[str]]]:
+    """Return what belongs together, as scenes and activities say: groups of phrases of words."""
+    reader = Reader()
+    activities = load_vocabulary().activities.values()
+    return [
+        [[unit.word for unit in reader.read(phrase).units if unit.content] for phrase in group]
+        for group in (*load_scenes(), *(activity.words for activity in activities))
+    ]
 
 
 def imagined_wishes() -> tuple[str, ...]:

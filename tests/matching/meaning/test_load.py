@@ -90,11 +90,12 @@ def test_the_spreads_of_the_policy_are_those_of_ordinary_sentences() -> None:
     """
     loaded = load_encoders(vectors=home() / VECTORS, readings=home() / READINGS, policy=POLICY)
     needs_part(f"{', '.join(loaded.missing)} (make .venv/.vectors)", not loaded.missing)
+    assert loaded.words is not None
     assert loaded.sentences is not None
+    texts = ordinary()["wishes"], ordinary()["offers"]
 
-    found = spread(loaded.sentences, ordinary()["wishes"], ordinary()["offers"])
-
-    assert found == pytest.approx(POLICY.sentence_spread, rel=0.25)
+    assert spread(loaded.words, *texts) == pytest.approx(POLICY.word_spread, rel=0.1)
+    assert spread(loaded.sentences, *texts) == pytest.approx(POLICY.sentence_spread, rel=0.1)
 
 
 def test_a_refused_activity_counts_against_its_offer() -> None:

@@ -52,6 +52,29 @@ def test_the_first_components_say_most() -> None:
     assert (np.diff(spread) < 0.02).all()
 
 
+def test_words_that_belong_together_come_nearer() -> None:
+    """
+    Turned by what is known of some words, others that differ in the same way come nearer too.
+    """
+    random = np.random.default_rng(6)
+    topic = np.repeat(random.normal(size=(20, 10)), 8, axis=0)
+    manner = np.zeros((160, 10))
+    manner[:, :3] = 4 * random.normal(size=(160, 3))
+    rows = np.concatenate([topic + manner, np.zeros((160, 4))], axis=1)
+    keys = {murmur64(f"語{row}".encode()): row for row in range(160)}
+    known = [[[f"語{row}"] for row in range(8 * group, 8 * group + 8)] for group in range(14)]
+
+    apart = [WordVectors(pack(keys=keys, vectors=rows, related=related)) for related in ([], known)]
+
+    def nearness(vectors: WordVectors) -> float:
+        unseen = np.stack([vectors.vector(f"語{row}") for row in range(112, 160)])  # type: ignore[misc]
+        likeness = unseen @ unseen.T
+        same = np.kron(np.eye(6), np.ones((8, 8))).astype(bool)
+        return float(likeness[same].mean() - likeness[~same].mean())
+
+    assert nearness(apart[1]) > nearness(apart[0]) + 0.1
+
+
 def test_a_word_knows_how_common_it_is() -> None:
     """
     Words are counted in the order they come in; an unknown word has no place and no vector.
