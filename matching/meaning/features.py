@@ -6,7 +6,7 @@ found under its spelling and, for texts typed in kana, under its sound.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import log, sqrt
 
 from matching.meaning.murmur import murmur64
@@ -40,7 +40,7 @@ class Features:
         rank: Callable[[str], int | None],
         weigh: Callable[[str], float],
         vocabulary: Words | None = None,
-        activities: Sequence[str] = (),
+        activities: Mapping[str, Sequence[str]] | None = None,
         rare_words: bool = True,
     ) -> None:
         """
@@ -48,29 +48,26 @@ class Features:
 
         :param rank: a word's place in the order of frequency, None if it is unknown (rare)
         :param weigh: what a word counts in its text, 0…1
-        :param activities: keys of activities whose words are the last of ``scenes``
+        :param activities: the words of each activity, a scene of its own
         :raises ValueError: if there are more scenes than numbers for them
         """
-        if len(scenes) > _WORDS_FROM:
+        activities = activities or {}
+        if len(scenes) + len(activities) > _WORDS_FROM:
             raise ValueError("too many scenes")
         self._scenes = scenes
+        # Looked for apart: a long phrase of one must not hide a word of the other.
+        self._doings = Scenes(list(activities.values()), joined=scenes.joined)
+        self._numbers = {key: len(scenes) + number for number, key in enumerate(activities)}
         self._policy = policy
         self._rank = rank
         self._weigh = weigh
         self._words = vocabulary
         self._counts_rare_words = rare_words
-        first = len(scenes) - len(activities)
-        self._activities = {key: first + number for number, key in enumerate(activities)}
-        mean = sum(scenes.sizes) / max(len(scenes), 1)
-        self._telling = [
-            (size / mean) ** -policy.scene_narrowness * (1.0 if scene < first else policy.activity)
-            for scene, size in enumerate(scenes.sizes)
-        ]
 
     @property
     def version(self) -> str:
-        """Changes with the scenes."""
-        return f"scenes-{len(self._scenes)}-{self._scenes.digest}"
+        """Changes with scenes and activities."""
+        return f"scenes-{self._scenes.digest}-{self._doings.digest}"
 
     def scenes(self, text: ReadText, *, document: bool) -> dict[int, float]:
         """
@@ -79,14 +76,9 @@ class Features:
         What a wish implies counts for an activity, what it refuses against it.
         """
         found: dict[int, float] = {}
-        for said in self._scenes.said(text.units):
-            known = self._rank(said.phrase) is not None
-            # A phrase that nobody counted is as telling as a rare word.
-            first = text.units[said.units.start].word
-            weight = self._weigh(said.phrase if known or len(said.units) > 1 else first)
-            share = self._policy.scene * weight / sqrt(len(said.scenes))
-            for scene in said.scenes:
-                found[scene] = found.get(scene, 0.0) + share * self._telling[scene]
+        self._add(found, text, self._scenes, first=0, share=self._policy.scene)
+        of_activity = self._policy.scene * self._policy.activity
+        self._add(found, text, self._doings, first=len(self._scenes), share=of_activity)
         if self._words is not None:
             side = Side.OFFER if document else Side.WISH
             meaning = self._words.understand(text=text.plain, side=side)
@@ -96,9 +88,23 @@ class Features:
                 (meaning.refused, -self._policy.refused),
             ):
                 for key in keys if weight else ():
-                    scene = self._activities[key]
+                    scene = self._numbers[key]
                     found[scene] = found.get(scene, 0.0) + weight
         return found
+
+    def _add(
+        self, found: dict[int, float], text: ReadText, scenes: Scenes, *, first: int, share: float
+    ) -> None:
+        mean = sum(scenes.sizes) / max(len(scenes), 1)
+        for said in scenes.said(text.units) if share else ():
+            known = self._rank(said.phrase) is not None
+            # A phrase that nobody counted is as telling as a rare word.
+            word = text.units[said.units.start].word
+            weight = self._weigh(said.phrase if known or len(said.units) > 1 else word)
+            for scene in said.scenes:
+                telling = (scenes.sizes[scene] / mean) ** -self._policy.scene_narrowness
+                gain = share * weight * telling / sqrt(len(said.scenes))
+                found[first + scene] = found.get(first + scene, 0.0) + gain
 
     def rare_words(self, text: ReadText, *, document: bool) -> dict[int, float]:
         """

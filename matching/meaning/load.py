@@ -219,11 +219,8 @@ def _features(
     scenes = () if "scenes" in without else load_scenes()
     activities = {} if "activities" in without else load_vocabulary().activities
     return Features(
-        scenes=Scenes(
-            [*scenes, *(activity.words for activity in activities.values())],
-            joined=reader.joined,
-        ),
-        activities=tuple(activities),
+        scenes=Scenes(scenes, joined=reader.joined),
+        activities={key: activity.words for key, activity in activities.items()},
         vocabulary=load_words() if activities else None,
         policy=policy,
         rank=words.rank if words is not None else lambda word: None,

@@ -43,6 +43,7 @@ class Scenes:
 
         :param joined: returns a word's short units in normalised form, joined
         """
+        self.joined = joined
         self.sizes = tuple(len(words) for words in scenes)
         self.digest = hashlib.sha256(repr([*map(list, scenes)]).encode()).hexdigest()[:12]
         phrases: dict[str, dict[int, None]] = {}
