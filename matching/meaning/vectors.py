@@ -5,7 +5,9 @@ Made once from a published table of vectors (see :func:`pack`); a word is found 
 so that half a million words need no list of strings.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -50,6 +52,11 @@ class WordVectors:
     def dimensions(self) -> int:
         """Components of a vector."""
         return int(self._codes.shape[1])
+
+    @cached_property
+    def digest(self) -> str:
+        """Another one wherever a vector differs."""
+        return hashlib.sha256(self._codes.tobytes() + self._steps.tobytes()).hexdigest()[:8]
 
     def __len__(self) -> int:
         """Words known."""

@@ -44,8 +44,8 @@ class WordEncoder:
 
     @property
     def version(self) -> str:
-        """Changes with the form of the vectors and what is kept of them."""
-        return f"words-1:{len(self._vectors)}x{self._dimensions}"
+        """Changes with the vectors and with what is kept of them."""
+        return f"words-{self._vectors.digest}:{self._dimensions}"
 
     @property
     def dimensions(self) -> int:
