@@ -1,0 +1,1 @@
+"""What outcomes can teach, and when they cannot."""
