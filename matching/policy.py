@@ -29,6 +29,7 @@ class PlanPolicy:
 
     waiting_week: float = _between(0)
     waiting_weeks_most: int = _between(0)
+    few_options: float = _between(0)
     host_person: float = _between(0)
     asks_a_host: int = _between(1)
     keep: float = _between(0)
@@ -38,6 +39,10 @@ class PlanPolicy:
     def waiting_bonus(self, weeks: float) -> float:
         """Return what ``weeks`` of waiting add to the worth of granting a wish."""
         return self.waiting_week * min(max(weeks, 0.0), self.waiting_weeks_most)
+
+    def options_bonus(self, options: int) -> float:
+        """Return what is added for a wish that so many offers fit, free or not; 0: not counted."""
+        return self.few_options / options if options > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from kanaeai.commands import (
     plan,
     poster,
     run,
+    simulate,
     tick,
     town,
 )
@@ -30,6 +31,7 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     eval.register,
     plan.register,
     engine.register,
+    simulate.register,
     town.register,
     keys.register,
     invite.register,

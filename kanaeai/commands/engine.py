@@ -23,11 +23,13 @@ AsJson = Annotated[bool, typer.Option("--json", help=speak("help.json"))]
 
 
 def register(app: typer.Typer) -> None:
-    """Add ``engine plan``, ``engine teams`` and ``engine circulation``."""
+    """Add ``engine`` with a command for each public function."""
     engine = typer.Typer(help=speak("help.engine"), no_args_is_help=True)
     engine.command("plan", help=speak("help.engine_plan"))(plan)
     engine.command("teams", help=speak("help.engine_teams"))(teams)
     engine.command("circulation", help=speak("help.engine_circulation"))(circulation)
+    engine.command("two-sided", help=speak("help.engine_two_sided"))(two_sided)
+    engine.command("applicants", help=speak("help.engine_applicants"))(applicants)
     app.add_typer(engine, name="engine")
 
 
@@ -141,6 +143,36 @@ def circulation(file: File = None, as_json: AsJson = False) -> None:
         _print(" → ".join((*ring, ring[0])))
     for chain in found.chains:
         _print(" → ".join(chain))
+
+
+def two_sided(file: File = None, as_json: AsJson = False) -> None:
+    """
+    Make lists that both sides leaf through; keys are those of ``matching.lists.two_sided``.
+
+    :raises OperatorProblem: if the instance cannot be read
+    """
+    from kanaeai.commands.engine_instances import TwoSidedInstance
+
+    found = _solved(TwoSidedInstance, file)
+    if as_json:
+        _print_json(found)
+        return
+    _print(speak("engine.matches", matches=f"{found['expected_matches']:.4f}", **found["envy"]))
+
+
+def applicants(file: File = None, as_json: AsJson = False) -> None:
+    """
+    Make lists that one side applies from; keys are those of ``matching.lists.applicants``.
+
+    :raises OperatorProblem: if the instance cannot be read
+    """
+    from kanaeai.commands.engine_instances import ApplicantsInstance
+
+    found = _solved(ApplicantsInstance, file)
+    if as_json:
+        _print_json(found)
+        return
+    _print(speak("engine.interviews", interviews=f"{found['expected_interviews']:.4f}"))
 
 
 def _solved(kind: "type[Instance]", file: Path | None) -> Any:

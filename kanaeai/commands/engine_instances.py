@@ -4,7 +4,7 @@ The instances that ``kanaeai engine`` reads: the arguments of a public function,
 A key that is not known is refused, so that a slip of the pen does not pass for a default.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -55,6 +55,7 @@ class PlanInstance(Instance):
     capacities: dict[str, int]
     wishes: list[str] = []
     waiting_weeks: dict[str, float] = {}
+    options: dict[str, int] = {}
     host_load: dict[str, int] = {}
     host_asked: dict[str, int] = {}
     locks: dict[str, str] = {}
@@ -69,6 +70,7 @@ class PlanInstance(Instance):
             self.capacities,
             wishes=self.wishes,
             waiting_weeks=self.waiting_weeks,
+            options=self.options,
             host_load=self.host_load,
             host_asked=self.host_asked,
             locks=self.locks,
@@ -127,3 +129,59 @@ class CirculationInstance(Instance):
             starts=self.starts,
             success=self.success,
         )
+
+
+class TwoSidedInstance(Instance):
+    """The arguments of ``matching.lists.two_sided``."""
+
+    left: list[list[float]]
+    right: list[list[float]]
+    nash: bool
+    view_left: list[float]
+    view_right: list[float]
+    step: float = 0.1
+    tolerance: float = 0.01
+    rounds: int = 100
+
+    def solve(self) -> dict[str, Any]:
+        """
+        Return the exposures, the expected matches, and how many are envious.
+
+        :raises ValueError: if shapes do not fit together, or a value is out of its range
+        """
+        from matching.lists import envy, expected_matches, two_sided
+
+        shown = two_sided(**self.model_dump())
+        return {
+            "expected_matches": expected_matches(self.left, self.right, *shown),
+            "envy": envy(self.left, self.right, *shown)._asdict(),
+            "exposure_left": shown.left.tolist(),
+            "exposure_right": shown.right.tolist(),
+        }
+
+
+class ApplicantsInstance(Instance):
+    """The arguments of ``matching.lists.applicants``."""
+
+    applicants: list[list[float]]
+    employers: list[list[float]]
+    view: list[float]
+    examine: Literal["inv", "exp", "log"]
+    step: float = 0.1
+    rounds: int = 100
+
+    def solve(self) -> dict[str, Any]:
+        """
+        Return the exposure and the expected interviews.
+
+        :raises ValueError: if shapes do not fit together, or a value is out of its range
+        """
+        from matching.lists import applicants, expected_interviews
+
+        shown = applicants(**self.model_dump())
+        return {
+            "expected_interviews": expected_interviews(
+                self.applicants, self.employers, shown, examine=self.examine
+            ),
+            "exposure": shown.tolist(),
+        }

@@ -48,7 +48,7 @@ def fit(outcomes: Sequence[Outcome], *, target: Target, ridge: float = 1.0) -> M
     :param ridge: how strongly coefficients are drawn to zero (½·ridge·Σw²)
     :raises TooLittle: with fewer than ten answers of the rarer kind for each coefficient
     """
-    from scipy.optimize import minimize  # type: ignore[import-untyped]
+    from scipy.optimize import minimize
 
     answered = [outcome for outcome in outcomes if target in outcome.answers]
     seen = sorted(frozenset[Feature]().union(*(outcome.features for outcome in answered)))

@@ -61,7 +61,7 @@ def fit_prior(counts: Counts) -> Prior:
 
 def shrink(counts: Counts, *, prior: Prior) -> Mapping[Feature, Rate]:
     """Return each feature's rate, drawn towards the prior; one never tried has the prior's."""
-    from scipy.special import betaincinv  # type: ignore[import-untyped]
+    from scipy.special import betaincinv
 
     def rate(found: Tried) -> Rate:
         alpha, beta = prior.alpha + found.yes, prior.beta + found.times - found.yes

@@ -40,7 +40,8 @@ class Problem:
 
     edges: tuple[Edge, ...]
     worth: tuple[float, ...]
-    bonus: Mapping[str, float]
+    waiting_bonus: Mapping[str, float]
+    options_bonus: Mapping[str, float]
     wishes: tuple[str, ...]
     offer_left: Mapping[str, int]
     host_left: Mapping[str, int]
@@ -67,7 +68,9 @@ class Rules(TypedDict, total=False):
     What a plan respects besides capacities; everything may be left out.
 
     ``wishes``: wishes to account for, also those without any edge. ``waiting_weeks``: how long
-    each wish has been open. ``host_load``: people whom a host looks after already.
+    each wish has been open. ``options``: how many offers fit each wish, free or not; for wishes
+    left out few options are no reason to go first. ``host_load``: people whom a host looks after
+    already.
     ``host_asked``: wishes that a host has been asked about and not answered. ``locks``: offer by
     wish; these lines stand whatever they are worth. ``declines``: pairs of wish and offer that do
     not come back. ``last_week``: offer by wish in the plan before. ``policy``: the weights, if
@@ -76,6 +79,7 @@ class Rules(TypedDict, total=False):
 
     wishes: Collection[str]
     waiting_weeks: Mapping[str, float]
+    options: Mapping[str, int]
     host_load: Mapping[str, int]
     host_asked: Mapping[str, int]
     locks: Mapping[str, str]
@@ -102,7 +106,9 @@ def problem_of(edges: Iterable[Edge], capacities: Mapping[str, int], rules: Rule
     usable = tuple(edge for edge in ordered if (edge.wish, edge.offer) not in refused)
     everyone = sorted({*rules.get("wishes", ()), *(edge.wish for edge in ordered)})
     hosts = {edge.host for edge in ordered}
-    bonus = {wish: policy.waiting_bonus(waiting.get(wish, 0.0)) for wish in everyone}
+    options = rules.get("options", {})
+    waiting_bonus = {wish: policy.waiting_bonus(waiting.get(wish, 0.0)) for wish in everyone}
+    options_bonus = {wish: policy.options_bonus(options.get(wish, 0)) for wish in everyone}
     kept = frozenset(
         (edge.wish, edge.offer) for edge in usable if last_week.get(edge.wish) == edge.offer
     )
@@ -110,11 +116,13 @@ def problem_of(edges: Iterable[Edge], capacities: Mapping[str, int], rules: Rule
         edges=usable,
         worth=tuple(
             edge.value
-            + bonus[edge.wish]
+            + waiting_bonus[edge.wish]
+            + options_bonus[edge.wish]
             + (policy.keep if (edge.wish, edge.offer) in kept else 0.0)
             for edge in usable
         ),
-        bonus=bonus,
+        waiting_bonus=waiting_bonus,
+        options_bonus=options_bonus,
         wishes=tuple(everyone),
         offer_left={edge.offer: max(capacities.get(edge.offer, 0), 0) for edge in ordered},
         host_left={host: max(policy.asks_a_host - max(asked.get(host, 0), 0), 0) for host in hosts},

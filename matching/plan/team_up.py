@@ -91,6 +91,7 @@ def _circles(town: TownWeek, known: Edges, words: Words, policy: Policy) -> Iter
         for wish in town.wishes
         if not wish.facts.later and wish.facts.id not in town.locks
     }
+    options = Counter(wish for wish, _ in known)
     asked = Counter(town.host_asked)
     asked.update(edge.host for pair, edge in known.items() if pair in town.locks.items())
     offers = [
@@ -102,7 +103,15 @@ def _circles(town: TownWeek, known: Edges, words: Words, policy: Policy) -> Iter
         wishes = [wish for wish in town.wishes if activity in about.get(wish.facts.id, ())]
         givers = [offer for offer in offers if activity in offer.meaning.activities]
         here = [
-            _circle(activity, slot, wishes=wishes, givers=givers, known=known, policy=policy)
+            _circle(
+                activity,
+                slot,
+                wishes=wishes,
+                givers=givers,
+                known=known,
+                options=options,
+                policy=policy,
+            )
             for slot in _slots(wishes, givers)
         ]
         enough = [
@@ -122,6 +131,7 @@ def _circle(
     wishes: Iterable[OpenWish],
     givers: Iterable[PreparedOffer],
     known: Edges,
+    options: Mapping[str, int],
     policy: Policy,
 ) -> _Circle:
     can = {wish.facts.id: wish for wish in wishes if _can(wish.facts.slots, slot)}
@@ -133,6 +143,7 @@ def _circle(
             edge = known.get((wish, offer.facts.id))
             if edge is not None:
                 bonus = policy.plan.waiting_bonus(given.waiting_weeks) + policy.teams.together
+                bonus += policy.plan.options_bonus(options[wish])
                 wishers[wish] = max(wishers.get(wish, 0.0), edge.value + bonus)
                 supporters[host] = max(supporters.get(host, 0.0), edge.for_host)
     return _Circle(

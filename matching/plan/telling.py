@@ -100,13 +100,13 @@ class _Told:
             yield Reason("plan_reasons.why.best")
         else:
             yield Reason("plan_reasons.why.best_together")
-        bonus = self.problem.bonus
-        if any(
-            self.problem.edges[rival].value >= edge.value
-            and bonus[self.problem.edges[rival].wish] < bonus[edge.wish]
-            for rival in rivals
+        passed = [rival for rival in rivals if self.problem.edges[rival].value >= edge.value]
+        for bonus, why in (
+            (self.problem.waiting_bonus, "plan_reasons.why.waiting"),
+            (self.problem.options_bonus, "plan_reasons.why.few_options"),
         ):
-            yield Reason("plan_reasons.why.waiting")
+            if any(bonus[self.problem.edges[rival].wish] < bonus[edge.wish] for rival in passed):
+                yield Reason(why)
         if kept:
             yield Reason("plan_reasons.why.kept")
 

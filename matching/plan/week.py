@@ -103,6 +103,7 @@ def _assigned(
         capacities,
         wishes=[wish.facts.id for wish in town.wishes if wish.facts.id not in together],
         waiting_weeks={wish.facts.id: wish.waiting_weeks for wish in town.wishes},
+        options=Counter(edge.wish for edge in edges),
         host_load=load,
         host_asked=asked,
         locks=town.locks,

@@ -143,3 +143,28 @@ def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
 
     assert isinstance(problem, OperatorProblem)
     assert problem.key == "problem.instance_unreadable"
+
+
+def test_lists_are_told_with_what_they_bring() -> None:
+    """Exposures of both kinds of lists, and what can be expected of them."""
+    both = {"left": [[0.9, 0.2]], "right": [[0.8], [0.4]], "nash": True}
+    view = {"view_left": [1.0, 0.5], "view_right": [1.0]}
+    jobs = {"applicants": [[0.9, 0.2]], "employers": [[0.8], [0.4]], "view": [1.0, 0.5]}
+
+    two_sided = answer("two-sided", both | view)
+    applicants = answer("applicants", jobs | {"examine": "inv"})
+
+    assert two_sided["exposure_right"] == [[1.0], [1.0]]
+    assert two_sided["envy"]["left"] == 0
+    assert applicants["exposure"] == [[1.0, 0.5]]
+    assert applicants["expected_interviews"] == pytest.approx(0.9 * 0.8 + 0.1 * 0.4)
+    assert "面談" in run("applicants", jobs | {"examine": "inv"}).stdout
+
+
+def test_lists_that_cannot_be_are_one_sentence() -> None:
+    """A view that rises is refused in the operator's language."""
+    jobs = {"applicants": [[0.9, 0.2]], "employers": [[0.8], [0.4]], "view": [0.5, 1.0]}
+
+    result = run("applicants", jobs | {"examine": "inv"})
+
+    assert isinstance(result.exception, OperatorProblem)

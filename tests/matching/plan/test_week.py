@@ -138,7 +138,17 @@ def test_a_team_counts_as_a_question_to_each_of_its_hosts() -> None:
     shogi = replace(shogi, facts=replace(shogi.facts, id="W9"))
     salon = offer("将棋サロン", id="O9", host="H0")
 
-    week = planned([*runners, shogi], club(0), club(1), salon, host_asked={"H0": 2, "H1": 2})
+    # Were few options counted, whom only the salon fits would come before the team.
+    policy = replace(LARGE, plan=replace(LARGE.plan, few_options=0.0))
+
+    week = planned(
+        [*runners, shogi],
+        club(0),
+        club(1),
+        salon,
+        policy=policy,
+        host_asked={"H0": 2, "H1": 2},
+    )
 
     assert [team.wishes for team in week.teams] == [("W0", "W1")]
     assert week.lines == ()
