@@ -1,5 +1,8 @@
 """The practice town's own stories: coffee, photographs, a wish that is still to come."""
 
+from datetime import timedelta
+
+from followup.calendar import TOKYO
 from tests.stories.conftest import PracticeTown
 from tests.stories.telling import chooses, wishes
 
@@ -76,3 +79,30 @@ def test_the_persons_own_words_go_to_the_page(practice_town: PracticeTown) -> No
     assert "ありがとう" in thanks
     supporter.hears("ページに書きました")
     supporter.has_never_heard("弟と川べり")
+
+
+def test_one_day_only(practice_town: PracticeTown) -> None:
+    """
+    A shop opens for readers on one afternoon: who would read quietly is told the day, and after
+    it nobody is led there.
+    """
+    shop, supporter = practice_town["珈琲と本 ことり"], practice_town["ひなた"]
+    day = (practice_town.town.now + timedelta(days=12)).astimezone(TOKYO)
+    named = f"{day.month}月{day.day}日"
+    shop.commands("offer")
+    shop.fills("本を持ちよって読む会をひらきます", "いっしょに楽しむ", "本の好きな人と話したい")
+    shop.fills("この日だけ", named, "午後", "えらび終わった", "町のどこからでも", "本町校区")
+    shop.fills("3人まで", "静かな場所", "えらび終わった", "とばす", "これでよい")
+
+    wishes(supporter, "本の方", "静かに本を読みたい", likes="本を読む", area="本町校区")
+    supporter.presses("候補を見る")
+    supporter.hears(
+        f"{named}({'月火水木金土日'[day.weekday()]})にあります。その日だけの集まりです。"
+    )
+    supporter.hears("「静かな場所」という好みにも合います。")
+
+    supporter.commands("offers")
+    assert f"読む会をひらきます({named}" in supporter.last.text
+    practice_town.town.until(day + timedelta(days=1))
+    supporter.commands("offers")
+    assert "読む会をひらきます" not in supporter.last.text
