@@ -90,6 +90,13 @@ def test_a_coordinator_plays_it(page: Page) -> None:
     coordinator.presses("参加のようす", "珈琲のドリップバッグ")
     coordinator.hears("日取り")
     coordinator.takes_a_picture("week")
+    coordinator.presses("ほかの仕事", "今週の叶え合い案")
+    coordinator.hears("今週の叶え合い案ができました。")
+    coordinator.presses("案を見る")
+    coordinator.hears("決めるのは本人です。")
+    top = coordinator.chat.get_by_text("決めるのは本人です。").last
+    top.evaluate("line => line.scrollIntoView({block: 'start'})")
+    coordinator.takes_a_picture("plan")
 
     host = screen.plays("珈琲と本 ことり")
     host.presses("けが・事故・いやなこと", "本人のこと", "いなくなった")
