@@ -8,7 +8,7 @@
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-JOBS ?= 2
+JOBS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
