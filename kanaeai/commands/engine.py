@@ -153,11 +153,7 @@ def two_sided(file: File = None, as_json: AsJson = False) -> None:
     """
     from kanaeai.commands.engine_instances import TwoSidedInstance
 
-    found = _solved(TwoSidedInstance, file)
-    if as_json:
-        _print_json(found)
-        return
-    _print(speak("engine.matches", matches=f"{found['expected_matches']:.4f}", **found["envy"]))
+    _print_lists(TwoSidedInstance, file, as_json=as_json)
 
 
 def applicants(file: File = None, as_json: AsJson = False) -> None:
@@ -168,11 +164,18 @@ def applicants(file: File = None, as_json: AsJson = False) -> None:
     """
     from kanaeai.commands.engine_instances import ApplicantsInstance
 
-    found = _solved(ApplicantsInstance, file)
+    _print_lists(ApplicantsInstance, file, as_json=as_json)
+
+
+def _print_lists(kind: "type[Instance]", file: Path | None, *, as_json: bool) -> None:
+    """Print the exposures as JSON, or what can be expected of them in a line."""
+    found = _solved(kind, file)
     if as_json:
         _print_json(found)
-        return
-    _print(speak("engine.interviews", interviews=f"{found['expected_interviews']:.4f}"))
+    elif "envy" in found:
+        _print(speak("engine.matches", matches=f"{found['expected_matches']:.4f}", **found["envy"]))
+    else:
+        _print(speak("engine.interviews", interviews=f"{found['expected_interviews']:.4f}"))
 
 
 def _solved(kind: "type[Instance]", file: Path | None) -> Any:
