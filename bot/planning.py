@@ -5,7 +5,9 @@ Nothing is computed inside a transaction, and what planning needs is loaded on f
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy.orm import Session
@@ -21,52 +23,54 @@ from storage.trouble import is_outage
 log = structlog.get_logger(__name__)
 
 
-async def plan_due(
-    database: Database, *, world: World, registry: Registry, now: datetime, again: bool = True
-) -> int:
+class Asked(NamedTuple):
+    """A plan that was asked for: its row, whose it is, and which asking it answers."""
+
+    row: Id
+    town: str
+    at: datetime
+
+
+def asked_plans(session: Session, *, now: datetime, again: bool) -> list[Asked]:
     """
-    Make every plan that was asked for, and return how many could be.
+    Return the plans to make.
 
     :param again: also those that could not be made before
     """
+    return [
+        Asked(row.id, row.town, row.asked_at)
+        for row in plans_to_make(session, now=now, again=again)
+    ]
 
-    def asked(session: Session) -> list[tuple[Id, str, datetime]]:
-        rows = plans_to_make(session, now=now, again=again)
-        return [(row.id, row.town, row.asked_at) for row in rows]
 
+async def make_plans(
+    database: Database, *, asked: Sequence[Asked], world: World, registry: Registry, now: datetime
+) -> int:
+    """Make every plan of ``asked``, and return how many could be."""
     made = 0
-    for row, town, asked_at in await database.read(asked):
+    for one in asked:
         try:
-            await _plan_one(
-                database, world=world, registry=registry, now=now, row=row, town=town, at=asked_at
-            )
+            await _plan_one(database, world=world, registry=registry, now=now, asked=one)
             made += 1
         except Exception as error:
             if is_outage(error):
                 raise
             # One town's trouble must not end the plans of all others; it is tried again.
-            log.exception("a week could not be planned", town=town)
+            log.exception("a week could not be planned", town=one.town)
     return made
 
 
 async def _plan_one(
-    database: Database,
-    *,
-    world: World,
-    registry: Registry,
-    now: datetime,
-    row: Id,
-    town: str,
-    at: datetime,
+    database: Database, *, world: World, registry: Registry, now: datetime, asked: Asked
 ) -> None:
-    here, reader = world.towns[town], world.reader
+    here, reader = world.towns[asked.town], world.reader
     week = await database.read(
         lambda session: read_week(session, town=here, reader=reader, now=now)
     )
     plan = await asyncio.to_thread(compute_week, week, town=here, reader=reader)
 
     def write(session: Session) -> None:
-        keep_week(session, row=row, asked_at=at, plan=plan, now=now)
+        keep_week(session, row=asked.row, asked_at=asked.at, plan=plan, now=now)
         notices.put_out(session, world=world, registry=registry, now=now)
 
     await database.write(write)

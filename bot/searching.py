@@ -6,14 +6,14 @@ inside a transaction.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
 from sqlalchemy.orm import Session
 
 from bot import notices
-from bot.planning import plan_due
+from bot.planning import Asked, asked_plans, make_plans
 from bot.registry import Registry
 from bot.turn import World
 from bot.waking import Bell, unless
@@ -38,9 +38,15 @@ async def search_due(
 
     :param again: also those that have been searched before, but whose town's offers changed
     """
-    wishes = await database.read(
-        lambda session: wishes_to_search(session, now=now, limit=LIMIT, again=again)
-    )
+
+    def look(session: Session) -> tuple[Sequence[Id], Sequence[Asked]]:
+        # One reading for both: it follows every turn.
+        return (
+            wishes_to_search(session, now=now, limit=LIMIT, again=again),
+            asked_plans(session, now=now, again=again),
+        )
+
+    wishes, plans = await database.read(look)
     searched = 0
     for wish in wishes:
         try:
@@ -51,7 +57,9 @@ async def search_due(
                 raise
             # One bad wish must not end the search for all others; it is tried again.
             log.exception("a wish could not be searched", wish=wish.hex)
-    return searched + await plan_due(database, world=world, registry=registry, now=now, again=again)
+    return searched + await make_plans(
+        database, asked=plans, world=world, registry=registry, now=now
+    )
 
 
 async def search_loop(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS, offer_facts, wish_facts
@@ -30,6 +30,13 @@ from towns import Town
 _AT_ONCE = timedelta(minutes=1)
 _ASKED = (IntroductionState.CHOSEN, IntroductionState.ASKED)
 _WEEK = timedelta(weeks=1)
+# Put together once: the second is asked after every turn.
+_TO_MAKE = (
+    select(tables.WeekPlan)
+    .where(tables.WeekPlan.made_at.is_(None))
+    .order_by(tables.WeekPlan.asked_at)
+)
+_JUST_ASKED = _TO_MAKE.where(tables.WeekPlan.asked_at > bindparam("since"))
 MOST_RATHER = 1
 """Offers named beside a line or card because both would rather have each other."""
 
@@ -53,10 +60,9 @@ def plans_to_make(
 
     :param again: also those that were asked for a while ago, and could not be made so far
     """
-    rows = select(tables.WeekPlan).where(tables.WeekPlan.made_at.is_(None))
-    if not again:
-        rows = rows.where(tables.WeekPlan.asked_at > now - _AT_ONCE)
-    return session.scalars(rows.order_by(tables.WeekPlan.asked_at)).all()
+    if again:
+        return session.scalars(_TO_MAKE).all()
+    return session.scalars(_JUST_ASKED, {"since": now - _AT_ONCE}).all()
 
 
 def read_week(session: Session, *, town: Town, reader: Reader, now: datetime) -> Week:
