@@ -7,6 +7,7 @@ locked row. Neither ever lapses by itself: whoever asked can take it back.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from storage.tables import Account, Decision, Handover
 from towns import Town
 
 _SOON = timedelta(minutes=1)
+_Row = TypeVar("_Row", Handover, Decision)
 
 
 due_handovers = Due(
@@ -39,14 +41,7 @@ def remind_of_handovers(
     session: Session, *, handovers: Sequence[Id], towns: Mapping[str, Town], now: datetime
 ) -> None:
     """Look at those of ``handovers`` that are still open and that nobody else holds."""
-    rows = session.scalars(
-        select(Handover)
-        .where(Handover.id.in_(handovers), Handover.look_at <= now)
-        .order_by(Handover.id)
-        .with_for_update(skip_locked=True, key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()
-    for row in rows:
+    for row in _held(session, Handover, handovers, now):
         if row.state is not HandoverState.OPEN:
             row.look_at = None
             continue
@@ -64,14 +59,7 @@ def remind_of_decisions(
     session: Session, *, decisions: Sequence[Id], towns: Mapping[str, Town], now: datetime
 ) -> None:
     """Look at those of ``decisions`` that are still open and that nobody else holds."""
-    rows = session.scalars(
-        select(Decision)
-        .where(Decision.id.in_(decisions), Decision.look_at <= now)
-        .order_by(Decision.id)
-        .with_for_update(skip_locked=True, key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()
-    for row in rows:
+    for row in _held(session, Decision, decisions, now):
         if row.state is not DecisionState.OPEN:
             row.look_at = None
             continue
@@ -84,6 +72,17 @@ def remind_of_decisions(
             town=towns[row.town],
             now=now,
         )
+
+
+def _held(session: Session, table: type[_Row], ids: Sequence[Id], now: datetime) -> Sequence[_Row]:
+    """Lock those of ``ids`` that are still due and that nobody else holds."""
+    return session.scalars(
+        select(table)
+        .where(table.id.in_(ids), table.look_at <= now)
+        .order_by(table.id)
+        .with_for_update(skip_locked=True, key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _eyes(session: Session, row: Decision) -> list[Account]:
