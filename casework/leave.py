@@ -84,10 +84,11 @@ def leave(session: Session, *, by: Account, town: Town, now: datetime) -> None:
 
 
 def _hand_persons_over(session: Session, by: Account, town: Town, now: datetime) -> None:
-    persons = session.scalars(
-        select(Person).where(Person.supporter_id == by.id, Person.state != PersonState.CLOSED)
+    # Locked, so that who is taken over at this moment is either still here or not in the list.
+    cared_for = select(Person).where(
+        Person.supporter_id == by.id, Person.state != PersonState.CLOSED
     )
-    for person in persons:
+    for person in locked_all(session, cared_for):
         open_task(
             session,
             town=town,
