@@ -53,13 +53,18 @@ def answers_the_phone(session: Session, *, account: Account) -> Host | None:
     host = session.get(Host, account.host_id) if account.host_id else None
     if host is None or not host.phone:
         return None
-    in_a_chat = exists().where(
+    return None if has_a_chat(session, host=host.id) else host
+
+
+def has_a_chat(session: Session, *, host: Id) -> bool:
+    """Whether anybody who speaks for a host has an open chat or a confirmed address."""
+    open_chat = exists().where(
         Chat.account_id == Account.id,
         Chat.blocked_at.is_(None),
-        Account.host_id == host.id,
+        Account.host_id == host,
         Account.left_at.is_(None),
     )
-    return None if session.scalar(select(in_a_chat)) else host
+    return bool(session.scalar(select(open_chat)))
 
 
 def call_host(session: Session, *, notice: Notice, host: Host, town: Town, now: datetime) -> Task:

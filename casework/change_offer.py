@@ -39,7 +39,7 @@ def change_offer(
         raise TooLate
     town.area(terms.area)
     terms.write_to(row)
-    row.revision, row.changed_at = row.revision + 1, now
+    row.revision, row.changed_at, row.how_heard = row.revision + 1, now, how_heard
     _change_hope(session, row, terms.hope, now)
     session.flush()
     record(

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.call_host import answers_the_phone
+from casework.call_host import has_a_chat
 from casework.ground import Notice, NotYours, TooLate, locked, must_be, record, tell
 from casework.heard import ELSEWHERE
 from casework.introductions import givers
 from storage.base import Id
 from storage.states import HowHeard, OfferState, Role
-from storage.tables import Account, Offer
+from storage.tables import Account, Host, Offer
 
 
 def own_offer(session: Session, *, offer: Id | None, by: Account, how_heard: HowHeard) -> Offer:
@@ -35,21 +35,24 @@ def own_offer(session: Session, *, offer: Id | None, by: Account, how_heard: How
 def tell_entered(
     session: Session, *, row: Offer, by: Account, done: str, how_heard: HowHeard
 ) -> None:
-    """Let a host know what a coordinator entered for it; whoever is reached by phone knows."""
+    """Let a host know what a coordinator entered for it; one without a chat has just said it."""
     if by.role is not Role.COORDINATOR:
         return
-    for account in givers(session, row.host_id):
-        if answers_the_phone(session, account=session.get_one(Account, account)) is None:
-            tell(
-                session,
-                Notice(
-                    to=account,
-                    kind="of.entered",
-                    subject=row.id,
-                    key=f"of.entered:{row.id.hex}:{row.revision}:{account.hex}",
-                    facts={"done": done, "heard": how_heard.value},
-                ),
-            )
+    host = session.get_one(Host, row.host_id)
+    # A giving person hears of it in the chat of their supporter.
+    if host.person_id is None and not has_a_chat(session, host=host.id):
+        return
+    for account in givers(session, host.id):
+        tell(
+            session,
+            Notice(
+                to=account,
+                kind="of.entered",
+                subject=row.id,
+                key=f"of.entered:{row.id.hex}:{row.revision}:{account.hex}",
+                facts={"done": done, "heard": how_heard.value},
+            ),
+        )
 
 
 def move_offer(

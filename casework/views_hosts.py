@@ -17,7 +17,7 @@ from casework.ground import NotYours, found, must_be
 from casework.register_host import HostKind
 from matching.facts import Condition, Need, OfferKind, Reach, Slot
 from storage.base import Id
-from storage.states import HostState, OfferState, Role
+from storage.states import HostState, HowHeard, OfferState, Role
 from storage.tables import Account, Hope, Host, Offer
 
 T = TypeVar("T")
@@ -67,6 +67,7 @@ class OfferView:
     conditions: tuple[Condition, ...]
     hopes: tuple[str, ...]
     state: OfferState
+    how_heard: HowHeard
     labour: Mapping[str, str]
 
 
@@ -236,5 +237,6 @@ def _view(offer: Offer, host: Host, hopes: tuple[str, ...]) -> OfferView:
         conditions=tuple(Condition(condition) for condition in offer.conditions),
         hopes=hopes,
         state=offer.state,
+        how_heard=offer.how_heard,
         labour=offer.labour,
     )

@@ -20,7 +20,7 @@ from casework.register_host import HostKind, register_host
 from casework.register_visited_host import HostTold, HowMet, register_visited_host
 from kanaeai.practice_stories import HostStory
 from storage.base import Id
-from storage.states import Role
+from storage.states import HowHeard, Role
 from storage.tables import Account, Chat, Person
 from towns import Town
 
@@ -118,6 +118,7 @@ class People:
                 by=coordinator,
                 of=giver.host_id,
                 terms=terms,
+                how_heard=HowHeard.VISIT,
                 town=self.town,
                 now=now,
             )

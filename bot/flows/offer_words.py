@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.dates import date_words
 from bot.flows.times import times_of_offer
+from casework.heard import ELSEWHERE
 from casework.views_hosts import HostView, OfferView
 from matching.facts import OfferKind, Reach
 from texts import Text
@@ -28,6 +29,8 @@ def offer_words(offer: OfferView, *, towns: Mapping[str, Town], reader: Town) ->
         lines.append(_line("provides", _facets("need", offer.provides)))
     if offer.conditions:
         lines.append(_line("conditions", _facets("condition", offer.conditions)))
+    if offer.how_heard in ELSEWHERE:
+        lines.append(Text.of(f"offers.heard.{offer.how_heard}"))
     return Text.lines(*lines, "", host_line(offer.host), Text.plain(offer.host.sentence))
 
 

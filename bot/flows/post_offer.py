@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.drafts import start_form
 from bot.flows.cleaning import one_guarded_sentence
+from bot.flows.heard import WAYS
 from bot.flows.labour_words import labour_answers, labour_of, labour_steps
 from bot.flows.named_days import days_named
 from bot.flows.offer_words import job_words
@@ -34,7 +35,7 @@ from storage.states import HowHeard, OfferState, Role
 from texts import Text
 
 HEARD = "heard"
-"""The fact that says how a coordinator heard what is changed."""
+"""The fact that says how a coordinator heard what is written down or changed."""
 CAPACITIES = (1, 2, 3, 5, 10, MOST_PEOPLE)
 
 
@@ -198,7 +199,7 @@ def submit(turn: Turn, filled: Filled) -> None:
         turn.change("post_offer.over", [turn.button("post_offer.another", "of.new")])
         return
     if turn.by.role is Role.COORDINATOR:
-        (_changed_as_heard if HEARD in filled.facts else _written_down)(turn, filled)
+        (_written_down if "host" in filled.facts else _changed_as_heard)(turn, filled)
         return
     host = my_host(turn.session, by=turn.by)
     if host is None:
@@ -232,22 +233,27 @@ def submit(turn: Turn, filled: Filled) -> None:
 def _written_down(turn: Turn, filled: Filled) -> None:
     """Post what a coordinator wrote down for a host, on a visit or on the phone."""
     answers: OfferAnswers = filled.answers
+    how, host = HowHeard(filled.facts[HEARD]), Id(filled.facts["host"])
     terms = answers.terms(facts=filled.facts, area=filled.facts["area"], today=tokyo_day(turn.now))
     offer = post_offer(
         turn.session,
         by=turn.by,
         terms=terms,
-        of=Id(filled.facts["host"]),
+        of=host,
+        how_heard=how,
         town=turn.town,
         now=turn.now,
     )
     held = offer.state is OfferState.WAITING
     said = Text.of("labour.written" if held else "visit_host.offered")
+    if terms.kind is OfferKind.EMPLOYMENT:
+        said = job_words(turn.town)
+    way = next(code for code, heard in WAYS.items() if heard is how)
     turn.change(
-        job_words(turn.town) if terms.kind is OfferKind.EMPLOYMENT else said,
+        Text.lines(Text.of("heard.kept", how=Text.of(f"heard.how.{how}")), said),
         [turn.button("labour.open", "lb.card", offer.id)] if held else [],
-        [turn.button("hosts.look", "ho.card", Id(filled.facts["host"]))],
-        [turn.button("visit_host.another", "vh.offer", Id(filled.facts["host"]))],
+        [turn.button("hosts.look", "ho.card", host)],
+        [turn.button("visit_host.another", "vh.offer", host, argument=way)],
     )
 
 

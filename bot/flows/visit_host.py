@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
 from bot.flows.cleaning import one_guarded_sentence, short_words
+from bot.flows.heard import WAYS, ways
 from bot.flows.mail import mail_address
+from bot.flows.post_offer import HEARD
 from bot.flows.register_host import areas, kinds
 from bot.forms import Asking, Choice, Form, Refused, Step
 from bot.tokens import Press
@@ -27,7 +29,7 @@ from casework.set_host_phone import set_host_phone
 from casework.settle_approach import approach_view, settle_approach
 from casework.views_hosts import host_for_coordinator
 from storage.base import Id
-from storage.states import HostState, Role
+from storage.states import HostState, HowHeard, Role
 from texts import Text
 
 _PHONE, _MAIL, _BOTH = "phone", "mail", "both"
@@ -156,13 +158,22 @@ def submit(turn: Turn, filled: Filled) -> None:
         Text.lines(*lines, Text.of("visit_host.go_on")),
         [turn.button("hosts.look", "ho.card", host.id)],
     )
-    _ask_offer(turn, host.id, hope="" if is_no_hope(hope) else hope)
+    how = HowHeard.PHONE if told.met is HowMet.PHONE else HowHeard.VISIT
+    _ask_offer(turn, host.id, how, hope="" if is_no_hope(hope) else hope)
 
 
 @only(Role.COORDINATOR)
 def offer(turn: Turn, press: Press) -> None:
-    """Write down what else a host can do."""
-    _ask_offer(turn, press.row)
+    """Write down what else a host can do, once it is said how that was heard."""
+    if press.argument:
+        _ask_offer(turn, press.row, WAYS[press.argument])
+        return
+    host = host_for_coordinator(turn.session, host=press.row, by=turn.by)
+    turn.change(
+        Text.of("visit_host.offer_heard", name=host.name),
+        ways(turn.voice, "vh.offer", host.id),
+        [turn.button("forms.back", "ho.card", host.id)],
+    )
 
 
 @only(Role.COORDINATOR)
@@ -181,13 +192,13 @@ def submit_phone(turn: Turn, filled: Filled) -> None:
     turn.change("host_phone.done", [turn.button("hosts.look", "ho.card", host.id)])
 
 
-def _ask_offer(turn: Turn, host: Id | None, *, hope: str = "") -> None:
+def _ask_offer(turn: Turn, host: Id | None, how: HowHeard, *, hope: str = "") -> None:
     view = host_for_coordinator(turn.session, host=host, by=turn.by)
     start_form(
         turn,
         "post_offer",
         subject=view.id,
-        facts={"host": view.id.hex, "area": view.area},
+        facts={"host": view.id.hex, "area": view.area, HEARD: how.value},
         answers={"hope": hope} if hope else None,
     )
 

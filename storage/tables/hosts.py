@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
 from storage.sealed import SealedText
-from storage.states import HostState, OfferState
+from storage.states import HostState, HowHeard, OfferState
 
 
 def _from_the_start(context: Any) -> Any:
@@ -51,7 +51,8 @@ class Offer(Base):
 
     ``labour`` holds the answers to the five questions about 体験 as codes, ``labour_seen`` the
     concerns among them that a coordinator has seen and let pass. ``days`` are the days (ISO) of an
-    offer that takes place on these alone; it is over at ``over_at``.
+    offer that takes place on these alone; it is over at ``over_at``. ``how_heard`` says how its
+    words reached us when they were written last.
     """
 
     __tablename__ = "offer"
@@ -76,6 +77,7 @@ class Offer(Base):
     conditions: Mapped[list[str]] = mapped_column(default=list)
     labour: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     labour_seen: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    how_heard: Mapped[HowHeard] = mapped_column(default=HowHeard.CHAT, server_default="chat")
     state: Mapped[OfferState] = mapped_column(default=OfferState.OPEN)
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]

@@ -18,7 +18,7 @@ from casework.views_hosts import my_offers, offer_card, open_offers
 from matching.facts import Condition, Need, OfferKind, Reach, Slot
 from storage.database import Database
 from storage.states import HostState, HowHeard, IntroductionState, OfferState, Role
-from storage.tables import Account, AuditEntry, Hope, Host, Offer, Task
+from storage.tables import Account, AuditEntry, Chat, Hope, Host, Offer, Task
 from tests.making import (
     NOW,
     TOWN,
@@ -255,22 +255,32 @@ def enters(scene: Scene, offer: Offer, by: Account) -> None:
     close_offer(scene.session, **phone, towns={TOWN.key: TOWN})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("phone", ["", "050-0000-0300"])
-def test_a_coordinator_enters_what_a_host_said_of_its_offer(scene: Scene, phone: str) -> None:
+@pytest.mark.parametrize("in_a_chat", [True, False])
+def test_a_coordinator_enters_what_a_host_said_of_its_offer(scene: Scene, in_a_chat: bool) -> None:
     """
-    Kept as heard by phone; who has a chat is told each time, who has a telephone alone knows.
+    Kept as heard by phone; who has a chat is told each time, anybody else has just said it.
     """
-    scene.host.phone = phone
+    if in_a_chat:
+        scene.session.add(
+            Chat(
+                channel="test",
+                bot="bot",
+                address_index=b"0" * 16,
+                address="1",
+                account_id=scene.giver.id,
+                first_seen=NOW,
+            )
+        )
     offer = scene.posts()
     take_notices(scene.session)
 
     enters(scene, offer, scene.coordinator)
 
-    assert offer.state is OfferState.CLOSED
+    assert (offer.state, offer.how_heard) == (OfferState.CLOSED, HowHeard.PHONE)
     assert scene.session.scalars(select(Hope)).one().text == "夏だけ、いっしょに走りたい"
     told = [(one.to, one.facts["done"]) for one in take_notices(scene.session)]
     done = ["changed", "paused", "open", "closed"]
-    assert told == ([] if phone else [(scene.giver.id, each) for each in done])
+    assert told == ([(scene.giver.id, each) for each in done] if in_a_chat else [])
     heard = scene.session.scalars(
         select(AuditEntry).where(AuditEntry.by == scene.coordinator.id).order_by(AuditEntry.id)
     ).all()

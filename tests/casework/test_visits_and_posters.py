@@ -107,7 +107,15 @@ def test_nobody_else_registers_offers_or_numbers(sqlite_database: Database, role
             with pytest.raises(NotYours):
                 set_host_phone(session, host=account.host_id, phone="", by=by, now=NOW)
             with pytest.raises(NotYours):
-                post_offer(session, by=by, terms=terms, of=account.host_id, town=TOWN, now=NOW)
+                post_offer(
+                    session,
+                    by=by,
+                    terms=terms,
+                    of=account.host_id,
+                    how_heard=HowHeard.VISIT,
+                    town=TOWN,
+                    now=NOW,
+                )
             with pytest.raises(NotYours):
                 make_poster_link(session, town=TOWN.key, by=by, now=NOW)
 
@@ -126,11 +134,13 @@ def test_a_coordinator_writes_an_offer_down(database: Database) -> None:
                 text="走れます", kind=OfferKind.TOGETHER, area="kawabata", hope="走る仲間"
             ),
             of=account.host_id,
+            how_heard=HowHeard.PHONE,
             town=TOWN,
             now=NOW,
         )
 
-        assert session.get_one(Offer, offer.id).host_id == account.host_id
+        row = session.get_one(Offer, offer.id)
+        assert (row.host_id, row.how_heard) == (account.host_id, HowHeard.PHONE)
 
 
 def test_a_call_is_one_task_and_settles_itself(database: Database) -> None:

@@ -54,7 +54,7 @@ def test_a_host_without_an_app_is_registered_and_approved(talk: Talk) -> None:
 
     registers(coordinator, phone="03(1234)5678")
 
-    coordinator.hears("できることを登録しました")
+    coordinator.hears("訪問で聞いた答えとして入れました。\nできることを登録しました")
     with talk.database.reading() as session:
         host = session.scalars(select(Host)).one()
         account = session.scalars(select(Account).where(Account.host_id == host.id)).one()
@@ -127,6 +127,31 @@ def test_a_question_to_a_host_without_a_chat_is_a_call(talk: Talk) -> None:
         assert session.get_one(Task, task.id).outcome == "answered"
         row = session.scalars(select(Introduction)).one()
         assert row.state is IntroductionState.WELCOMED
+
+
+def test_what_else_a_host_can_do_is_kept_as_heard(talk: Talk) -> None:
+    """
+    By phone, from its card: the offer says so, and a host with a chat is told what was entered.
+    """
+    coordinator = talk.coordinator()
+    registers(coordinator)
+    host = talk.host()
+    with talk.database.writing() as session:
+        row = session.scalars(select(Host)).one()
+        session.get_one(Account, host.account.id).host_id = row.id
+    coordinator.presses("この受け入れ先を見る", "できることを書きとる")
+    coordinator.hears("走友会のできることを、どうやって聞きましたか。")
+
+    coordinator.presses("電話で聞いた")
+    coordinator.fills(
+        "ストレッチを教えられます", "いっしょに楽しむ", "話す相手がほしい", "いつでも"
+    )
+    coordinator.fills("となりの校区からも", "川端校区", "3人まで", "とばす", "とばす", "これでよい")
+
+    coordinator.hears("電話で聞いた答えとして入れました。")
+    host.hears("電話で聞いたとおりに、「ストレッチを教えられます」を登録しました。")
+    coordinator.presses("この受け入れ先を見る", "ストレッチを教えられます")
+    coordinator.hears("電話でうかがった内容です。")
 
 
 def test_what_a_host_says_of_its_offer_is_entered(talk: Talk) -> None:
