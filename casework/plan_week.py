@@ -5,8 +5,8 @@ The three are apart, as in ``search``, so that no transaction is open while it i
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from casework.search import Reader, neighbours_of, reason_data, reasons_of
 from followup.calendar import monday_of, tokyo_day
 from matching.facts import OfferFacts
 from matching.places import Place
+from matching.plan.problem import LocksImpossible
 from matching.plan.town import Card, OpenWish, TownWeek, WeekPlan
 from matching.plan.week import week_plan
 from storage import tables
@@ -50,6 +51,8 @@ class Week:
     host_load: Mapping[str, int]
     host_asked: Mapping[str, int]
     last_week: Mapping[str, str]
+    locks: Mapping[str, str]
+    skips: Collection[tuple[str, str]]
 
 
 def plans_to_make(
@@ -107,32 +110,43 @@ def read_week(session: Session, *, town: Town, reader: Reader, now: datetime) ->
         )
         .group_by(Introduction.host_id)
     )
+    week = tokyo_day(monday_of(now))
+    plan = _row_of(session, town=town, week=week)
+    still = {wish.facts.id for wish in wishes}
     return Week(
         wishes=wishes,
         offers=tuple(facts),
         host_load=load,
         host_asked={host.hex: many for host, many in asked},
-        last_week=_last_week(session, town=town, week=tokyo_day(monday_of(now))),
+        last_week=_last_week(session, town=town, week=week),
+        # A wish that went on is no lock any more: what it was locked to has happened.
+        locks={w: offer for w, offer in plan.locks.items() if w in still} if plan else {},
+        skips=frozenset((one["wish"], one["offer"]) for one in plan.skips) if plan else frozenset(),
     )
 
 
 def compute_week(week: Week, *, town: Town, reader: Reader) -> WeekPlan:
-    """Plan the week; no database is touched."""
-    return week_plan(
-        town=TownWeek(
-            wishes=week.wishes,
-            offers=[reader.prepared(offer) for offer in week.offers],
-            places=[
-                Place(name=one.name, good_at=one.good_at, areas=frozenset(one.areas))
-                for one in town.places_to_call
-            ],
-            neighbours=neighbours_of(town),
-            host_load=week.host_load,
-            host_asked=week.host_asked,
-            last_week=week.last_week,
-        ),
-        words=reader.words,
+    """Plan the week; no database is touched. Locks that cannot stand any more are let go."""
+    standing = TownWeek(
+        wishes=week.wishes,
+        offers=[reader.prepared(offer) for offer in week.offers],
+        places=[
+            Place(name=one.name, good_at=one.good_at, areas=frozenset(one.areas))
+            for one in town.places_to_call
+        ],
+        neighbours=neighbours_of(town),
+        host_load=week.host_load,
+        host_asked=week.host_asked,
+        locks=week.locks,
+        last_week=week.last_week,
+        skips=week.skips,
     )
+    while True:
+        try:
+            return week_plan(town=standing, words=reader.words)
+        except LocksImpossible as impossible:
+            locks = dict(standing.locks.items() - set(impossible.pairs))
+            standing = replace(standing, locks=locks)
 
 
 def keep_week(
@@ -143,6 +157,10 @@ def keep_week(
     if kept.made_at is not None or kept.asked_at != asked_at:
         return
     kept.made_at, kept.content = now, content_of(plan)
+    if plan.plan is not None:
+        stand = {line.wish: line.offer for line in plan.lines if line.locked}
+        loosened = sorted((kept.locks.keys() & plan.found.keys()) - stand.keys())
+        kept.locks, kept.content = stand, kept.content | {"loosened": loosened}
     tell(
         session,
         Notice(
@@ -220,6 +238,14 @@ def _reasons(plan: WeekPlan, wish: str, offer: str) -> dict[str, Any] | None:
 
 def _data(reasons: Iterable[Any]) -> list[dict[str, Any]]:
     return [reason_data(reason) for reason in reasons]
+
+
+def _row_of(session: Session, *, town: Town, week: date) -> tables.WeekPlan | None:
+    return session.scalars(
+        select(tables.WeekPlan).where(
+            tables.WeekPlan.town == town.key, tables.WeekPlan.week == week
+        )
+    ).one_or_none()
 
 
 def _last_week(session: Session, *, town: Town, week: date) -> dict[str, str]:

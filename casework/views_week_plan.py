@@ -6,6 +6,7 @@ A wish that went on since the plan was made is left out.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +18,8 @@ from storage.states import Role, WishState
 from storage.tables import Account, Candidate, Host, Offer, Person, WeekPlan, Wish
 
 Told = tuple[dict[str, Any], ...]
-_KINDS = ("teams", "lines", "rounds", "cards")
+KINDS = ("teams", "lines", "rounds", "cards")
+_COST = "plan_reasons.cost."
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,16 @@ class PlannedLine:
     """
     A wish, its offer, and why, with what it costs whom.
 
-    ``rather`` are offers whose hosts and this person would both rather have each other.
+    ``rather`` are offers whose hosts and this person would both rather have each other;
+    ``locked`` if a coordinator wants it to stand.
     """
 
     wish: PlannedWish
     offer: PlannedOffer
     told: Told
+    costs: Told
     rather: tuple[PlannedOffer, ...]
+    locked: bool
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def week_page(
     """
     must_be(by, Role.COORDINATOR, town=plan.town)
     content = plan.content
-    wishes = {wish for kind in _KINDS for one in content[kind] for wish in _wishes_of(kind, one)}
+    wishes = {wish for kind in KINDS for one in content[kind] for wish in _wishes_of(kind, one)}
     still_open = {
         wish.hex
         for wish in session.scalars(
@@ -119,15 +124,18 @@ def week_page(
             )
         )
     }
+    out = {(one["wish"], one["offer"]) for one in plan.skips}
     entries = [
         (kind, one)
-        for kind in _KINDS
+        for kind in KINDS
         for one in content[kind]
         if still_open >= _wishes_of(kind, one)
+        and not (kind == "lines" and (one["wish"], one["offer"]) in out)
     ]
     shown = entries[start : start + count]
-    part = {kind: [one for of, one in shown if of == kind] for kind in _KINDS}
-    view = week_view(session, content=part | {"small": content["small"]}, town=plan.town)
+    part = {kind: [one for of, one in shown if of == kind] for kind in KINDS}
+    content = part | {"small": content["small"]}
+    view = week_view(session, content=content, town=plan.town, locks=plan.locks)
     return view, len(entries)
 
 
@@ -137,17 +145,25 @@ def _wishes_of(kind: str, one: Any) -> set[str]:
     return set(one["wishes"]) if kind == "teams" else {one["wish"]}
 
 
-def week_view(session: Session, *, content: Mapping[str, Any], town: str) -> WeekView:
+def week_view(
+    session: Session,
+    *,
+    content: Mapping[str, Any],
+    town: str,
+    locks: Mapping[str, str] = MappingProxyType({}),
+) -> WeekView:
     """Return the stored content of a plan with everything named, of one town's wishes alone."""
-    named = _Named(session, content, town)
+    named = Named(session, content, town)
     return WeekView(
         small=content["small"],
         lines=tuple(
             PlannedLine(
                 named.wishes[one["wish"]],
                 named.offers[one["offer"]],
-                named.told(one),
+                named.told(one, costs=False),
+                named.told(one, costs=True),
                 named.listed(one["rather"]),
+                locks.get(one["wish"]) == one["offer"],
             )
             for one in content["lines"]
             if one["wish"] in named.wishes and one["offer"] in named.offers
@@ -174,7 +190,7 @@ def week_view(session: Session, *, content: Mapping[str, Any], town: str) -> Wee
             WishCard(
                 named.wishes[one["wish"]],
                 named.listed(one["offers"]),
-                named.told(one),
+                named.told(one, costs=False),
                 tuple(
                     (named.offers[miss["offer"]], tuple(miss["opens"]))
                     for miss in one["almost"]
@@ -222,7 +238,9 @@ def place_among_candidates(session: Session, *, wish: Id, offer: Id) -> int | No
     return shown.index(offer) if offer in shown else None
 
 
-class _Named:
+class Named:
+    """Names for the ids in a stored plan; a wish of another town, or that went on, has none."""
+
     def __init__(self, session: Session, content: Mapping[str, Any], town: str) -> None:
         listed = [*content["lines"], *content["cards"]]
         wishes = {one["wish"] for one in listed}
@@ -265,12 +283,13 @@ class _Named:
         """Name offers; those that are gone are left out."""
         return tuple(self.offers[offer] for offer in offers if offer in self.offers)
 
-    def told(self, one: Mapping[str, Any]) -> Told:
+    def told(self, one: Mapping[str, Any], *, costs: bool) -> Told:
         """Name other wishes by their codes; those that went on are no cost any more."""
         return tuple(
             reason | {"words": reason["words"] | self._code(reason["words"])}
             for reason in one["told"]
-            if reason["words"].get("wish") is None or reason["words"]["wish"] in self.wishes
+            if reason["key"].startswith(_COST) == costs
+            and (reason["words"].get("wish") is None or reason["words"]["wish"] in self.wishes)
         )
 
     def _code(self, words: Mapping[str, str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from casework.choose_candidate import FitsNoMore
 from casework.ground import Notice, TooLate
 from casework.propose_candidate import propose_candidate
 from casework.second_pair import NeedsSecondPair
+from casework.views_plan_lines import let_go
 from casework.views_week_plan import (
     Planned,
     place_among_candidates,
@@ -46,12 +47,19 @@ def show(turn: Turn, press: Press) -> None:
         lines.append(Text.of("week_plan.nothing"))
     elif view.small:
         lines.append(Text.of("week_plan.small"))
+    if plan.locks:
+        lines.append(Text.of("week_plan.locks", count=len(plan.locks)))
+    if plan.skips:
+        lines.append(Text.of("week_plan.skips", count=len(plan.skips)))
+    if not page and (codes := let_go(turn.session, plan=plan, by=turn.by)):
+        lines.append(Text.of("week_plan.let_go", codes=Text.listed(*map(Text.plain, codes))))
     for entry in shown:
         lines += ["", entry.words]
     turn.change(
         Text.lines(*lines),
-        *([turn.button(*button)] for entry in shown for button in entry.buttons),
+        *([turn.button(*button) for button in row] for entry in shown for row in entry.rows),
         page_buttons(turn, "wp.show", page=page, size=PAGE, total=total),
+        [turn.button("week_plan.see_skipped", "wp.out")] if plan.skips else [],
         [turn.button("week_plan.anew", "wp.anew")],
         [turn.button("menus.menu", "ev.menu")],
     )

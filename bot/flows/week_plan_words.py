@@ -24,11 +24,11 @@ class Entry:
     """
     One entry: its words, and the buttons that lead on from it.
 
-    A button is its label, the action and the row that it is about.
+    A button is its label, the action and the row that it is about; they stand in rows.
     """
 
     words: Text
-    buttons: tuple[tuple[Text, str, Id], ...]
+    rows: tuple[tuple[tuple[Text, str, Id], ...], ...]
 
 
 def week_entries(view: WeekView, *, town: Town, sentences: bool = True) -> list[Entry]:
@@ -54,16 +54,38 @@ def _team(team: PlannedTeam, sentences: bool) -> Entry:
             *(_offer(offer) for offer in team.offers),
         ),
         tuple(
-            (Text.of("week_plan.take", code=wish.code), "wp.open", wish.id) for wish in team.wishes
+            ((Text.of("week_plan.take", code=wish.code), "wp.open", wish.id),)
+            for wish in team.wishes
         ),
     )
 
 
 def _line(line: PlannedLine, town: Town, sentences: bool) -> Entry:
     return Entry(
-        Text.lines(_wish(line.wish, sentences), _offer(line.offer), reason_lines(line.told, town)),
-        ((Text.of("week_plan.take", code=line.wish.code), "wp.open", line.wish.id),),
+        line_words(line, town, sentences=sentences),
+        (
+            (
+                (Text.of("week_plan.take", code=line.wish.code), "wp.open", line.wish.id),
+                (Text.of("week_plan.settle", code=line.wish.code), "wp.line", line.wish.id),
+            ),
+        ),
     )
+
+
+def line_words(line: PlannedLine, town: Town, *, sentences: bool = True) -> Text:
+    """Say who would go where and why, whether that stands, and what it costs whom."""
+    lines: list[Text | str] = [_wish(line.wish, sentences), _offer(line.offer)]
+    if line.locked:
+        lines.append(Text.of("week_plan.locked"))
+    lines.append(reason_lines(line.told, town))
+    if line.costs:
+        lines += [Text.of("week_plan.costs"), reason_lines(line.costs, town)]
+    return Text.lines(*lines)
+
+
+def pair_words(wish: PlannedWish, offer: PlannedOffer) -> Text:
+    """Name a wish and the offer beside it."""
+    return Text.lines(_wish(wish, sentences=True), _offer(offer))
 
 
 def _round(around: tuple[PlannedGift, ...], sentences: bool) -> Entry:
@@ -76,7 +98,7 @@ def _round(around: tuple[PlannedGift, ...], sentences: bool) -> Entry:
             ),
         ),
         tuple(
-            (Text.of("week_plan.wish", code=gift.wish.code), "wi.card", gift.wish.id)
+            ((Text.of("week_plan.wish", code=gift.wish.code), "wi.card", gift.wish.id),)
             for gift in around
         ),
     )
@@ -101,7 +123,7 @@ def _card(card: WishCard, town: Town, sentences: bool) -> Entry:
         buttons = [(Text.of("week_plan.open", code=code), "wp.open", wish)]
     elif card.places:
         buttons.append((Text.of("week_plan.call", code=code), "pc.list", wish))
-    return Entry(Text.lines(*lines), tuple(buttons))
+    return Entry(Text.lines(*lines), tuple((button,) for button in buttons))
 
 
 def _wish(wish: PlannedWish, sentences: bool) -> Text:

@@ -2,7 +2,7 @@
 What a week's plan is made of and what comes out, for a whole town.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from matching.candidates import Candidate, Candidates, NearMiss, PreparedOffer
@@ -33,7 +33,8 @@ class TownWeek:
     A town as it stands when the week is planned.
 
     ``host_load`` counts the people whom a host looks after, ``host_asked`` the wishes it has been
-    asked about and not answered; ``locks`` and ``last_week`` are offers by wish.
+    asked about and not answered; ``locks`` and ``last_week`` are offers by wish; ``skips`` are
+    pairs of wish and offer that are not proposed this week.
     """
 
     wishes: Sequence[OpenWish]
@@ -44,6 +45,7 @@ class TownWeek:
     host_asked: Mapping[str, int] = field(default_factory=dict)
     locks: Mapping[str, str] = field(default_factory=dict)
     last_week: Mapping[str, str] = field(default_factory=dict)
+    skips: Collection[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,8 @@ def week_plan(
         )
     edges = edges_of(found, settles)
     plan = _assigned(town, edges, (), policy)
-    teams = team_up(town=town, edges=edges, words=words, policy=policy)
+    proposable = [edge for edge in edges if (edge.wish, edge.offer) not in town.skips]
+    teams = team_up(town=town, edges=proposable, words=words, policy=policy)
     while teams:
         around = _assigned(town, edges, teams, policy)
         if around.value + sum(team.worth for team in teams) >= plan.value:
@@ -107,6 +108,7 @@ def _assigned(
         host_load=load,
         host_asked=asked,
         locks=town.locks,
+        declines=town.skips,
         last_week=town.last_week,
         policy=policy.plan,
     )
@@ -154,11 +156,12 @@ def _card(
             asks=found.asks,
             places=(),
         )
+    candidates = tuple(one for one in found.found if (facts.id, one.offer) not in town.skips)
     alone = not found.found
     return Card(
         wish=facts.id,
         why=why,
-        candidates=found.found[:MOST],
+        candidates=candidates[:MOST],
         shut=(),
         almost=found.almost,
         missing=_missing(facts, town, words) if alone else None,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
@@ -15,7 +15,9 @@ class WeekPlan(Base):
     """
     One plan of one town and week (its Monday, in Tokyo); asking again computes it anew.
 
-    ``content`` holds row ids and reason keys, never a sentence of a person.
+    ``content`` holds row ids and reason keys, never a sentence of a person; ``locks`` are offers by
+    wish that a coordinator wants to stand, ``skips`` lines taken out of this week, each with a
+    coded reason.
     """
 
     __tablename__ = "week_plan"
@@ -30,3 +32,5 @@ class WeekPlan(Base):
     asked_at: Mapped[datetime]
     made_at: Mapped[datetime | None]
     content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    locks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    skips: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")

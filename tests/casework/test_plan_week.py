@@ -6,16 +6,24 @@ import pytest
 from sqlalchemy import select
 
 from casework.ask_week_plan import ask_week_plan
-from casework.ground import NotYours, take_notices
+from casework.ground import NotYours, TooLate, take_notices
 from casework.plan_week import compute_week, content_of, keep_week, plans_to_make, read_week
+from casework.settle_line import (
+    SkipReason,
+    bring_back_lines,
+    lock_line,
+    skip_line,
+    unlock_line,
+)
+from casework.views_plan_lines import let_go, skipped_lines
 from casework.views_week_plan import WeekView, planned_offers, week_page
 from matching.plan.town import WeekPlan
 from storage import tables
 from storage.base import Id
 from storage.database import Database
 from storage.session import Session
-from storage.states import IntroductionState, Role, WishState
-from storage.tables import Account, Hope, Host, Offer, Wish
+from storage.states import IntroductionState, OfferState, Role, WishState
+from storage.tables import Account, Hope, Host, Offer, Person, Wish
 from tests.making import (
     NOW,
     TOWN,
@@ -67,6 +75,13 @@ def kept(session: Session, by: Account, *, now: datetime = NOW) -> tables.WeekPl
     return row
 
 
+def solved_again(session: Session, by: Account) -> None:
+    """Make the plan anew, as the program does."""
+    row = ask_week_plan(session, by=by, now=NOW, anew=True)
+    plan = planned(session)
+    keep_week(session, row=row.id, asked_at=row.asked_at, plan=plan, now=NOW)
+
+
 def offers_of(row: tables.WeekPlan, wish: Wish) -> list[Id]:
     """What the plan lays beside a wish."""
     return [one.offer for one in planned_offers(row, wish=wish.id)]
@@ -97,6 +112,7 @@ def test_who_waited_longest_has_the_only_place(database: Database) -> None:
             "将棋の会",
         )
         assert "plan_reasons.why.waiting" in [reason["key"] for reason in line.told]
+        assert {reason["key"] for reason in line.costs} == {"plan_reasons.cost.wish"}
         assert len(seen.cards) == 9
         assert {card.told[0]["key"] for card in seen.cards} == {"plan_reasons.none.full"}
         assert [(one.to, one.kind) for one in take_notices(session)] == [
@@ -115,7 +131,7 @@ def test_other_wishes_stand_in_it_by_their_codes(database: Database) -> None:
         row = kept(session, coordinator)
 
         (line,) = view(session, row, coordinator).lines
-        others = [reason["words"]["wish"] for reason in line.told if reason["words"].get("wish")]
+        others = [reason["words"]["wish"] for reason in line.costs]
         for card in view(session, row, coordinator).cards:
             session.get_one(Wish, card.wish.id).state = WishState.PAUSED
         session.flush()
@@ -123,7 +139,7 @@ def test_other_wishes_stand_in_it_by_their_codes(database: Database) -> None:
 
         assert len(others) == 3
         assert all(code.startswith("K-") for code in others)
-        assert not any(reason["words"].get("wish") for reason in alone.told)
+        assert alone.costs == ()
         assert view(session, row, coordinator).cards == ()
 
 
@@ -268,3 +284,81 @@ def test_wishes_of_another_town_are_never_named(database: Database) -> None:
 
         assert view(session, row, coordinator).cards == ()
         assert content_of(planned(session))["cards"] == []
+
+
+def test_a_locked_line_stands_and_a_skipped_one_does_not(database: Database) -> None:
+    """Solved again, the plan goes round both, whoever would come first otherwise."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        wishes = fill(session, wishes=10)
+        first = shogi(session, capacity=1)
+        other = shogi(session, capacity=1, host=session.get_one(Host, first.host_id))
+        row = kept(session, coordinator)
+        before = {line.wish.id: line.offer.id for line in view(session, row, coordinator).lines}
+        assert before.keys() == {wishes[0].id, wishes[1].id}
+
+        lock_line(session, wish=wishes[1].id, by=coordinator, now=NOW)
+        skip_line(session, wish=wishes[0].id, reason=SkipReason.TALK_FIRST, by=coordinator, now=NOW)
+        assert [line.wish.id for line in view(session, row, coordinator).lines] == [wishes[1].id]
+        wishes[1].created_at = NOW
+        session.flush()
+        solved_again(session, coordinator)
+
+        after = {line.wish.id: line for line in view(session, row, coordinator).lines}
+        assert after[wishes[1].id].locked
+        assert after[wishes[1].id].offer.id == before[wishes[1].id]
+        assert all(
+            line.offer.id != before[wishes[0].id]
+            for line in after.values()
+            if line.wish.id == wishes[0].id
+        )
+        assert {line.offer.id for line in after.values()} == {first.id, other.id}
+        (out,) = skipped_lines(session, plan=row, by=coordinator)
+        assert (out.wish.id, out.why) == (wishes[0].id, "talk_first")
+        bring_back_lines(session, by=coordinator, now=NOW)
+        assert skipped_lines(session, plan=row, by=coordinator) == []
+
+
+def test_a_lock_that_cannot_stand_is_let_go_and_said(database: Database) -> None:
+    """Its offer closed meanwhile; a wish that went on is simply no lock any more."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        wishes = fill(session, wishes=11)
+        host = make_host(session)
+        offers = [shogi(session, capacity=1, host=host) for _ in range(2)]
+        row = kept(session, coordinator)
+        lines = {line.wish.id: line.offer.id for line in view(session, row, coordinator).lines}
+        for wish in lines:
+            lock_line(session, wish=wish, by=coordinator, now=NOW)
+        for offer in offers:
+            if offer.id == lines[wishes[0].id]:
+                offer.state = OfferState.CLOSED
+        wishes[1].state = WishState.CHOSEN
+        session.flush()
+
+        solved_again(session, coordinator)
+
+        assert row.locks == {}
+        assert let_go(session, plan=row, by=coordinator) == [
+            session.get_one(Person, wishes[0].person_id).code
+        ]
+
+
+def test_only_a_made_plan_of_the_town_is_settled(database: Database) -> None:
+    """Not by a supporter, not for a wish without a line, not while it is made anew."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        wishes = fill(session, wishes=10)
+        shogi(session, capacity=1)
+        with pytest.raises(NotYours):
+            lock_line(session, wish=wishes[0].id, by=coordinator, now=NOW)
+        row = kept(session, coordinator)
+
+        with pytest.raises(NotYours):
+            lock_line(session, wish=wishes[5].id, by=coordinator, now=NOW)
+        with pytest.raises(NotYours):
+            lock_line(session, wish=wishes[0].id, by=make_account(session, Role.SUPPORTER), now=NOW)
+        ask_week_plan(session, by=coordinator, now=NOW, anew=True)
+        with pytest.raises(TooLate):
+            unlock_line(session, wish=wishes[0].id, by=coordinator, now=NOW)
+        assert row.locks == {}

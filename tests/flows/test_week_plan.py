@@ -65,6 +65,30 @@ def test_a_line_that_is_opened_becomes_a_candidate(talk: Talk) -> None:
         ]
 
 
+def test_a_line_is_locked_or_left_out_and_the_plan_made_again(talk: Talk) -> None:
+    """A tap each; what it costs whom stands there in words, and the reason is one of a few."""
+    coordinator = talk.coordinator()
+    with talk.database.writing() as session:
+        fill(session, wishes=10)
+        shogi(session, capacity=1)
+    talk.search()
+
+    opens_plan(coordinator)
+    coordinator.presses("の行を決める")
+    assert "だれに何がかかるか" in coordinator.last
+    assert "の願いにも合うところです" in coordinator.last
+    coordinator.presses("この組み合わせに決める", "案を見る")
+    assert "★ この組み合わせは決めてあります" in coordinator.last
+    coordinator.presses("つくり直す", "案を見る")
+    assert "決めた組み合わせ:1件" in coordinator.last
+    coordinator.presses("の行を決める", "今週は外す", "先に本人と話したい")
+    coordinator.hears("今週の案から外しました")
+    coordinator.presses("つくり直す", "案を見る", "外したものを見る")
+    assert "・わけ:先に本人と話したい" in coordinator.last
+    coordinator.presses("すべて案にもどす", "案を見る")
+    assert "外したもの" not in coordinator.last
+
+
 def test_a_long_plan_is_leafed_through(talk: Talk) -> None:
     """Five entries a page; what is further on can be opened as well."""
     coordinator = talk.coordinator()

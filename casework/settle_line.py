@@ -1,0 +1,122 @@
+"""
+A coordinator's word about a line of the week's plan: it stands, or it is not for this week.
+
+Making the plan again goes round both; nobody but coordinators learns of either.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.ground import NotYours, TooLate, must_be, record
+from followup.calendar import monday_of, tokyo_day
+from storage.base import Id
+from storage.states import Role
+from storage.tables import Account, WeekPlan
+
+
+class SkipReason(StrEnum):
+    """Why a line is not for this week; it is nobody's fault and is held against nobody."""
+
+    BUSY = "busy"
+    ELSEWHERE = "elsewhere"
+    TALK_FIRST = "talk_first"
+    NOT_NOW = "not_now"
+    OTHER = "other"
+
+
+def lock_line(session: Session, *, wish: Id | None, by: Account, now: datetime) -> WeekPlan:
+    """
+    Let the line of a wish stand, however often the plan of this week is made again.
+
+    :raises NotYours: if ``by`` is no coordinator, or the town has no such line this week
+    :raises TooLate: if the plan is being made anew
+    """
+    plan = _made(session, by=by, now=now)
+    offer = _line_of(plan, wish)
+    plan.locks = plan.locks | {_hex(wish): offer}
+    record(session, by=by, act="lock_line", row=plan, town=plan.town, now=now, wish=_hex(wish))
+    return plan
+
+
+def unlock_line(session: Session, *, wish: Id | None, by: Account, now: datetime) -> WeekPlan:
+    """
+    Let the plan decide again about a wish.
+
+    :raises NotYours: if ``by`` is no coordinator, or the town has no such line this week
+    :raises TooLate: if the plan is being made anew
+    """
+    plan = _made(session, by=by, now=now)
+    _line_of(plan, wish)
+    plan.locks = {of: offer for of, offer in plan.locks.items() if of != _hex(wish)}
+    record(session, by=by, act="unlock_line", row=plan, town=plan.town, now=now, wish=_hex(wish))
+    return plan
+
+
+def skip_line(
+    session: Session, *, wish: Id | None, reason: SkipReason, by: Account, now: datetime
+) -> WeekPlan:
+    """
+    Take a line out of this week's plan; next week the two may stand together again.
+
+    :raises NotYours: if ``by`` is no coordinator, or the town has no such line this week
+    :raises TooLate: if the plan is being made anew
+    """
+    plan = _made(session, by=by, now=now)
+    offer = _line_of(plan, wish)
+    plan.locks = {of: locked for of, locked in plan.locks.items() if of != _hex(wish)}
+    plan.skips = [*plan.skips, {"wish": _hex(wish), "offer": offer, "why": reason.value}]
+    record(
+        session,
+        by=by,
+        act="skip_line",
+        row=plan,
+        town=plan.town,
+        now=now,
+        wish=_hex(wish),
+        why=reason.value,
+    )
+    return plan
+
+
+def bring_back_lines(session: Session, *, by: Account, now: datetime) -> WeekPlan:
+    """
+    Let everything that was taken out of this week's plan stand in it again.
+
+    :raises NotYours: if ``by`` is no coordinator, or there is no plan this week
+    :raises TooLate: if the plan is being made anew
+    """
+    plan = _made(session, by=by, now=now)
+    plan.skips = []
+    record(session, by=by, act="bring_back_lines", row=plan, town=plan.town, now=now)
+    return plan
+
+
+def _made(session: Session, *, by: Account, now: datetime) -> WeekPlan:
+    must_be(by, Role.COORDINATOR)
+    plan = session.scalars(
+        select(WeekPlan)
+        .where(WeekPlan.town == by.town, WeekPlan.week == tokyo_day(monday_of(now)))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if plan is None:
+        raise NotYours
+    if plan.made_at is None:
+        raise TooLate
+    return plan
+
+
+def _line_of(plan: WeekPlan, wish: Id | None) -> str:
+    """Return the offer of a wish's line, unless it was taken out."""
+    out = {(one["wish"], one["offer"]) for one in plan.skips}
+    for line in plan.content["lines"]:
+        if line["wish"] == _hex(wish) and (line["wish"], line["offer"]) not in out:
+            return str(line["offer"])
+    raise NotYours
+
+
+def _hex(wish: Id | None) -> str:
+    return wish.hex if wish else ""

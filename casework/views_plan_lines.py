@@ -1,0 +1,79 @@
+"""
+What a coordinator sees of single lines of the week's plan, and of what was taken out of it.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from casework.ground import must_be
+from casework.views_week_plan import (
+    KINDS,
+    Named,
+    PlannedLine,
+    PlannedOffer,
+    PlannedWish,
+    week_view,
+)
+from storage.base import Id
+from storage.states import Role
+from storage.tables import Account, WeekPlan
+
+
+@dataclass(frozen=True)
+class SkippedLine:
+    """A line that a coordinator took out of this week, and the coded reason."""
+
+    wish: PlannedWish
+    offer: PlannedOffer
+    why: str
+
+
+def planned_line(
+    session: Session, *, plan: WeekPlan, wish: Id | None, by: Account
+) -> PlannedLine | None:
+    """
+    Return the line of a wish, as long as it stands in the plan.
+
+    :raises NotYours: if ``by`` is no coordinator of its town
+    """
+    must_be(by, Role.COORDINATOR, town=plan.town)
+    out = {(one["wish"], one["offer"]) for one in plan.skips}
+    lines = [
+        line
+        for line in plan.content.get("lines", ())
+        if wish and line["wish"] == wish.hex and (line["wish"], line["offer"]) not in out
+    ]
+    content = dict.fromkeys(KINDS, ()) | {"lines": lines, "small": False}
+    view = week_view(session, content=content, town=plan.town, locks=plan.locks)
+    return next(iter(view.lines), None)
+
+
+def skipped_lines(session: Session, *, plan: WeekPlan, by: Account) -> list[SkippedLine]:
+    """
+    Return what was taken out of the plan, of wishes that are still open.
+
+    :raises NotYours: if ``by`` is no coordinator of its town
+    """
+    must_be(by, Role.COORDINATOR, town=plan.town)
+    lines = [one | {"told": (), "rather": ()} for one in plan.skips]
+    content = dict.fromkeys(KINDS, ()) | {"lines": lines}
+    named = Named(session, content, plan.town)
+    return [
+        SkippedLine(named.wishes[one["wish"]], named.offers[one["offer"]], one["why"])
+        for one in plan.skips
+        if one["wish"] in named.wishes and one["offer"] in named.offers
+    ]
+
+
+def let_go(session: Session, *, plan: WeekPlan, by: Account) -> list[str]:
+    """
+    Return the codes of those whose locked line could not stand when the plan was made.
+
+    :raises NotYours: if ``by`` is no coordinator of its town
+    """
+    must_be(by, Role.COORDINATOR, town=plan.town)
+    cards = [{"wish": wish} for wish in plan.content.get("loosened", ())]
+    blank = {"told": (), "offers": (), "rather": (), "almost": ()}
+    content = dict.fromkeys(KINDS, ()) | {"cards": [card | blank for card in cards]}
+    return sorted(wish.code for wish in Named(session, content, plan.town).wishes.values())
