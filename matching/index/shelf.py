@@ -1,0 +1,131 @@
+"""
+The offers of one town, or those that cross every border: one matrix, one table of columns.
+
+A shelf is its own slice: what one wish is laid beside lies together, and nothing is gathered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.index.gates import GATES, Mask
+from matching.index.pool import Pool, grown
+from matching.index.readings import TERMS, Readings
+from matching.index.written import Written
+from matching.meaning.features import FEATURES
+from matching.meaning.hybrid import HybridRows
+
+_SMALLEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where terms stand: the slot of each place, and the term."""
+
+    slots: NDArray[np.int32]
+    terms: NDArray[np.uint32]
+
+
+class Shelf:
+    """
+    Offers in slots that stay theirs until they are removed; a free one is taken first.
+
+    ``gates`` (:data:`GATES`), ``mass`` and ``counts`` (as in :class:`Readings`) run along the
+    slots, ``alive`` says which of them hold an offer.
+    """
+
+    def __init__(self, *, dimensions: int) -> None:
+        self.gates = np.zeros(_SMALLEST, GATES)
+        self.mass = np.zeros(_SMALLEST, np.float32)
+        self.counts = np.zeros((_SMALLEST, 3), np.uint8)
+        self.alive = np.zeros(_SMALLEST, np.bool_)
+        self.written = Written()
+        self._dense = np.zeros((_SMALLEST, dimensions), np.float32)
+        self._sparse = Pool(features=FEATURES)
+        self._terms = Pool(features=TERMS)
+        self._ids: list[str] = []
+        self._slots: dict[str, int] = {}
+        self._free: list[int] = []
+
+    def __len__(self) -> int:
+        """Count the slots, free ones too."""
+        return len(self._ids)
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The offer in each slot, empty where there is none."""
+        return self._ids
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the rows and columns in use, room for more left out."""
+        fixed = self._dense.itemsize * self._dense.shape[1] + GATES.itemsize + 4 + 3 + 1
+        return len(self) * fixed + self._sparse.nbytes + self._terms.nbytes
+
+    def put(self, ids: Sequence[str], gates: NDArray[np.void], readings: Readings) -> None:
+        """Add offers that are not in it."""
+        slots = np.array([self._slot(id_) for id_ in ids], np.int64)
+        self._dense = grown(self._dense, len(self))
+        self.gates, self.mass = grown(self.gates, len(self)), grown(self.mass, len(self))
+        self.counts, self.alive = grown(self.counts, len(self)), grown(self.alive, len(self))
+        rows = readings.rows
+        self._dense[slots] = rows.dense
+        self.gates[slots], self.mass[slots] = gates, readings.mass
+        self.counts[slots], self.alive[slots] = readings.counts, True
+        self._sparse.add(slots, rows.starts, rows.features, rows.weights)
+        self._terms.add(slots, readings.starts, readings.terms, np.ones(1, np.float16))
+        for words in readings.written:
+            self.written.add(words)
+
+    def set_gates(self, ids: Sequence[str], gates: NDArray[np.void]) -> None:
+        """Change columns alone."""
+        self.gates[[self._slots[id_] for id_ in ids]] = gates
+
+    def close(self, id_: str) -> None:
+        """Mark an offer as not open."""
+        self.gates["open"][self._slots[id_]] = False
+
+    def remove(self, id_: str) -> None:
+        """Free the slot of an offer."""
+        slot = self._slots.pop(id_)
+        self._ids[slot] = ""
+        self.alive[slot] = False
+        self._sparse.drop(slot)
+        self._terms.drop(slot)
+        self._free.append(slot)
+
+    def which(self, ids: frozenset[str]) -> Mask:
+        """Return where some offers are, those that are not here left out."""
+        found = np.zeros(len(self), np.bool_)
+        found[[self._slots[id_] for id_ in ids if id_ in self._slots]] = True
+        return found
+
+    def likeness(self, query: HybridRows) -> NDArray[np.float32]:
+        """
+        Return how well each slot goes with the one row of ``query``: (slots,) float32.
+
+        As :meth:`HybridRows.likeness`, sparse weights being kept at half precision.
+        """
+        found: NDArray[np.float32] = self._dense[: len(self)] @ query.dense[0]
+        order = np.argsort(query.features)
+        slots, features, weights = self._sparse.hits(query.features)
+        asked = query.weights[order][np.searchsorted(query.features[order], features)]
+        found += np.bincount(slots, weights * asked, len(self)).astype(np.float32)
+        return found
+
+    def with_terms(self, terms: NDArray[np.uint32]) -> Found:
+        """Return every place where one of ``terms`` stands."""
+        slots, found, _ = self._terms.hits(terms)
+        return Found(slots, found)
+
+    def _slot(self, id_: str) -> int:
+        if self._free:
+            slot = self._free.pop()
+            self._ids[slot] = id_
+        else:
+            slot = len(self._ids)
+            self._ids.append(id_)
+        self._slots[id_] = slot
+        return slot
