@@ -4,7 +4,7 @@
 Each button carries the way by which its answer is heard: in the chat, by phone or on a visit.
 """
 
-from bot.flows.heard import WAYS, answered_already
+from bot.flows.heard import WAYS, answered_already, other_way
 from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Turn
@@ -98,6 +98,8 @@ def question(
         ]
         for level in LEVELS
     ]
+    if heard and not place:
+        rows.append(other_way(voice, "ci.how", view.id, way))
     if place:
         rows.append([voice.button("forms.back", "ci.ask", view.id, argument=f"{place - 1}-{way}")])
     later = view.stage.kind is StageKind.LATER

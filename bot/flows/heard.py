@@ -1,7 +1,8 @@
 """
 電話・訪問で聞いた: whoever heard an answer by phone or on a visit enters it in three taps.
 
-The lists say what waits for whom; what is entered is kept as heard, and never as if somebody
+The menu opens the list of answers by phone at once, one tap turns it into those of a visit. The
+lists say what waits for whom; what is entered is kept as heard, and never as if somebody
 had tapped it themself.
 """
 
@@ -10,7 +11,7 @@ from bot.flows.paging import page_buttons
 from bot.flows.placement_words import step_words
 from bot.messages import Button
 from bot.tokens import Press
-from bot.turn import Flow, MenuLine, Turn, World, only
+from bot.turn import Flow, Turn, World, only
 from bot.voice import Voice
 from casework.ground import Notice
 from casework.views_wishes import wish_view
@@ -44,15 +45,6 @@ _OPENS = {
 
 
 @only(*LISTENERS)
-def ask_way(turn: Turn, press: Press) -> None:
-    """Ask how the answer was heard."""
-    turn.change(
-        "heard.which_way",
-        [turn.button(f"heard.{how}", f"he.{how}") for how in WAYS.values()],
-    )
-
-
-@only(*LISTENERS)
 def by_phone(turn: Turn, press: Press) -> None:
     """List a page of what waits, for answers heard by phone."""
     _list(turn, press, "p")
@@ -77,6 +69,13 @@ def in_placement(turn: Turn, press: Press) -> None:
 def ways(voice: Voice, action: str, row: Id | None) -> list[Button]:
     """Return 電話で聞いた and 訪問で聞いた, side by side, for whatever ``action`` asks about."""
     return [voice.button(f"heard.{how}", action, row, argument=way) for way, how in WAYS.items()]
+
+
+def other_way(voice: Voice, action: str, row: Id | None, way: str) -> list[Button]:
+    """Return the button to the same question as heard the other way."""
+    return [
+        button for code, button in zip(WAYS, ways(voice, action, row), strict=True) if code != way
+    ]
 
 
 def entry_button(voice: Voice, waits: WaitingAnswer, way: str, label: Text) -> Button:
@@ -132,7 +131,9 @@ def _list(turn: Turn, press: Press, way: str) -> None:
         _open(turn, waits[0], way)
         return
     steps = page_buttons(turn, f"he.{WAYS[way]}", page=page, size=PAGE, total=len(waits))
-    _show(turn, waits[page * PAGE : (page + 1) * PAGE] or waits[:PAGE], way, steps)
+    others = [turn.button(f"heard.{how}", f"he.{how}") for code, how in WAYS.items() if code != way]
+    shown = waits[page * PAGE : (page + 1) * PAGE] or waits[:PAGE]
+    _show(turn, shown, way, steps, others if waits else [])
 
 
 def _show(turn: Turn, waits: list[WaitingAnswer], way: str, *rows: list[Button]) -> None:
@@ -158,16 +159,11 @@ def line(waits: WaitingAnswer) -> Text:
 
 
 FLOW = Flow(
-    commands={"heard": ask_way},
+    commands={"heard": by_phone},
     actions={
-        "he.way": ask_way,
         "he.phone": by_phone,
         "he.visit": by_visit,
         "he.pl": in_placement,
     },
     notices={"he.entered": tell_entered},
-    more=(
-        MenuLine("heard.phone", "he.phone"),
-        MenuLine("heard.visit", "he.visit"),
-    ),
 )

@@ -128,7 +128,7 @@ def test_none_of_the_dates_fits_by_phone(scene: Scene) -> None:
     """
     offer(scene)
     scene.coordinator.commands("heard")
-    scene.coordinator.presses("電話で聞いた", "走友会:日にちの案", "どれも合わない")
+    scene.coordinator.presses("走友会:日にちの案", "どれも合わない")
 
     scene.coordinator.hears("電話で聞いた答えとして入れました。")
     scene.supporter.hears("どれも合わないとのことです")

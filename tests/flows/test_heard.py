@@ -16,15 +16,15 @@ def test_a_person_chooses_and_decides_by_phone(talk: Talk) -> None:
     """
     supporter, host, coordinator = with_candidate(talk)
 
-    coordinator.says("ほかの仕事")
-    coordinator.presses("電話で聞いた", "候補「走友会」", "見てみたい(本人が選んだ)")
+    coordinator.says("電話・訪問で聞いた")
+    coordinator.presses("候補「走友会」", "見てみたい(本人が選んだ)")
 
     coordinator.hears("電話で聞いた答えとして入れました")
     supporter.hears("コーディネーターが入れました。電話で聞いた「見てみたい」です。")
     coordinator.presses("打診を見る", "先方にたずねる")
     host.hears("ごいっしょできそうな方がいます")
     host.presses("歓迎します")
-    coordinator.says("ほかの仕事")
+    coordinator.says("電話・訪問で聞いた")
     coordinator.presses("訪問で聞いた", "会ってみるか", "会ってみたい(言葉・様子から)")
     supporter.hears("訪問で聞いた「会ってみたい」です。")
     host.hears("会ってみたいと言っています")
@@ -41,7 +41,7 @@ def test_no_is_as_good_an_answer_by_phone(talk: Talk) -> None:
     host.presses("歓迎します")
 
     coordinator.commands("heard")
-    coordinator.presses("電話で聞いた", "会ってみるか", "今回はやめておく")
+    coordinator.presses("会ってみるか", "今回はやめておく")
 
     supporter.hears("「今回はやめておく」です")
     host.hears("今回は見送り")
@@ -64,7 +64,7 @@ def test_the_hosts_own_question_says_that_it_was_answered(talk: Talk) -> None:
     """
     _, host, coordinator = asked(talk)
     coordinator.commands("heard")
-    coordinator.presses("電話で聞いた", "走友会:打診", "今回は見送ります", "いまは忙しい")
+    coordinator.presses("走友会:打診", "今回は見送ります", "いまは忙しい")
     coordinator.hears("電話で聞いたお返事として記録しました")
     host.listen()
     assert not any("お返事ありがとうございます" in words for words in host.heard)
@@ -81,6 +81,5 @@ def test_a_supporter_does_not_answer_for_a_host_before_they_have_met(talk: Talk)
     supporter, _, _ = asked(talk)
 
     supporter.commands("heard")
-    supporter.presses("電話で聞いた")
 
     supporter.hears("いま、待っている答えはありません")

@@ -104,7 +104,7 @@ def test_both_steps_by_phone_move_the_placement(scene: Scene) -> None:
     scene.coordinator.presses("この参加を見る", "体験についてたずねる")
     for who, yes in (("走友会", "はい"), (scene.code, "はい(言葉・様子から)")):
         scene.coordinator.commands("heard")
-        scene.coordinator.presses("電話で聞いた", f"{who}:体験へ進むか", yes)
+        scene.coordinator.presses(f"{who}:体験へ進むか", yes)
 
     scene.supporter.hears("体験になりました")
     scene.host.hears("体験になりました")
@@ -163,7 +163,6 @@ def test_three_answers_by_phone_are_four_taps_from_wherever_they_are_named(
         first = "電話で聞いた:走友会のその後"
     elif where == "list":
         scene.coordinator.commands("heard")
-        scene.coordinator.presses("電話で聞いた")
         first = "走友会:その後いかがですか"
     else:
         with scene.talk.database.writing() as session:
@@ -190,17 +189,18 @@ def test_three_answers_by_phone_are_four_taps_from_wherever_they_are_named(
 
 def test_one_check_in_that_waits_needs_no_list(scene: Scene) -> None:
     """
-    Its question opens at once, and says whose it is.
+    Its question opens at once, and says whose it is; heard on a visit is one tap more.
     """
     scene.asks_how_it_is_going()
     with scene.talk.database.writing() as session:
         session.delete(session.scalars(select(CheckIn).where(CheckIn.side == Side.HOST)).one())
     scene.coordinator.commands("heard")
-    scene.coordinator.presses("電話で聞いた")
 
+    scene.coordinator.hears("電話で聞いた答えとして残します")
     scene.coordinator.hears(scene.code)
-    scene.coordinator.presses("安心できる", "行きたい", "合う")
-    scene.coordinator.hears("電話で聞いた答えとして入れました")
+    scene.coordinator.presses("訪問で聞いた", "安心できる", "行きたい", "合う")
+    scene.coordinator.hears("訪問で聞いた答えとして入れました")
+    assert scene.check_in(Side.PERSON).how_heard is HowHeard.VISIT
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_no_answer_is_an_answer_by_phone(scene: Scene, label: str, state: CheckI
     """
     scene.asks_how_it_is_going()
     scene.coordinator.commands("heard")
-    scene.coordinator.presses("電話で聞いた", f"{scene.code}:その後いかがですか", label)
+    scene.coordinator.presses(f"{scene.code}:その後いかがですか", label)
 
     scene.coordinator.hears("電話で聞いた答えとして入れました")
     row = scene.check_in(Side.PERSON)
@@ -255,7 +255,6 @@ def test_nobody_else_reads_what_waits(scene: Scene) -> None:
     other = scene.talk.supporter()
 
     other.commands("heard")
-    other.presses("電話で聞いた")
     other.hears("いま、待っている答えはありません")
     scene.host.commands("heard")
     scene.host.hears("その操作は使えません")

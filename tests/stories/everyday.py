@@ -130,10 +130,10 @@ def check_ins(runners: Runners) -> Iterator[Act]:
     coordinator.hears("電話で聞いた答えとして入れました。")
     yield Act("電話で聞いた答えを入れる(3問、参加の画面から)", took, taps=4, seconds=15)
     with coordinator.counts() as took:
-        coordinator.presses("ほかの仕事", "電話で聞いた", "その後いかがですか")
+        coordinator.presses("電話・訪問で聞いた", "その後いかがですか")
         coordinator.presses("安心できる", "行きたい", "合う")
     coordinator.hears("電話で聞いた答えとして入れました。")
-    yield Act("電話で聞いた答えを入れる(3問、メニューから)", took, seconds=15)
+    yield Act("電話で聞いた答えを入れる(3問、メニューから)", took, taps=5, seconds=15)
 
 
 def table(acts: Sequence[Act]) -> str:
