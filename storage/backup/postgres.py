@@ -41,6 +41,8 @@ def back_up(database: Database, *, file: Path, pg_dump: Path) -> None:
         tools.run(
             tools.pg_dump,
             "--format=custom",
+            # A sealed value is bound to its table, whichever part of it holds the row.
+            "--load-via-partition-root",
             *_OURS_ONLY,
             f"--file={part}",
             f"--dbname={tools.address}",
@@ -83,6 +85,8 @@ def sample_of(database: Database) -> Sample | None:
     sealed = text(
         "SELECT table_name, column_name FROM information_schema.columns"
         " WHERE table_schema = current_schema() AND column_name LIKE '%\\_sealed'"
+        " AND NOT (SELECT relispartition FROM pg_class"
+        " WHERE oid = format('%I.%I', table_schema, table_name)::regclass)"
         " ORDER BY table_name, column_name"
     )
     with database.engine.connect() as connection:

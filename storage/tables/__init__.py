@@ -19,6 +19,7 @@ from storage.tables.messages import (
     PageLink,
     SendPace,
 )
+from storage.tables.offer_vectors import OfferVector
 from storage.tables.people import Account, AuditEntry, Block, Consent, Invitation, Person
 from storage.tables.placements import Placement, PlacementMember, StepYes
 from storage.tables.posters import Approach, PublicLink
@@ -57,6 +58,7 @@ __all__ = [
     "LabourReview",
     "MeetingDay",
     "Offer",
+    "OfferVector",
     "Outbox",
     "PageLink",
     "Person",

@@ -27,9 +27,9 @@ from storage.backup.postgres_tools import tools_for
 from storage.database import AlreadyServed, Database
 from storage.presence import Presence
 from storage.states import OutboxState, Role
-from storage.tables import Account, Chat, Outbox
+from storage.tables import Account, Chat, OfferVector, Outbox
 from storage.vault import Vault
-from tests.making import NOW, make_account
+from tests.making import NOW, make_account, make_host, make_offer
 
 PG_DUMP = Path("pg_dump")
 
@@ -111,6 +111,37 @@ def test_what_was_stored_can_be_read_after_a_restore(backup: Path, other_bare: D
     assert not restored.needs_upgrade
     assert not schema.needs_upgrade(other_bare)
     need_key(other_bare)
+
+
+def test_a_sealed_value_is_bound_to_its_table_whichever_part_holds_it(
+    bare: Database, other_bare: Database, tmp_path: Path
+) -> None:
+    """
+    PostgreSQL spreads vectors over several tables: a backup of nothing else is still opened.
+    """
+    schema.upgrade(bare)
+    file = tmp_path / "kanaeai.backup"
+    with bare.writing() as session:
+        offer = make_offer(session, make_host(session, name=None, sentence=None), text=None)
+        place = f"offer_vector.rows.{offer.id.hex}"
+        session.add(
+            OfferVector(
+                id=offer.id,
+                town=offer.town,
+                version="1",
+                texts=bytes(16),
+                offer_changed_at=NOW,
+                rows_sealed=bare.vault.seal(b"rows", place=place),
+            )
+        )
+
+    need_key(bare)
+    back_up(bare, file=file, pg_dump=PG_DUMP)
+    restore(other_bare, file=file, pg_dump=PG_DUMP, replace=False)
+
+    with other_bare.reading() as session:
+        row = session.scalars(select(OfferVector)).one()
+    assert other_bare.vault.open(row.rows_sealed, place=place) == b"rows"
 
 
 def test_messages_that_waited_are_not_sent_after_a_restore(

@@ -1,0 +1,213 @@
+"""What the encoder makes of offers is kept sealed, and what is stale is found."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select
+
+from casework.offer_vectors import (
+    Progress,
+    encode_offers,
+    encoding_progress,
+    forget_closed,
+    keep_rows,
+    offers_to_encode,
+    read_texts,
+    stored_rows,
+    version_of,
+)
+from matching.meaning.hybrid import HybridEncoder
+from matching.meaning.load import load_encoders
+from matching.meaning.packed import unpack
+from matching.policy import load_policy
+from storage.base import Id
+from storage.database import Database
+from storage.states import OfferState
+from storage.tables import Hope, Offer, OfferVector
+from storage.vault import CannotOpen, Vault
+from tests.making import NOW, make_host, make_offer
+
+
+@cache
+def encoder(*without: str) -> HybridEncoder:
+    """Return an encoder that knows scenes alone, so that it is there at once."""
+    nowhere = Path("nowhere")
+    return load_encoders(
+        vectors=nowhere,
+        readings=nowhere,
+        policy=load_policy().meaning,
+        without=frozenset({"sentences", *without}),
+    ).hybrid
+
+
+@pytest.fixture
+def offers(database: Database) -> list[Id]:
+    """Two offers, the second with a hope."""
+    with database.writing() as session:
+        host = make_host(session)
+        rows = [make_offer(session, host, text=text) for text in ("花の水やり", "将棋をさす")]
+        session.add(Hope(offer_id=rows[1].id, text="話し相手がほしい", created_at=NOW))
+        return [row.id for row in rows]
+
+
+def stale(database: Database, by: HybridEncoder | None = None) -> set[Id]:
+    """Return the offers that are to be encoded."""
+    version = None if by is None else version_of(by)
+    with database.reading() as session:
+        return set(offers_to_encode(session, version=version, since=None, limit=100))
+
+
+def encode(database: Database, offers: Iterable[Id], by: HybridEncoder) -> list[bool]:
+    """Encode offers and keep it; return of each that was stale whether only its state was."""
+    version, vault = version_of(by), database.vault
+    with database.reading() as session:
+        read = read_texts(session, offers=list(offers), version=version, vault=vault)
+    new = [offer for offer in read if not offer.known]
+    encoded = list(zip(new, encode_offers(new, encoder=by), strict=True))
+    with database.writing() as session:
+        keep_rows(
+            session,
+            encoded=encoded,
+            confirmed=[offer for offer in read if offer.known],
+            version=version,
+            vault=vault,
+        )
+    return [offer.known for offer in read]
+
+
+def test_the_rows_of_an_offer_come_back(database: Database, offers: list[Id]) -> None:
+    """
+    Its own text first, then its hopes; likest is what speaks of the same.
+    """
+    by = encoder()
+    assert stale(database) == set(offers)
+
+    encode(database, offers, by)
+
+    assert stale(database, by) == set()
+    with database.reading() as session:
+        (found,) = stored_rows(session, version=version_of(by), vault=database.vault)
+        assert encoding_progress(session, version=version_of(by)) == Progress(2, 2)
+    rows = unpack(found.packets, dimensions=by.dimensions)
+    likeness = rows.rows.likeness(by.encode_queries(["花を育てたい"]))[0]
+    order = [found.offers.index(offer) for offer in offers]
+    assert [int(rows.starts[n + 1] - rows.starts[n]) for n in order] == [1, 2]
+    assert int(likeness.argmax()) == rows.starts[order[0]]
+
+
+def test_nothing_of_a_text_lies_open(database: Database, offers: list[Id]) -> None:
+    """
+    The same text in two offers is stored as different bytes, and moved bytes do not open.
+    """
+    by = encoder()
+    with database.writing() as session:
+        host = make_host(session)
+        twin = make_offer(session, host, text="花の水やり").id
+    encode(database, [*offers, twin], by)
+
+    with database.writing() as session:
+        one, other = (session.get_one(OfferVector, (id_, host.town)) for id_ in (offers[0], twin))
+        assert one.texts == other.texts
+        assert one.rows_sealed != other.rows_sealed
+        other.rows_sealed = one.rows_sealed
+
+    with database.reading() as session, pytest.raises(CannotOpen):
+        list(stored_rows(session, version=version_of(by), vault=database.vault))
+
+
+def test_a_changed_offer_is_encoded_again_only_if_it_says_something_else(
+    database: Database, offers: list[Id]
+) -> None:
+    """
+    A pause changes no word: its rows stand.
+    """
+    by = encoder()
+    encode(database, offers, by)
+    with database.writing() as session:
+        one, other = (session.get_one(Offer, offer) for offer in offers)
+        one.changed_at = other.changed_at = NOW + timedelta(minutes=1)
+        one.state, other.text = OfferState.PAUSED, "囲碁をうつ"
+
+    with database.reading() as session:
+        recent = offers_to_encode(session, version=None, since=NOW, limit=100)
+
+    assert set(recent) == stale(database, by) == set(offers)
+    assert sorted(encode(database, offers, by)) == [False, True]
+    assert stale(database, by) == set()
+
+
+def test_another_encoder_makes_all_rows_anew(database: Database, offers: list[Id]) -> None:
+    """
+    Rows of the old version are not read by the new one, and are replaced one by one.
+    """
+    old, new = encoder(), encoder("activities")
+    encode(database, offers, old)
+
+    assert stale(database) == set()
+    assert stale(database, new) == set(offers)
+    encode(database, offers[:1], new)
+
+    with database.reading() as session:
+        found = list(stored_rows(session, version=version_of(new), vault=database.vault))
+        assert [row.offers for row in found] == [offers[:1]]
+        assert encoding_progress(session, version=version_of(new)) == Progress(2, 1)
+
+
+def test_what_was_read_before_a_change_is_found_again(database: Database, offers: list[Id]) -> None:
+    """
+    An offer may change while its old words are being encoded.
+    """
+    by = encoder()
+    version = version_of(by)
+    with database.reading() as session:
+        read = read_texts(session, offers=offers[:1], version=version, vault=database.vault)
+    with database.writing() as session:
+        offer = session.get_one(Offer, offers[0])
+        offer.text, offer.changed_at = "走る", NOW + timedelta(minutes=1)
+    encoded = list(zip(read, encode_offers(read, encoder=by), strict=True))
+
+    with database.writing() as session:
+        keep_rows(session, encoded=encoded, confirmed=(), version=version, vault=database.vault)
+
+    assert stale(database, by) == set(offers)
+
+
+def test_an_offer_takes_its_rows_with_it(database: Database, offers: list[Id]) -> None:
+    """
+    A closed offer loses them, a deleted one too, and nothing is kept for one that has gone.
+    """
+    by = encoder()
+    encode(database, offers, by)
+    version = version_of(by)
+    with database.writing() as session:
+        session.get_one(Offer, offers[1]).state = OfferState.CLOSED
+        forget_closed(session, since=None)
+    with database.reading() as session:
+        assert session.scalars(select(OfferVector.id)).all() == offers[:1]
+        assert encoding_progress(session, version=version) == Progress(1, 1)
+        read = read_texts(session, offers=offers, version="", vault=database.vault)
+
+    with database.writing() as session:
+        session.execute(delete(Offer).where(Offer.id == offers[0]))
+    encoded = list(zip(read, encode_offers(read, encoder=by), strict=True))
+    with database.writing() as session:
+        keep_rows(session, encoded=encoded, confirmed=(), version=version, vault=database.vault)
+        assert session.scalars(select(OfferVector.id)).all() == []
+
+
+def test_towns_can_be_read_alone(database: Database, offers: list[Id], vault: Vault) -> None:
+    """
+    On PostgreSQL only the tables that hold those towns are looked at.
+    """
+    by = encoder()
+    with database.writing() as session:
+        elsewhere = make_offer(session, make_host(session, town="elsewhere")).id
+    encode(database, [*offers, elsewhere], by)
+
+    with database.reading() as session:
+        found = list(stored_rows(session, version=version_of(by), vault=vault, towns=["elsewhere"]))
+
+    assert [row.offers for row in found] == [[elsewhere]]
