@@ -6,7 +6,7 @@ the latest day of a placement is asked about.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -14,20 +14,22 @@ from sqlalchemy.orm import Session
 from casework.ground import found, locked
 from casework.members import members_of, only_person, tell_members
 from casework.policies import policy_of
-from followup.days import LASTS, is_session_hour, untold_from
+from casework.set_minutes import LENGTHS
+from followup.days import ends_at, is_session_hour, untold_from
 from storage.base import Id
 from storage.states import UNTOLD_DAYS, PauseReason, PlacementStep, Side
 from storage.tables import MeetingDay, Placement
 from towns import Town
 
+_SHORTEST = timedelta(minutes=min(LENGTHS))
 # Put together once, as every statement that the clock asks each minute.
 _UNTOLD = (
-    select(MeetingDay.id, MeetingDay.starts_at, Placement.town)
+    select(MeetingDay.id, MeetingDay.starts_at, MeetingDay.minutes, Placement.town)
     .join(Placement, Placement.id == MeetingDay.placement_id)
     .where(
         MeetingDay.state.in_(UNTOLD_DAYS),
         MeetingDay.asked_at.is_(None),
-        MeetingDay.starts_at < bindparam("over"),
+        MeetingDay.starts_at < bindparam("begun_by"),
         Placement.town.in_(bindparam("awake", expanding=True)),
         Placement.step != PlacementStep.ENDED,
         Placement.paused == PauseReason.NONE,
@@ -45,9 +47,11 @@ def untold_days(
     awake = [key for key, policy in policies.items() if is_session_hour(now, policy=policy)]
     if not awake:
         return []
-    days = session.execute(_UNTOLD, {"over": now - LASTS, "awake": awake, "limit": limit})
+    days = session.execute(_UNTOLD, {"begun_by": now - _SHORTEST, "awake": awake, "limit": limit})
     return [
-        day for day, starts_at, town in days if untold_from(starts_at, policy=policies[town]) <= now
+        day
+        for day, starts_at, minutes, town in days
+        if untold_from(starts_at, minutes=minutes, policy=policies[town]) <= now
     ]
 
 
@@ -64,14 +68,14 @@ def ask_about_day(session: Session, *, day: Id, now: datetime) -> bool:
     ):
         return False
     row.asked_at = now
-    later = session.scalars(
-        select(MeetingDay.id).where(
+    later = session.execute(
+        select(MeetingDay.starts_at, MeetingDay.minutes).where(
             MeetingDay.placement_id == placement.id,
             MeetingDay.starts_at > row.starts_at,
-            MeetingDay.starts_at < now - LASTS,
+            MeetingDay.starts_at < now,
         )
-    ).first()
-    if later is not None:
+    )
+    if any(ends_at(starts_at, minutes=minutes) < now for starts_at, minutes in later):
         return False
     tell_members(
         session,

@@ -55,7 +55,8 @@ def open_days(session: Session, *, by: Account, town: Town, now: datetime) -> li
     return [
         as_day(row)
         for row in latest.values()
-        if row.state in UNTOLD_DAYS and untold_from(row.starts_at, policy=policy_of(town)) <= now
+        if row.state in UNTOLD_DAYS
+        and untold_from(row.starts_at, minutes=row.minutes, policy=policy_of(town)) <= now
     ]
 
 

@@ -10,8 +10,6 @@ from datetime import datetime, time, timedelta
 from followup.calendar import EVERY_DAY, TOKYO, Hours, next_working_moment, tokyo_day
 from followup.policy import Policy
 
-LASTS = timedelta(hours=2)
-"""How long after its beginning a session is taken to be over."""
 _EVENING = time(17)
 
 
@@ -35,9 +33,18 @@ def is_session_hour(moment: datetime, *, policy: Policy) -> bool:
     return next_session_moment(moment, policy=policy) == moment
 
 
-def untold_from(starts_at: datetime, *, policy: Policy) -> datetime:
-    """Return when to ask about a session that nobody told of: in the evening, never at night."""
-    over = (starts_at + LASTS).astimezone(TOKYO)
+def ends_at(starts_at: datetime, *, minutes: int) -> datetime:
+    """Return when a session of so many minutes is over."""
+    return starts_at + timedelta(minutes=minutes)
+
+
+def untold_from(starts_at: datetime, *, minutes: int, policy: Policy) -> datetime:
+    """
+    Return when to ask about a session that nobody told of: in the evening, never at night.
+
+    :param minutes: how long it lasts; nobody is asked before it is over
+    """
+    over = ends_at(starts_at, minutes=minutes).astimezone(TOKYO)
     evening = datetime.combine(over.date(), _EVENING, TOKYO)
     return next_session_moment(max(over, evening), policy=policy)
 

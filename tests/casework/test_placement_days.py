@@ -101,7 +101,7 @@ def test_one_who_rests_leaves_the_day_to_the_others(sqlite_database: Database) -
 
 def test_an_untold_day_is_asked_about_in_the_evening(sqlite_database: Database) -> None:
     """
-    The supporter is asked once, from 17:00 on and never at night; only about the latest day.
+    The supporter is asked once, from 17:00 on, when it is over, never at night; only of the latest.
     """
     with sqlite_database.writing() as session:
         cast = make_cast(session)
@@ -116,6 +116,10 @@ def test_an_untold_day_is_asked_about_in_the_evening(sqlite_database: Database) 
 
         assert not untold_days(session, towns=TOWNS, now=NOW + 5 * HOUR, limit=10)
         assert untold_days(session, towns=TOWNS, now=NOW + 7 * HOUR, limit=10) == [days[0].id]
+        days[0].minutes = 360
+        session.flush()
+        assert not untold_days(session, towns=TOWNS, now=NOW + 6.9 * HOUR, limit=10)
+        assert untold_days(session, towns=TOWNS, now=NOW + 7 * HOUR, limit=10)
         assert not untold_days(session, towns=TOWNS, now=NOW + 14 * HOUR, limit=10)
         late = NOW + 30 * DAY
         for day in untold_days(session, towns=TOWNS, now=late, limit=10):

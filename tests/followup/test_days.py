@@ -112,25 +112,28 @@ def test_not_arrived_waits_a_quarter_of_an_hour_at_any_hour() -> None:
 
 
 @pytest.mark.parametrize(
-    ("closes", "starts_at", "asked_at"),
+    ("closes", "starts_at", "minutes", "asked_at"),
     [
-        ("20:00", "2026-05-30 10:00", "2026-05-30 17:00"),
-        ("20:00", "2026-05-30 16:00", "2026-05-30 18:00"),
-        ("20:00", "2026-05-30 18:30", "2026-05-31 09:00"),
+        ("20:00", "2026-05-30 10:00", 120, "2026-05-30 17:00"),
+        ("20:00", "2026-05-30 16:00", 120, "2026-05-30 18:00"),
+        # A whole day together is over when it is over; a short one need not wait two hours.
+        ("20:00", "2026-05-30 13:00", 360, "2026-05-30 19:00"),
+        ("20:00", "2026-05-30 17:30", 30, "2026-05-30 18:00"),
+        ("20:00", "2026-05-30 18:30", 120, "2026-05-31 09:00"),
         # A town that falls silent earlier: what ends at 18:00 is asked about next morning.
-        ("18:00", "2026-05-30 16:00", "2026-05-31 09:00"),
-        ("18:00", "2026-05-30 10:00", "2026-05-30 17:00"),
+        ("18:00", "2026-05-30 16:00", 120, "2026-05-31 09:00"),
+        ("18:00", "2026-05-30 10:00", 120, "2026-05-30 17:00"),
     ],
 )
 def test_a_session_nobody_told_of_is_asked_about_in_the_towns_hours(
-    closes: str, starts_at: str, asked_at: str
+    closes: str, starts_at: str, minutes: int, asked_at: str
 ) -> None:
     """
     In the evening, from 17:00 on, or on the next morning; a weekend is no hindrance.
     """
     policy = POLICY.with_changes({"session_closes": closes})
 
-    asked = untold_from(at(starts_at), policy=policy)
+    asked = untold_from(at(starts_at), minutes=minutes, policy=policy)
 
     assert asked == at(asked_at)
     assert is_session_hour(asked, policy=policy)
