@@ -7,7 +7,7 @@ A reader's side that says "later" is asked again after growing waits, and then g
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -86,8 +86,10 @@ class Delivery:
         self._meter = meter
         self._grace = timedelta(0) if database.is_sqlite else _GRACE
         self._sending: dict[Id, asyncio.Task[None]] = {}
-        self._results: list[_Result] = []
+        self._results: dict[Id, _Result] = {}
         self._claimed_in_turn: frozenset[Id] = frozenset()
+        self._marked_in_turn: tuple[_Result, ...] = ()
+        self._mark_soon: asyncio.TimerHandle | None = None
         self._look_for_lost_at = 0.0
         self.bell = Bell()
 
@@ -124,7 +126,7 @@ class Delivery:
         await asyncio.gather(*self._sending.values(), return_exceptions=True)
         if self._results:
             await self._database.write(
-                lambda session: self._settle(session, self._results, self._clock())
+                lambda session: self._settle(session, [*self._results.values()], self._clock())
             )
 
     def claim_in_turn(self, session: Session, now: datetime) -> Claim:
@@ -132,10 +134,15 @@ class Delivery:
         Claim what is due inside the transaction that queued it; :meth:`send` after its commit.
 
         Only where one thread does all the writing (SQLite): so a turn that stands alone needs no
-        second commit before its answer goes out.
+        second commit before its answer goes out, and none to mark what went out before.
         """
+        sent = tuple(
+            result for result in [*self._results.values()] if result[1].outcome is Outcome.SENT
+        )
+        self._marked_in_turn = ()
         try:
             with session.begin_nested():
+                self._settle(session, sent, now)
                 claim = self._claim(session, now)
         except Exception as error:
             if is_outage(error):
@@ -144,12 +151,15 @@ class Delivery:
             return Claim([], 0.0)
         # Before the commit, so that nobody finds them claimed and takes them for lost.
         self._claimed_in_turn = frozenset(message.id for message in claim.messages)
+        self._marked_in_turn = sent
         return claim
 
     def send(self, claim: Claim) -> None:
         """Send what has been claimed and committed, and wake up for what could not be claimed."""
+        self._settled(self._marked_in_turn)
+        self._marked_in_turn = ()
         self._begin(claim)
-        if claim.wait is not None or self._results or len(self._sending) >= AT_ONCE:
+        if claim.wait is not None or len(self._sending) >= AT_ONCE:
             self.bell.ring()
 
     async def _step(self) -> float:
@@ -159,21 +169,27 @@ class Delivery:
         if loop.time() >= self._look_for_lost_at:
             await self._find_lost(now)
             self._look_for_lost_at = loop.time() + _LOST_EVERY_SECONDS
-        results = list(self._results)
+        results = [*self._results.values()]
         # Those that touch a chat's row take its lock first, so they go in a commit of their own.
-        of_chats = [result for result in results if _is_about_its_chat(result)]
-        for result in of_chats:
+        for result in filter(_is_about_its_chat, results):
             await self._database.write(partial(self._follow, result=result, now=now))
-            self._results.remove(result)
-        rest = [result for result in results if result not in of_chats]
+            self._settled((result,))
+        rest = [result for result in results if not _is_about_its_chat(result)]
         claim = await self._database.write(lambda s: self._settle_and_claim(s, rest, now))
-        del self._results[: len(rest)]
-        for _, outcome in results:
-            self._meter.sends.labels(self._channel.name, outcome.outcome.value).inc()
+        self._settled(rest)
         self._begin(claim)
         if claim.wait is not None:
             return min(claim.wait, _LOOK_AGAIN_SECONDS)
         return _LOOK_AGAIN_SECONDS
+
+    def _settled(self, results: Iterable[_Result]) -> None:
+        """Forget results whose commit stands; a turn may have been quicker with some of them."""
+        for message, outcome in results:
+            if self._results.pop(message.id, None) is not None:
+                self._meter.sends.labels(self._channel.name, outcome.outcome.value).inc()
+        if not self._results and self._mark_soon is not None:
+            self._mark_soon.cancel()
+            self._mark_soon = None
 
     def _begin(self, claim: Claim) -> None:
         for message in claim.messages:
@@ -197,7 +213,7 @@ class Delivery:
             limits=self._limits,
         )
 
-    def _settle(self, session: Session, results: list[_Result], now: datetime) -> None:
+    def _settle(self, session: Session, results: Sequence[_Result], now: datetime) -> None:
         sent = [message.id for message, outcome in results if outcome.outcome is Outcome.SENT]
         if sent:
             self._meter.doubled.inc(mark_sent(session, ids=sent, now=now))
@@ -247,7 +263,7 @@ class Delivery:
         cancel_for_chat(session, chat_id=chat.id, outcome="blocked")
 
     async def _find_lost(self, now: datetime) -> None:
-        under_way = {*self._sending, *(message.id for message, _ in self._results)}
+        under_way = {*self._sending, *self._results}
 
         def find(session: Session) -> int:
             return reclaim_lost(
@@ -278,16 +294,17 @@ class Delivery:
             outcome = SendOutcome(Outcome.REFUSED, message.steps_done, reason="not sendable")
         finally:
             del self._sending[message.id]
-        self._results.append((message, outcome))
-        if outcome.outcome is Outcome.SENT:
+        self._results[message.id] = message, outcome
+        if outcome.outcome is not Outcome.SENT:
+            self.bell.ring()
+        elif self._mark_soon is None:
             # Its mark can share the commit of whatever is claimed next.
-            asyncio.get_running_loop().call_later(_MARK_WITHIN_SECONDS, self._ring_if_unmarked)
-        else:
-            self.bell.ring()
+            loop = asyncio.get_running_loop()
+            self._mark_soon = loop.call_later(_MARK_WITHIN_SECONDS, self._mark_now)
 
-    def _ring_if_unmarked(self) -> None:
-        if self._results:
-            self.bell.ring()
+    def _mark_now(self) -> None:
+        self._mark_soon = None
+        self.bell.ring()
 
 
 def follow_chat(session: Session, *, chat: Chat, address: str) -> None:

@@ -1,8 +1,10 @@
 """
 How fast a bot may send, kept in the database so that all its processes share it.
 
-A limit holds in *any* window of its length: the moments of the last sends are kept, not an
-average. Moments that lie ahead of now come from a clock that was turned back and are dropped.
+The limits of a bot and of a group hold in *any* window of their length. A private chat has a
+bucket instead: somebody who writes exactly once a second would be answered late for ever after
+one late answer, if the third answer after it had to wait for its window. What lies further ahead
+of now than a limit can put it comes from a clock that was turned back and is dropped.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,20 +24,23 @@ _PACE = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-_CHAT_PACES = select(ChatPace).where(ChatPace.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True)
-class Limit:
-    """At most ``count`` sends in any ``seconds``."""
+class Window:
+    """At most ``count`` sends in any ``seconds``; what is kept are the moments (Unix seconds)."""
 
     count: int
     seconds: float
 
     def recent(self, sent: Iterable[float], *, now: datetime) -> list[float]:
-        """Return those moments (Unix seconds) that still count, oldest first."""
+        """Return those moments that still count, oldest first."""
         moment = now.timestamp()
         return sorted(at for at in sent if moment - self.seconds < at <= moment)
+
+    def noted(self, sent: Iterable[float], *, now: datetime) -> list[float]:
+        """Return what to keep once one more is sent now."""
+        return [*self.recent(sent, now=now), now.timestamp()]
 
     def room(self, sent: Iterable[float], *, now: datetime) -> int:
         """Return how many may be sent at once now."""
@@ -50,6 +55,33 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Bucket:
+    """
+    One send each ``seconds`` in the long run, and up to ``count`` of them at once.
+
+    What is kept is one moment (Unix seconds): when the bucket will be full again (the
+    theoretical arrival time of the generic cell rate algorithm, ITU-T I.371).
+    """
+
+    count: int
+    seconds: float
+
+    def noted(self, kept: Iterable[float], *, now: datetime) -> list[float]:
+        """Return what to keep once one more is sent now."""
+        return [self._full_at(kept, now) + self.seconds]
+
+    def wait(self, kept: Iterable[float], *, now: datetime) -> float:
+        """Return after how many seconds there is room for one."""
+        spare = (self.count - 1) * self.seconds
+        return max(0.0, self._full_at(kept, now) - spare - now.timestamp())
+
+    def _full_at(self, kept: Iterable[float], now: datetime) -> float:
+        moment = now.timestamp()
+        ahead = moment + self.count * self.seconds
+        return max((at for at in kept if moment < at <= ahead), default=moment)
+
+
+@dataclass(frozen=True)
 class SendLimits:
     """
     The limits of one bot: over all, in a private chat, in a group.
@@ -58,9 +90,9 @@ class SendLimits:
     three), 20 a minute in a group (Bots FAQ, "My bot is hitting limits").
     """
 
-    bot: Limit = Limit(30, 1.0)
-    chat: Limit = Limit(3, 3.0)
-    group: Limit = Limit(20, 60.0)
+    bot: Window = Window(30, 1.0)
+    chat: Bucket = Bucket(3, 1.0)
+    group: Window = Window(20, 60.0)
 
 
 def bot_pace(session: Session, *, channel: str, bot: str) -> SendPace:
@@ -94,37 +126,31 @@ def pause_left(pace: SendPace, *, now: datetime) -> float:
 
 def hold_chat(session: Session, *, chat_id: Id, until: datetime) -> None:
     """Send nothing to this chat before ``until``."""
-    pace = chat_paces(session, [chat_id])[chat_id]
-    pace.free_from = until
+    _pace_of(session, chat_id, session.get(ChatPace, chat_id)).free_from = until
 
 
 def note_sends(
     session: Session,
     *,
     pace: SendPace,
-    chats: Sequence[Chat],
+    chats: Sequence[tuple[Chat, ChatPace | None]],
     limits: SendLimits,
     now: datetime,
 ) -> None:
-    """Write down that each of ``chats`` is sent one message now."""
+    """Write down that each of ``chats``, given with its pace, is sent one message now."""
     if not chats:
         return
-    moment = now.timestamp()
-    pace.sent = [*limits.bot.recent(pace.sent, now=now), *[moment] * len(chats)]
-    paces = chat_paces(session, [chat.id for chat in chats])
-    for chat in chats:
+    pace.sent = [*limits.bot.recent(pace.sent, now=now), *[now.timestamp()] * len(chats)]
+    for chat, known in chats:
         limit = limits.group if chat.is_group else limits.chat
-        row = paces[chat.id]
-        row.sent = [*limit.recent(row.sent, now=now), moment]
+        row = _pace_of(session, chat.id, known)
+        row.sent = limit.noted(row.sent, now=now)
         wait = limit.wait(row.sent, now=now)
         row.free_from = now + timedelta(seconds=wait) if wait > 0 else None
 
 
-def chat_paces(session: Session, ids: Sequence[Id]) -> dict[Id, ChatPace]:
-    """Return the pace rows of these chats, made where there is none."""
-    rows = {row.id: row for row in session.scalars(_CHAT_PACES, {"ids": list(ids)})}
-    for id_ in ids:
-        if id_ not in rows:
-            rows[id_] = ChatPace(id=id_, sent=[])
-            session.add(rows[id_])
-    return rows
+def _pace_of(session: Session, chat_id: Id, known: ChatPace | None) -> ChatPace:
+    if known is None:
+        known = ChatPace(id=chat_id, sent=[])
+        session.add(known)
+    return known

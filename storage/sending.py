@@ -59,7 +59,7 @@ _HELD_BACK = and_(
     ChatPace.free_from.is_not(None), ChatPace.free_from > _NOW, ChatPace.free_from <= _HORIZON
 )
 _TO_CLAIM = (
-    select(Outbox, Chat)
+    select(Outbox, Chat, ChatPace)
     .join(Chat, Chat.id == Outbox.chat_id)
     .outerjoin(ChatPace, ChatPace.id == Outbox.chat_id)
     .where(_SENDABLE, ~_HELD_BACK)
@@ -87,7 +87,7 @@ _CLAIM = (
 )
 _MARK_SENT = (
     update(Outbox)
-    .where(_IDS)
+    .where(_IDS, Outbox.state != OutboxState.SENT)
     .values(state=OutboxState.SENT, sent_at=_NOW, outcome="sent", payload_sealed=None)
     .returning(Outbox.sends)
     .execution_options(synchronize_session=False)
@@ -151,9 +151,10 @@ def claim_due(
     of_bot = {"channel": channel, "bot": bot, "now": now, "horizon": now + _LONGEST_HOLD}
     rows = session.execute(_TO_CLAIM, {**of_bot, "room": room}).all()
     if rows:
-        session.execute(_CLAIM, {"ids": [row.id for row, _ in rows], "now": now, "by": by})
+        session.execute(_CLAIM, {"ids": [row.id for row, *_ in rows], "now": now, "by": by})
     if limits is not None:
-        note_sends(session, pace=pace, chats=[chat for _, chat in rows], limits=limits, now=now)
+        paced = [(chat, own) for _, chat, own in rows]
+        note_sends(session, pace=pace, chats=paced, limits=limits, now=now)
     messages = [
         Claimed(
             id=row.id,
@@ -165,7 +166,7 @@ def claim_due(
             tries=row.tries,
             put_off=row.put_off,
         )
-        for row, chat in rows
+        for row, chat, _ in rows
     ]
     if len(rows) == room:
         return Claim(messages)
@@ -177,7 +178,8 @@ def mark_sent(session: Session, *, ids: Collection[Id], now: datetime) -> int:
     """
     Mark messages as sent, forget their words, and return how many may have arrived twice.
 
-    One that was cancelled while it was under way counts as sent: it was.
+    One that was cancelled while it was under way counts as sent: it was. One that is marked
+    already is left as it is.
     """
     rows = session.scalars(_MARK_SENT, {"ids": list(ids), "now": now}).all()
     return sum(1 for sends in rows if sends > 1)

@@ -209,16 +209,10 @@ def test_a_bot_sends_thirty_in_any_second(database: Database) -> None:
     assert all(sum(1 for m in moments if start <= m < start + 1) <= 30 for start in moments)
 
 
-@pytest.mark.parametrize(
-    ("is_group", "count", "most", "seconds"),
-    [(False, 10, 3, 3), (True, 45, 20, 60)],
-    ids=["private chat", "group"],
-)
-def test_a_chat_has_its_own_pace(
-    database: Database, is_group: bool, count: int, most: int, seconds: int
-) -> None:
-    """One a second with bursts of three in a private chat, twenty a minute in a group."""
-    say(database, "7", *(f"{n:02}" for n in range(count)), is_group=is_group)
+def test_a_group_gets_twenty_in_any_minute(database: Database) -> None:
+    """The twenty-first message of a minute waits for the next."""
+    count, most, seconds = 45, 20, 60
+    say(database, "7", *(f"{n:02}" for n in range(count)), is_group=True)
 
     log = send_all(database, limits=SendLimits(), until=timedelta(minutes=5))
 
@@ -226,6 +220,31 @@ def test_a_chat_has_its_own_pace(
     assert [word for _, _, word in log] == [f"{n:02}" for n in range(count)]
     assert moments[:most] == [0.0] * most
     assert all(sum(1 for m in moments if s <= m < s + seconds) <= most for s in moments)
+
+
+def test_a_private_chat_gets_one_a_second_with_bursts_of_three(database: Database) -> None:
+    """Three at once, then one a second; whoever paused has their three back."""
+    say(database, "7", *(f"{n:02}" for n in range(10)))
+
+    log = send_all(database, limits=SendLimits(), until=timedelta(minutes=5))
+
+    moments = [moment for moment, _, _ in log]
+    assert [word for _, _, word in log] == [f"{n:02}" for n in range(10)]
+    assert moments == pytest.approx([0, 0, 0, 1, 2, 3, 4, 5, 6, 7], abs=0.1)
+
+
+def test_one_late_answer_does_not_make_the_next_ones_late(database: Database) -> None:
+    """Who writes once a second is answered at once, though the first answer came late."""
+    limits = SendLimits()
+    say(database, "7", "零")
+    sent(database, claim(database, now=NOW + 0.9 * SECOND, limits=limits).messages)
+
+    for second in range(1, 10):
+        now = NOW + second * SECOND
+        say(database, "7", str(second))
+        claimed = claim(database, now=now, limits=limits)
+        assert words(claimed.messages) == [str(second)]
+        sent(database, claimed.messages)
 
 
 def test_a_pause_holds_for_every_process(database: Database) -> None:
