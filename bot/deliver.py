@@ -1,9 +1,7 @@
 """
 From the outbox to a channel: claimed in its own commit, sent, then marked.
 
-What a sending means for the queue is decided here: the whole bot rests, a closed chat is
-told to the coordinators, a moved one is followed, and what cannot be sent is never retried.
-A reader's side that says "later" is asked again after growing waits, and then given up.
+What a sending means for the queue is decided in :mod:`bot.outcomes`.
 """
 
 import asyncio
@@ -12,47 +10,32 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel, Outcome, SendOutcome
 from bot.messages import Outgoing
 from bot.meter import Meter
+from bot.outcomes import OnChat, Result, is_about_its_chat, settle, settle_chat
 from bot.waking import Bell, Patience
 from storage.base import Id
 from storage.database import Database
-from storage.inbox import chat_index
-from storage.outbox import cancel_for_chat, move_queue
-from storage.pace import SendLimits, pause_bot
+from storage.pace import SendLimits
 from storage.presence import Presence
 from storage.sending import (
     Claim,
     Claimed,
     claim_due,
-    mark_failed,
-    mark_sent,
-    put_off,
     reclaim_lost,
-    requeue,
 )
-from storage.tables import Chat
 from storage.trouble import is_outage
 
 AT_ONCE = 16
-# A time-out may hide a delivery: after so many of them in a row it is better to stop.
-_MOST_UNSURE = 5
 _LOOK_AGAIN_SECONDS = 0.5
-_MOST_PUT_OFF = 7
-"""How often a reader's side may say "later": with these waits, until about five hours are over."""
-_FIRST_WAIT = timedelta(minutes=5)
 _LOST_EVERY_SECONDS = 5.0
 _MARK_WITHIN_SECONDS = 0.1
 _GRACE = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)
-
-OnChat = Callable[[Session, Chat, datetime], None]
-_Result = tuple[Claimed, SendOutcome]
 
 
 class Delivery:
@@ -86,9 +69,9 @@ class Delivery:
         self._meter = meter
         self._grace = timedelta(0) if database.is_sqlite else _GRACE
         self._sending: dict[Id, asyncio.Task[None]] = {}
-        self._results: dict[Id, _Result] = {}
+        self._results: dict[Id, Result] = {}
         self._claimed_in_turn: frozenset[Id] = frozenset()
-        self._marked_in_turn: tuple[_Result, ...] = ()
+        self._marked_in_turn: tuple[Result, ...] = ()
         self._mark_soon: asyncio.TimerHandle | None = None
         self._look_for_lost_at = 0.0
         self.bell = Bell()
@@ -171,10 +154,18 @@ class Delivery:
             self._look_for_lost_at = loop.time() + _LOST_EVERY_SECONDS
         results = [*self._results.values()]
         # Those that touch a chat's row take its lock first, so they go in a commit of their own.
-        for result in filter(_is_about_its_chat, results):
-            await self._database.write(partial(self._follow, result=result, now=now))
+        for result in filter(is_about_its_chat, results):
+            await self._database.write(
+                partial(
+                    settle_chat,
+                    result=result,
+                    on_blocked=self._on_blocked,
+                    on_lost=self._on_lost,
+                    now=now,
+                )
+            )
             self._settled((result,))
-        rest = [result for result in results if not _is_about_its_chat(result)]
+        rest = [result for result in results if not is_about_its_chat(result)]
         claim = await self._database.write(lambda s: self._settle_and_claim(s, rest, now))
         self._settled(rest)
         self._begin(claim)
@@ -182,7 +173,7 @@ class Delivery:
             return min(claim.wait, _LOOK_AGAIN_SECONDS)
         return _LOOK_AGAIN_SECONDS
 
-    def _settled(self, results: Iterable[_Result]) -> None:
+    def _settled(self, results: Iterable[Result]) -> None:
         """Forget results whose commit stands; a turn may have been quicker with some of them."""
         for message, outcome in results:
             if self._results.pop(message.id, None) is not None:
@@ -195,9 +186,15 @@ class Delivery:
         for message in claim.messages:
             self._sending[message.id] = asyncio.create_task(self._send(message))
 
-    def _settle_and_claim(self, session: Session, results: list[_Result], now: datetime) -> Claim:
+    def _settle_and_claim(self, session: Session, results: list[Result], now: datetime) -> Claim:
         self._settle(session, results, now)
         return self._claim(session, now)
+
+    def _settle(self, session: Session, results: Sequence[Result], now: datetime) -> None:
+        doubled = settle(
+            session, results, channel=self._channel.name, bot=self._channel.bot, now=now
+        )
+        self._meter.doubled.inc(doubled)
 
     def _claim(self, session: Session, now: datetime) -> Claim:
         room = AT_ONCE - len(self._sending)
@@ -212,55 +209,6 @@ class Delivery:
             limit=room,
             limits=self._limits,
         )
-
-    def _settle(self, session: Session, results: Sequence[_Result], now: datetime) -> None:
-        sent = [message.id for message, outcome in results if outcome.outcome is Outcome.SENT]
-        if sent:
-            self._meter.doubled.inc(mark_sent(session, ids=sent, now=now))
-        for message, outcome in results:
-            match outcome.outcome:
-                case Outcome.LATER:
-                    put_off(
-                        session,
-                        message=message,
-                        until=now + _FIRST_WAIT * 2**message.put_off,
-                    )
-                case Outcome.UNSURE | Outcome.UNREACHABLE:
-                    rest = max(_rest_after(message.tries), timedelta(seconds=outcome.seconds))
-                    _put_back(session, message, outcome, rest, now)
-                case Outcome.RETRY_AFTER:
-                    _put_back(session, message, outcome, None, now)
-                    pause_bot(
-                        session,
-                        channel=self._channel.name,
-                        bot=self._channel.bot,
-                        until=now + timedelta(seconds=outcome.seconds),
-                        now=now,
-                    )
-                    log.warning("the channel asks for a rest", seconds=outcome.seconds)
-
-    def _follow(self, session: Session, *, result: _Result, now: datetime) -> None:
-        message, outcome = result
-        chat = session.scalars(
-            select(Chat).where(Chat.id == message.chat_id).with_for_update()
-        ).one()
-        if outcome.outcome is Outcome.MIGRATED:
-            follow_chat(session, chat=chat, address=outcome.address)
-            _put_back(session, message, outcome, None, now)
-            return
-        if outcome.outcome is not Outcome.BLOCKED:
-            why = outcome.outcome.value
-            # A mailbox that is full for hours is nobody's mistake.
-            say = log.warning if outcome.outcome is Outcome.LATER else log.error
-            say("gave a message up", why=why, reason=outcome.reason, row=str(message.id))
-            mark_failed(session, ids=[message.id], outcome=why)
-            self._on_lost(session, chat, now)
-            return
-        mark_failed(session, ids=[message.id], outcome="blocked")
-        self._on_blocked(session, chat, now)
-        if chat.blocked_at is None:
-            chat.blocked_at = now
-        cancel_for_chat(session, chat_id=chat.id, outcome="blocked")
 
     async def _find_lost(self, now: datetime) -> None:
         under_way = {*self._sending, *self._results}
@@ -305,61 +253,6 @@ class Delivery:
     def _mark_now(self) -> None:
         self._mark_soon = None
         self.bell.ring()
-
-
-def follow_chat(session: Session, *, chat: Chat, address: str) -> None:
-    """
-    Give a chat its new address; what waits for it goes there.
-
-    If somebody has written from the new address already, that chat takes over.
-    """
-    index = chat_index(session.info["vault"], channel=chat.channel, bot=chat.bot, address=address)
-    there = session.scalars(
-        select(Chat).where(
-            Chat.channel == chat.channel, Chat.bot == chat.bot, Chat.address_index == index
-        )
-    ).first()
-    if there is None:
-        chat.address_index = index
-        chat.address = address
-        return
-    there.account_id = there.account_id or chat.account_id
-    move_queue(session, old=chat.id, new=there.id)
-
-
-def _is_about_its_chat(result: _Result) -> bool:
-    """Whether a chat is closed or has moved, or one of its messages will never arrive."""
-    message, outcome = result
-    match outcome.outcome:
-        case Outcome.LATER:
-            return message.put_off + 1 >= _MOST_PUT_OFF
-        case Outcome.UNSURE:
-            return message.tries + 1 >= _MOST_UNSURE
-        case _:
-            return outcome.outcome in (Outcome.BLOCKED, Outcome.MIGRATED, Outcome.REFUSED)
-
-
-def _put_back(
-    session: Session,
-    message: Claimed,
-    outcome: SendOutcome,
-    hold: timedelta | None,
-    now: datetime,
-) -> None:
-    requeue(
-        session,
-        message=message,
-        outcome=outcome.outcome.value,
-        steps_done=max(message.steps_done, outcome.steps_done),
-        arrived=outcome.outcome is Outcome.UNSURE,
-        hold=hold,
-        now=now,
-    )
-
-
-def _rest_after(tries: int) -> timedelta:
-    """One second, doubling up to a minute."""
-    return timedelta(seconds=min(60, 2 ** min(tries, 6)))
 
 
 def _say_why_not(error: Exception) -> None:

@@ -16,8 +16,9 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel, FetchedChannel
-from bot.deliver import Delivery, OnChat
+from bot.deliver import Delivery
 from bot.meter import Meter
+from bot.outcomes import OnChat
 from bot.receive import Intake, poll
 from bot.waking import Bell, Patience
 from storage.database import Database

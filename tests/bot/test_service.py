@@ -12,9 +12,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.telegram import TelegramChannel
-from bot.deliver import OnChat
 from bot.messages import Button, Outgoing
 from bot.ops import ops_app
+from bot.outcomes import OnChat
 from bot.practice import Phone, PracticeServer
 from bot.practice.driver import Group
 from bot.receive import LARGEST, SECRET_HEADER, webhook_app
@@ -97,6 +97,12 @@ def doubled(service: Service) -> float | None:
     return service.meter.registry.get_sample_value("kanaeai_doubled_total")
 
 
+def sends(service: Service) -> float | None:
+    """How many messages were marked as sent, each once whoever marked it."""
+    labels = {"channel": "telegram", "outcome": "sent"}
+    return service.meter.registry.get_sample_value("kanaeai_sends_total", labels)
+
+
 def answers(phone: Phone) -> list[str]:
     """What the bot has said, in order."""
     return [message.text for message in phone.messages if message.from_bot]
@@ -123,7 +129,7 @@ async def test_everybody_is_answered_once_and_in_order(
 ) -> None:
     """Each update does its deed once; each chat reads its answers in order."""
     phones = [a_phone(town[0], 501 + number) for number in range(4)]
-    await start()
+    service = await start()
 
     async with quiet(database):
         for number in range(5):
@@ -134,6 +140,8 @@ async def test_everybody_is_answered_once_and_in_order(
 
     assert [answers(phone) for phone in phones] == [[f"聞きました: {n}番" for n in range(5)]] * 4
     assert len(deeds(database)) == len(set(deeds(database))) == 20
+    assert outcomes(database) == {"sent": 20}
+    assert (sends(service), doubled(service)) == (20, 0)
 
 
 async def test_server_errors_and_rests_lose_and_double_nothing(

@@ -17,8 +17,8 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, insert
 from sqlalchemy.orm import Session
 
 from bot.channels.telegram import TelegramChannel
-from bot.deliver import OnChat
 from bot.messages import Outgoing
+from bot.outcomes import OnChat
 from bot.receive import webhook_app
 from bot.service import Service, stop_on_signals
 from storage.base import Base
