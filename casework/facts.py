@@ -114,7 +114,7 @@ def offer_facts(session: Session, *, offers: Iterable[Offer], now: datetime) -> 
     ids = [row.id for row in rows]
     taken = _places_taken(session, ids)
     hopes: dict[Id, list[str]] = {}
-    for hope in session.scalars(select(Hope).where(Hope.offer_id.in_(ids))):
+    for hope in session.scalars(select(Hope).where(Hope.offer_id.in_(ids)).order_by(Hope.id)):
         hopes.setdefault(hope.offer_id, []).append(hope.text)
     resting = resting_givers(session, hosts={row.host_id for row in rows})
     hosts = {

@@ -1,85 +1,92 @@
 """
-Keep what the encoder made of offers' texts, and find the offers of which it is not known yet.
+Keep what was understood of offers' texts, and find the offers of which it is not known yet.
 
-The rows are sealed like the texts they come from, and are a cache: each says which texts and
-which encoder it is of, so that whatever is stale is found and made anew beside the conversations.
+A reading (vector, terms, words) is sealed like the texts it comes from, and is a cache: each says
+which texts and which encoder it is of, so that whatever is stale is found and made anew beside
+the conversations.
 """
 
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version as version_installed
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from matching.facts import OfferKind, Reach
+from casework.facts import offer_facts
+from matching import prepare
+from matching.activities import vocabulary_digest
+from matching.facts import OfferFacts, OfferKind, Reach
+from matching.words import Words
 from storage.base import Id
 from storage.states import OfferState
-from storage.tables import Hope, Offer, OfferVector
+from storage.tables import Offer, OfferVector
 from storage.vault import Vault
 
 if TYPE_CHECKING:
     from matching.meaning.hybrid import HybridEncoder
 
 TOGETHER = 64
-"""So many offers are encoded at a time: a fifth of a second, three times as quick as one by one."""
+"""So many offers are understood at a time, in a fifth of a second."""
 
 _AT_ONCE = 2_000
+_TOKENIZER = ("sudachipy", "sudachidict-small")
 _SAME_OFFER = and_(OfferVector.id == Offer.id, OfferVector.town == Offer.town)
 _MATCHED = and_(Offer.state != OfferState.CLOSED, Offer.kind != OfferKind.EMPLOYMENT.value)
 
 
 @dataclass(frozen=True, slots=True)
-class OfferTexts:
+class StaleOffer:
     """
-    What an offer says, and the state of it that was read; its own text first, then its hopes.
+    An offer, and the state of it that was read.
 
-    ``digest`` is equal for equal texts. ``known``: its rows of these very texts are there.
+    ``digest`` is equal for equal texts. ``known``: a reading of these very texts is there.
     """
 
-    offer: Id
-    town: str
+    id: Id
+    facts: OfferFacts
     changed_at: datetime
-    texts: tuple[str, ...]
     digest: bytes
     known: bool
 
 
-class StoredRows(NamedTuple):
-    """The packets of some offers (see ``matching.meaning.packed``) and the texts they are of."""
+class Stored(NamedTuple):
+    """Readings of some offers as bytes (``Readings.from_blobs``), and the texts they are of."""
 
     offers: list[Id]
     digests: list[bytes]
-    packets: list[bytes]
+    blobs: list[bytes]
 
 
 class Progress(NamedTuple):
-    """How many offers can be matched, and of how many of them the rows are stored as they are."""
+    """How many offers can be matched, and of how many the reading is stored and not stale."""
 
     offers: int
     ready: int
 
 
 def version_of(encoder: "HybridEncoder") -> str:
-    """Return the version of an encoder, as short as it is stored."""
-    return hashlib.sha256(encoder.version.encode()).hexdigest()[:16]
+    """Return the version of all that makes a reading, as it is stored; another makes it stale."""
+    parts = (encoder.version, vocabulary_digest(), *map(version_installed, _TOKENIZER))
+    return hashlib.sha256("/".join(parts).encode()).hexdigest()[:16]
 
 
-def digest_of(texts: Sequence[str], *, vault: Vault) -> bytes:
+def digest_of(offer: OfferFacts, *, vault: Vault) -> bytes:
     """Return 16 bytes that are equal for equal texts and tell nothing else."""
-    return vault.index("\0".join(("offer_vector", *texts)))
+    return vault.index("\0".join(("offer_vector", offer.text, *offer.hopes)))
 
 
 def offers_to_encode(
     session: Session, *, version: str | None, since: datetime | None, limit: int
 ) -> Sequence[Id]:
     """
-    Return offers whose rows are missing, of another version or of an earlier state.
+    Return offers whose reading is missing, of another version or of an earlier state.
 
-    :param version: None if no encoder has been loaded: then rows of any version will do
+    :param version: None if no encoder has been loaded: then one of any version will do
     :param since: look only at offers that changed after this; None looks at all
     """
     wanted = select(Offer.id).outerjoin(OfferVector, _SAME_OFFER).where(_MATCHED)
@@ -93,48 +100,54 @@ def offers_to_encode(
     return session.scalars(wanted.order_by(Offer.town, Offer.id).limit(limit)).all()
 
 
-def read_texts(
-    session: Session, *, offers: Sequence[Id], version: str, vault: Vault
-) -> list[OfferTexts]:
-    """Read the texts of those among ``offers`` whose rows are still missing or stale."""
-    hopes: dict[Id, list[str]] = {}
-    for hope in session.scalars(select(Hope).where(Hope.offer_id.in_(offers)).order_by(Hope.id)):
-        hopes.setdefault(hope.offer_id, []).append(hope.text)
+def read_stale(
+    session: Session, *, offers: Sequence[Id], version: str, vault: Vault, now: datetime
+) -> list[StaleOffer]:
+    """Read those among ``offers`` whose reading is still missing or stale."""
     found = session.execute(
         select(Offer, OfferVector.version, OfferVector.texts, OfferVector.offer_changed_at)
         .outerjoin(OfferVector, _SAME_OFFER)
         .where(Offer.id.in_(offers), _MATCHED)
         .order_by(Offer.id)
-    )
-    read = []
-    for offer, version_there, texts_there, changed_there in found:
-        if version_there == version and changed_there == offer.changed_at:
-            continue
-        texts = (offer.text, *hopes.get(offer.id, ()))
-        digest = digest_of(texts, vault=vault)
-        known = (version_there, texts_there) == (version, digest)
-        read.append(OfferTexts(offer.id, offer.town, offer.changed_at, texts, digest, known))
-    return read
+    ).all()
+    stale = [row for row in found if (row[1], row[3]) != (version, row[0].changed_at)]
+    facts = offer_facts(session, offers=[row[0] for row in stale], now=now)
+    digests = [digest_of(one, vault=vault) for one in facts]
+    return [
+        StaleOffer(
+            id=offer.id,
+            facts=own,
+            changed_at=offer.changed_at,
+            digest=digest,
+            known=(version_there, texts_there) == (version, digest),
+        )
+        for (offer, version_there, texts_there, _), own, digest in zip(
+            stale, facts, digests, strict=True
+        )
+    ]
 
 
-def encode_offers(offers: Sequence[OfferTexts], *, encoder: "HybridEncoder") -> list[bytes]:
-    """Return the packet of each offer; no database is touched."""
-    from matching.meaning.packed import pack
+def understand_offers(
+    offers: Sequence[StaleOffer], *, encoder: "HybridEncoder", words: Words
+) -> list[bytes]:
+    """Return the reading of each offer as bytes; no database is touched."""
+    from matching.index.readings import Readings
 
-    rows = encoder.encode_documents([text for offer in offers for text in offer.texts])
-    return list(pack(rows, [len(offer.texts) for offer in offers]))
+    rows = encoder.encode_documents([offer.facts.text for offer in offers])
+    prepared = [prepare(offer=offer.facts, words=words) for offer in offers]
+    return Readings.of(prepared, rows).blobs()
 
 
-def keep_rows(
+def keep_readings(
     session: Session,
     *,
-    encoded: Sequence[tuple[OfferTexts, bytes]],
-    confirmed: Sequence[OfferTexts],
+    understood: Sequence[tuple[StaleOffer, bytes]],
+    confirmed: Sequence[StaleOffer],
     version: str,
     vault: Vault,
 ) -> None:
     """
-    Store the packets of offers.
+    Store the readings of offers.
 
     An offer that changed meanwhile keeps what was made of its earlier texts, and is found again:
     its row says which state was read. So no offer is locked against its deeds.
@@ -142,13 +155,13 @@ def keep_rows(
     :param confirmed: offers that changed, but not in what they say
     """
     for offer in confirmed:
-        row = session.get(OfferVector, (offer.offer, offer.town))
+        row = session.get(OfferVector, (offer.id, offer.facts.town))
         if row is not None and (row.version, row.texts) == (version, offer.digest):
             row.offer_changed_at = offer.changed_at
     there = set(
         session.scalars(
             select(Offer.id)
-            .where(Offer.id.in_([offer.offer for offer, _ in encoded]))
+            .where(Offer.id.in_([offer.id for offer, _ in understood]))
             .order_by(Offer.id)
             # None may go away between here and the row that points to it.
             .with_for_update(read=True, key_share=True)
@@ -156,15 +169,15 @@ def keep_rows(
     )
     values = [
         {
-            "id": offer.offer,
-            "town": offer.town,
+            "id": offer.id,
+            "town": offer.facts.town,
             "version": version,
             "texts": offer.digest,
             "offer_changed_at": offer.changed_at,
-            "rows_sealed": vault.seal(packet, place=place_of(offer.offer)),
+            "rows_sealed": vault.seal(blob, place=_place_of(offer.id)),
         }
-        for offer, packet in encoded
-        if offer.offer in there
+        for offer, blob in understood
+        if offer.id in there
     ]
     if not values:
         return
@@ -184,7 +197,7 @@ def keep_rows(
 
 def forget_closed(session: Session, *, since: datetime | None) -> None:
     """
-    Delete the rows of offers that closed.
+    Delete the readings of offers that closed.
 
     :param since: look only at offers that changed after this; None looks at all
     """
@@ -194,11 +207,11 @@ def forget_closed(session: Session, *, since: datetime | None) -> None:
     session.execute(delete(OfferVector).where(OfferVector.id.in_(closed)))
 
 
-def stored_rows(
+def stored_readings(
     session: Session, *, version: str, vault: Vault, towns: Sequence[str] | None = None
-) -> Iterator[StoredRows]:
+) -> Iterator[Stored]:
     """
-    Yield all stored rows of a version, some thousand offers at a time.
+    Yield all stored readings of a version, some thousand offers at a time.
 
     :param towns: of these towns only
     """
@@ -211,17 +224,17 @@ def stored_rows(
     for some in found.partitions():
         ids, digests, sealed = zip(*some, strict=True)
         opened = [
-            vault.open(packet, place=place_of(offer))
-            for offer, packet in zip(ids, sealed, strict=True)
+            vault.open(blob, place=_place_of(offer))
+            for offer, blob in zip(ids, sealed, strict=True)
         ]
-        yield StoredRows(list(ids), list(digests), opened)
+        yield Stored(list(ids), list(digests), opened)
 
 
 def encoding_progress(session: Session, *, version: str | None) -> Progress:
     """
-    Count offers that can be matched, and those of them whose rows are stored as they are.
+    Count offers that can be matched, and those of them whose reading is stored and not stale.
 
-    :param version: None counts rows of any version
+    :param version: None counts readings of any version
     """
     current = OfferVector.offer_changed_at == Offer.changed_at
     if version is not None:
@@ -235,6 +248,6 @@ def encoding_progress(session: Session, *, version: str | None) -> Progress:
     return Progress(offers, ready)
 
 
-def place_of(offer: Id) -> str:
-    """Return what the sealed rows of an offer are bound to."""
+def _place_of(offer: Id) -> str:
+    """Return what the sealed reading of an offer is bound to."""
     return f"offer_vector.rows.{offer.hex}"

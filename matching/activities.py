@@ -4,10 +4,12 @@ The activity vocabulary: what people like to do, the words they use for it, what
 The knowledge lies in ``vocabulary/*.toml``, readable and correctable without a programmer.
 """
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +85,13 @@ def load_vocabulary(*, folder: Path = FOLDER) -> Vocabulary:
         common=frozenset(_read(folder / "common.toml")["words"]),
         sensitive=frozenset(_read(folder / "sensitive.toml")["words"]),
     )
+
+
+@cache
+def vocabulary_digest() -> str:
+    """Return what changes whenever a vocabulary file does: what was read before is stale then."""
+    written = (path.read_bytes() for path in sorted(FOLDER.glob("*.toml")))
+    return hashlib.sha256(b"\0".join(written)).hexdigest()[:12]
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the encoder makes of offers is kept sealed, and what is stale is found."""
+"""What was understood of offers is kept sealed, and what is stale is found."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,18 +10,20 @@ from sqlalchemy import delete, select
 
 from casework.offer_vectors import (
     Progress,
-    encode_offers,
+    StaleOffer,
     encoding_progress,
     forget_closed,
-    keep_rows,
+    keep_readings,
     offers_to_encode,
-    read_texts,
-    stored_rows,
+    read_stale,
+    stored_readings,
+    understand_offers,
     version_of,
 )
+from matching import load_words
+from matching.index.readings import Readings
 from matching.meaning.hybrid import HybridEncoder
 from matching.meaning.load import load_encoders
-from matching.meaning.packed import unpack
 from matching.policy import load_policy
 from storage.base import Id
 from storage.database import Database
@@ -64,13 +66,12 @@ def encode(database: Database, offers: Iterable[Id], by: HybridEncoder) -> list[
     """Encode offers and keep it; return of each that was stale whether only its state was."""
     version, vault = version_of(by), database.vault
     with database.reading() as session:
-        read = read_texts(session, offers=list(offers), version=version, vault=vault)
+        read = read_stale(session, offers=list(offers), version=version, vault=vault, now=NOW)
     new = [offer for offer in read if not offer.known]
-    encoded = list(zip(new, encode_offers(new, encoder=by), strict=True))
     with database.writing() as session:
-        keep_rows(
+        keep_readings(
             session,
-            encoded=encoded,
+            understood=understood(new, by),
             confirmed=[offer for offer in read if offer.known],
             version=version,
             vault=vault,
@@ -78,9 +79,14 @@ def encode(database: Database, offers: Iterable[Id], by: HybridEncoder) -> list[
     return [offer.known for offer in read]
 
 
-def test_the_rows_of_an_offer_come_back(database: Database, offers: list[Id]) -> None:
+def understood(offers: list[StaleOffer], by: HybridEncoder) -> list[tuple[StaleOffer, bytes]]:
+    """Return what is understood of each."""
+    return list(zip(offers, understand_offers(offers, encoder=by, words=load_words()), strict=True))
+
+
+def test_the_reading_of_an_offer_comes_back(database: Database, offers: list[Id]) -> None:
     """
-    Its own text first, then its hopes; likest is what speaks of the same.
+    The likest is what speaks of the same, and its hopes' words are among what it writes.
     """
     by = encoder()
     assert stale(database) == set(offers)
@@ -89,13 +95,12 @@ def test_the_rows_of_an_offer_come_back(database: Database, offers: list[Id]) ->
 
     assert stale(database, by) == set()
     with database.reading() as session:
-        (found,) = stored_rows(session, version=version_of(by), vault=database.vault)
+        (found,) = stored_readings(session, version=version_of(by), vault=database.vault)
         assert encoding_progress(session, version=version_of(by)) == Progress(2, 2)
-    rows = unpack(found.packets, dimensions=by.dimensions)
-    likeness = rows.rows.likeness(by.encode_queries(["花を育てたい"]))[0]
-    order = [found.offers.index(offer) for offer in offers]
-    assert [int(rows.starts[n + 1] - rows.starts[n]) for n in order] == [1, 2]
-    assert int(likeness.argmax()) == rows.starts[order[0]]
+    back = Readings.from_blobs(found.blobs)
+    likeness = back.rows.likeness(by.encode_queries(["花を育てたい"]))[0]
+    assert found.offers[int(likeness.argmax())] == offers[0]
+    assert "相手" in back.written[found.offers.index(offers[1])]
 
 
 def test_nothing_of_a_text_lies_open(database: Database, offers: list[Id]) -> None:
@@ -115,7 +120,7 @@ def test_nothing_of_a_text_lies_open(database: Database, offers: list[Id]) -> No
         other.rows_sealed = one.rows_sealed
 
     with database.reading() as session, pytest.raises(CannotOpen):
-        list(stored_rows(session, version=version_of(by), vault=database.vault))
+        list(stored_readings(session, version=version_of(by), vault=database.vault))
 
 
 def test_a_changed_offer_is_encoded_again_only_if_it_says_something_else(
@@ -151,7 +156,7 @@ def test_another_encoder_makes_all_rows_anew(database: Database, offers: list[Id
     encode(database, offers[:1], new)
 
     with database.reading() as session:
-        found = list(stored_rows(session, version=version_of(new), vault=database.vault))
+        found = list(stored_readings(session, version=version_of(new), vault=database.vault))
         assert [row.offers for row in found] == [offers[:1]]
         assert encoding_progress(session, version=version_of(new)) == Progress(2, 1)
 
@@ -163,14 +168,21 @@ def test_what_was_read_before_a_change_is_found_again(database: Database, offers
     by = encoder()
     version = version_of(by)
     with database.reading() as session:
-        read = read_texts(session, offers=offers[:1], version=version, vault=database.vault)
+        read = read_stale(
+            session, offers=offers[:1], version=version, vault=database.vault, now=NOW
+        )
     with database.writing() as session:
         offer = session.get_one(Offer, offers[0])
         offer.text, offer.changed_at = "走る", NOW + timedelta(minutes=1)
-    encoded = list(zip(read, encode_offers(read, encoder=by), strict=True))
 
     with database.writing() as session:
-        keep_rows(session, encoded=encoded, confirmed=(), version=version, vault=database.vault)
+        keep_readings(
+            session,
+            understood=understood(read, by),
+            confirmed=(),
+            version=version,
+            vault=database.vault,
+        )
 
     assert stale(database, by) == set(offers)
 
@@ -188,13 +200,18 @@ def test_an_offer_takes_its_rows_with_it(database: Database, offers: list[Id]) -
     with database.reading() as session:
         assert session.scalars(select(OfferVector.id)).all() == offers[:1]
         assert encoding_progress(session, version=version) == Progress(1, 1)
-        read = read_texts(session, offers=offers, version="", vault=database.vault)
+        read = read_stale(session, offers=offers, version="", vault=database.vault, now=NOW)
 
     with database.writing() as session:
         session.execute(delete(Offer).where(Offer.id == offers[0]))
-    encoded = list(zip(read, encode_offers(read, encoder=by), strict=True))
     with database.writing() as session:
-        keep_rows(session, encoded=encoded, confirmed=(), version=version, vault=database.vault)
+        keep_readings(
+            session,
+            understood=understood(read, by),
+            confirmed=(),
+            version=version,
+            vault=database.vault,
+        )
         assert session.scalars(select(OfferVector.id)).all() == []
 
 
@@ -208,6 +225,8 @@ def test_towns_can_be_read_alone(database: Database, offers: list[Id], vault: Va
     encode(database, [*offers, elsewhere], by)
 
     with database.reading() as session:
-        found = list(stored_rows(session, version=version_of(by), vault=vault, towns=["elsewhere"]))
+        found = list(
+            stored_readings(session, version=version_of(by), vault=vault, towns=["elsewhere"])
+        )
 
     assert [row.offers for row in found] == [[elsewhere]]

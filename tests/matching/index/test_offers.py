@@ -104,7 +104,7 @@ def test_an_offer_that_moves_away_leaves_its_old_shelf() -> None:
 @given(st.lists(LAID, max_size=5))
 def test_readings_come_back_from_bytes_as_they_were(laid: list[Laid]) -> None:
     """
-    Nothing is lost on the way to a database and back, and the bytes are about as many as said.
+    Nothing but the last bits of a row is lost on the way to a database and back.
     """
     before = readings(laid)
     blobs = before.blobs()
@@ -113,7 +113,7 @@ def test_readings_come_back_from_bytes_as_they_were(laid: list[Laid]) -> None:
 
     assert after.blobs() == blobs
     assert after.written == before.written
-    assert np.array_equal(after.rows.dense.reshape(-1, 3), before.rows.dense)
+    assert np.allclose(after.rows.dense.reshape(-1, 3), before.rows.dense, rtol=1e-3)
     assert np.array_equal(after.mass, before.mass)
     assert np.array_equal(after.counts, before.counts)
 
