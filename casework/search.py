@@ -19,10 +19,11 @@ from casework.ground import Notice, found, locked, tell
 from casework.open_task import open_task, settle_task
 from followup.urgency import Urgency
 from matching.candidates import Candidate as Laid
-from matching.candidates import Candidates, PreparedOffer, find_candidates, prepare
+from matching.candidates import Candidates, find_candidates
 from matching.facts import OfferFacts, WishFacts
 from matching.gates import passes
 from matching.places import Place, rank_places
+from matching.prepared import PreparedOffer, prepare
 from matching.reasons import Reason
 from matching.words import Words
 from storage.base import Id, new_id

@@ -9,12 +9,11 @@ from matching.candidates import (
     Candidate,
     Candidates,
     NearMiss,
-    PreparedOffer,
     find_candidates,
-    prepare,
 )
 from matching.facts import Condition, Need, OfferFacts, OfferKind, Reach, Slot, WishFacts
 from matching.gates import Failure, Gate, failures, passes
+from matching.prepared import PreparedOffer, prepare
 from matching.reasons import Reason
 from matching.words import Words, load_words
 

@@ -7,23 +7,16 @@ Gates first, then fit. Where nothing comes through, what almost opened and what 
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from matching.activities import LIGHT_WEIGHT
-from matching.facts import Need, OfferFacts, OfferKind, WishFacts
+from matching.facts import WishFacts
 from matching.first_steps import first_steps
-from matching.fit import NO_LINK, UNSEEN, Affinity, affinity, harmonic, without_refused
+from matching.fit import harmonic
 from matching.gates import NEVER_TOLD, Failure, failures, passes, wish_failures
-from matching.names import nearest_word
-from matching.preferences import (
-    Preferred,
-    fit_with,
-    preferences_to_ask,
-    preferences_told,
-    preferred,
-)
+from matching.links import Link, link_to_host, link_to_person
+from matching.preferences import preferences_to_ask, preferences_told
+from matching.prepared import Near, PreparedOffer, ReadWish, WordsOf, read_wish
 from matching.reasons import Reason
-from matching.roles import Side
 from matching.tell import (
     Source,
     asks_of,
@@ -34,29 +27,13 @@ from matching.tell import (
     link_for_person,
     roles_told,
 )
-from matching.words import NOTHING, Meaning, Words
+from matching.words import Words
 
 MOST = 3
 """Candidates shown for one wish: few enough that a person can really choose."""
 
 MOST_GATES = 2
 """An offer behind more shut gates than this did not "almost" open."""
-
-_WORTH: Mapping[Source, float] = {"wish": 1.0, "like": 0.85, "strength": 0.7}
-"""For the person, doing what was wished counts more than doing what is merely liked."""
-
-_SIDES: Mapping[Source, Side] = {"wish": Side.WISH, "like": Side.WISH, "strength": Side.OFFER}
-"""A strength is something to give, like an offer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedOffer:
-    """An offer whose texts have been read; the caller keeps it until the offer changes."""
-
-    facts: OfferFacts
-    meaning: Meaning
-    hopes: tuple[Meaning, ...]
-    written: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,42 +83,7 @@ class Candidates:
     about: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _PreparedWish:
-    facts: WishFacts
-    said: tuple[tuple[Source, Meaning], ...]
-    refused: frozenset[str]
-    links: frozenset[str]
-    styles: frozenset[Need]
-
-    def prefers(self, offer: OfferFacts) -> Preferred:
-        """Lay how the person would like it to be beside an offer."""
-        return preferred(styles=self.styles, wish=self.facts, offer=offer)
-
-
-class _Link(NamedTuple):
-    """The best link of one side: its score, what was said by the person, and to which hope."""
-
-    score: float = 0.0
-    source: Source = "wish"
-    affinity: Affinity = NO_LINK
-    meaning: Meaning = NOTHING
-    hope: str = ""
-
-
-_Ranked = tuple[float, str, PreparedOffer, _Link]
-
-
-def prepare(*, offer: OfferFacts, words: Words) -> PreparedOffer:
-    """Read an offer's texts once, so that it can be laid beside any number of wishes."""
-    meaning = words.understand(text=offer.text, side=Side.OFFER)
-    hopes = tuple(words.understand(text=hope) for hope in offer.hopes)
-    return PreparedOffer(
-        facts=offer,
-        meaning=meaning,
-        hopes=hopes,
-        written=meaning.words.union(*(hope.words for hope in hopes)),
-    )
+_Ranked = tuple[float, str, PreparedOffer, Link]
 
 
 def find_candidates(
@@ -151,13 +93,19 @@ def find_candidates(
     neighbours: Mapping[str, frozenset[str]],
     words: Words,
     limit: int = MOST,
+    read: ReadWish | None = None,
+    near: Near | None = None,
 ) -> Candidates:
     """
     Lay one wish beside prepared offers and return the ``limit`` best that pass every gate.
 
+    Each of them is weighed; ``matching.index.search`` picks from thousands those worth it.
+
     Equal fits are ordered by the person's fit, then by offer id, so that the order of
     ``offers`` never matters. ``neighbours`` maps an area to the areas beside it.
 
+    :param read: the wish as it was read already
+    :param near: how near it is to offers and hopes in meaning; without it words alone link them
     :raises ValueError: if ``limit`` is below one
     """
     if limit < 1:
@@ -165,24 +113,26 @@ def find_candidates(
     own_gates = wish_failures(wish=wish)
     if own_gates:
         return Candidates(wish=wish.id, failures=own_gates)
-    prepared = _prepare_wish(wish, offers, words)
+    if read is None:
+        spelled = WordsOf(frozenset[str]().union(*(offer.written for offer in offers)))
+        read = read_wish(wish=wish, words=words, spelled=spelled)
     open_ones: list[PreparedOffer] = []
     shut_ones: list[PreparedOffer] = []
     for offer in offers:
         is_open = passes(wish=wish, offer=offer.facts, neighbours=neighbours)
         (open_ones if is_open else shut_ones).append(offer)
-    found = _best(prepared, _ranked(prepared, open_ones), neighbours, limit)
+    found = _best(read, _ranked(read, open_ones, near), neighbours, limit, near)
     few = len(found) < limit
     return Candidates(
         wish=wish.id,
         found=found,
-        almost=_almost(wish, _ranked(prepared, shut_ones), neighbours) if few else (),
-        asks=() if prepared.links else (Reason("reasons.ask.curiosity"),),
-        about=_about(prepared),
+        almost=_almost(wish, _ranked(read, shut_ones, near), neighbours) if few else (),
+        asks=() if read.links else (Reason("reasons.ask.curiosity"),),
+        about=_about(read),
     )
 
 
-def _about(wish: _PreparedWish) -> frozenset[str]:
+def _about(wish: ReadWish) -> frozenset[str]:
     source: Source = "like" if wish.facts.later else "wish"
     return frozenset(
         key
@@ -193,94 +143,32 @@ def _about(wish: _PreparedWish) -> frozenset[str]:
     )
 
 
-def _ranked(wish: _PreparedWish, offers: Iterable[PreparedOffer]) -> list[_Ranked]:
+def _ranked(wish: ReadWish, offers: Iterable[PreparedOffer], near: Near | None) -> list[_Ranked]:
     """Order offers by what they are to the person, best first; those without a link drop out."""
     ranked = [
         (-link.score, offer.facts.id, offer, link)
         for offer in offers
-        if (link := _for_person(wish, offer)).score
+        if (link := link_to_person(wish, offer, near)).score
     ]
     ranked.sort(key=lambda row: row[:2])
     return ranked
 
 
-def _prepare_wish(wish: WishFacts, offers: Sequence[PreparedOffer], words: Words) -> _PreparedWish:
-    texts: list[tuple[Source, str]] = [] if wish.later else [("wish", wish.text)]
-    texts += [("like", text) for text in wish.likes]
-    texts += [("strength", text) for text in wish.strengths]
-    read = [(source, words.understand(text=text, side=_SIDES[source])) for source, text in texts]
-    written = frozenset[str]().union(*(offer.written for offer in offers))
-    said = tuple((source, _as_written(meaning, written)) for source, meaning in read)
-    wanted = frozenset[str]().union(*(meaning.activities for _, meaning in said))
-    return _PreparedWish(
-        facts=wish,
-        said=said,
-        refused=frozenset[str]().union(*(meaning.refused for _, meaning in said)) - wanted,
-        links=frozenset[str]().union(*(meaning.links for _, meaning in said)),
-        styles=frozenset() if wish.later else words.styles(text=wish.text),
-    )
-
-
-def _as_written(meaning: Meaning, written: frozenset[str]) -> Meaning:
-    """Replace words that no offer writes by the one they are a typo of."""
-    corrected = {
-        word: nearest_word(word=word, among=written) or word for word in meaning.words - written
-    }
-    return meaning.rewritten(corrected=corrected)
-
-
-def _for_person(wish: _PreparedWish, offer: PreparedOffer) -> _Link:
-    best = _Link()
-    if not wish.links.isdisjoint(offer.meaning.keys):
-        for source, meaning in wish.said:
-            if meaning.links.isdisjoint(offer.meaning.keys):
-                continue
-            link = affinity(meaning, offer.meaning)
-            score = _WORTH[source] * without_refused(
-                link, refused=wish.refused, other=offer.meaning
-            )
-            if score > best.score:
-                best = _Link(score, source, link, meaning)
-    if best.score < UNSEEN and wish.facts.later and _may_just_look(wish, offer):
-        return _Link(UNSEEN)
-    return best._replace(score=fit_with(best.score, wish.prefers(offer.facts)))
-
-
-def _may_just_look(wish: _PreparedWish, offer: PreparedOffer) -> bool:
-    return (
-        offer.facts.kind is OfferKind.TOGETHER
-        and Need.LOOK_FIRST in offer.facts.provides
-        and offer.meaning.activities.isdisjoint(wish.refused)
-    )
-
-
-def _for_host(wish: _PreparedWish, offer: PreparedOffer) -> _Link:
-    best = _Link(UNSEEN)
-    for hope, text in zip(offer.hopes, offer.facts.hopes, strict=True):
-        for source, meaning in wish.said:
-            if meaning.links.isdisjoint(hope.keys):
-                continue
-            link = affinity(meaning, hope)
-            score = without_refused(link, refused=wish.refused, other=hope)
-            if score > best.score or (score and best.affinity is NO_LINK):
-                best = _Link(max(score, UNSEEN), source, link, meaning, text)
-    return best
-
-
 def _best(
-    wish: _PreparedWish,
+    wish: ReadWish,
     ranked: list[_Ranked],
     neighbours: Mapping[str, frozenset[str]],
     limit: int,
+    near: Near | None,
 ) -> tuple[Candidate, ...]:
     """Read hopes only while the person's fit could still lift an offer into the list."""
-    best: list[tuple[float, float, str, PreparedOffer, _Link, _Link]] = []
-    heard: dict[tuple[str, ...], _Link] = {}
+    best: list[tuple[float, float, str, PreparedOffer, Link, Link]] = []
+    heard: dict[tuple[str, ...], Link] = {}
     for fit_lost, offer_id, offer, person in ranked:
         if len(best) == limit and harmonic(person.score, 1.0) < -best[-1][0]:
             break
         hopes = offer.facts.hopes
-        host = heard.get(hopes) or heard.setdefault(hopes, _for_host(wish, offer))
+        host = heard.get(hopes) or heard.setdefault(hopes, link_to_host(wish, offer, near))
         fit = harmonic(person.score, host.score)
         insort(best, (-fit, fit_lost, offer_id, offer, person, host), key=lambda row: row[:3])
         del best[limit:]
@@ -308,10 +196,10 @@ def _almost(
 
 
 def _candidate(
-    wish: _PreparedWish,
+    wish: ReadWish,
     offer: PreparedOffer,
-    person: _Link,
-    host: _Link,
+    person: Link,
+    host: Link,
     neighbours: Mapping[str, frozenset[str]],
 ) -> Candidate:
     facts = offer.facts
@@ -323,11 +211,19 @@ def _candidate(
         fit_person=person.score,
         fit_host=host.score,
         reasons_person=(
-            *link_for_person(person.source, person.affinity, person.meaning),
+            *link_for_person(
+                person.source, person.affinity, person.meaning, by_meaning=person.by_meaning
+            ),
             *roles_told(person.affinity),
             *circumstances_for_person(wish.facts, facts, neighbours),
             *preferences_told(prefers, offer=facts),
-            *first_steps(wish=wish.facts, offer=facts, score=person.score, link=person.affinity),
+            *first_steps(
+                wish=wish.facts,
+                offer=facts,
+                score=person.score,
+                link=person.affinity,
+                by_meaning=person.by_meaning,
+            ),
             *caution(offer.meaning.activities & wish.refused),
         ),
         reasons_host=(

@@ -19,9 +19,13 @@ _STEPS = (
 
 
 def first_steps(
-    *, wish: WishFacts, offer: OfferFacts, score: float, link: Affinity
+    *, wish: WishFacts, offer: OfferFacts, score: float, link: Affinity, by_meaning: bool
 ) -> tuple[Reason, ...]:
-    """Return up to two first steps; none where the wish names what the offer is about."""
+    """
+    Return up to two first steps; none where the wish names what the offer is about.
+
+    :param by_meaning: no word links them, only likeness of meaning
+    """
     named = bool(link.activity) and not link.near and not link.implied
     if (named and score >= load_policy().fit.certain) or not score:
         return ()
@@ -31,7 +35,7 @@ def first_steps(
         if need in offer.provides
         and need not in wish.needs
         # Where looking on is the whole link, that is said already.
-        and not (need is Need.LOOK_FIRST and not link.score)
+        and not (need is Need.LOOK_FIRST and not link.score and not by_meaning)
     ]
     if offer.reach is Reach.ONLINE:
         steps.append("online")

@@ -15,30 +15,6 @@ from matching.policy import load_policy
 from matching.roles import Role
 from matching.words import Meaning
 
-SAME = 0.85
-"""What naming the same activities is worth at most."""
-
-NEAR = 0.45
-"""What naming neighbouring activities is worth at most."""
-
-IMPLIED = 0.5
-"""What an activity is worth at most that one text implies and the other names."""
-
-MEETING = 0.12
-"""What roles that meet (教わる and 教える) add where something else links the texts."""
-
-WORD = 0.6
-"""What sharing content words is worth at most, where the vocabulary knows no activity."""
-
-SPELLING = 0.08
-"""Share of the fit given by likeness of the whole texts: it orders what else is equal."""
-
-UNSEEN = 0.25
-"""
-Fit of a side in which nothing is seen yet. Having said nothing and having said something
-in which we see no link weigh the same, so that nobody is better off by telling less.
-"""
-
 
 class Affinity(NamedTuple):
     """
@@ -98,25 +74,26 @@ def affinity(one: Meaning, other: Meaning) -> Affinity:
     words = one.words & other.words
     if not (shared or towards or implied or implying or words):
         return NO_LINK
+    weigh = load_policy().fit
     total = one.mass + other.mass
     doubt = 1.0
     if shared:
-        doubt *= 1 - SAME * (2 * _weight(shared, one) / total) ** 0.5
+        doubt *= 1 - weigh.same * (2 * _weight(shared, one) / total) ** 0.5
     if towards:
         beside = _weight(towards, other) + _weight(other.near & one.activities, one)
-        doubt *= 1 - NEAR * (beside / total) ** 0.5
+        doubt *= 1 - weigh.near * (beside / total) ** 0.5
     if implied or implying:
         meant = _weight(implied, one) + _weight(implying, other)
-        doubt *= 1 - IMPLIED * (2 * meant / (total + meant)) ** 0.5
+        doubt *= 1 - weigh.implied * (2 * meant / (total + meant)) ** 0.5
     if one.seeks & other.roles or other.seeks & one.roles:
-        doubt *= 1 - MEETING
+        doubt *= 1 - weigh.meeting
     if words:
-        doubt *= 1 - WORD * (2 * len(words) / (len(one.words) + len(other.words))) ** 0.5
+        doubt *= 1 - weigh.word * (2 * len(words) / (len(one.words) + len(other.words))) ** 0.5
     spelling = fuzz.ratio(min(one.plain, other.plain), max(one.plain, other.plain)) / 100
     role, clash = _role_met(one, other), _clash(one, other)
-    score = (1 - SPELLING) * (1 - doubt) + SPELLING * spelling
+    score = (1 - weigh.spelling) * (1 - doubt) + weigh.spelling * spelling
     if clash:
-        score *= load_policy().fit.clashing
+        score *= weigh.clashing
     found = Affinity(score, role=role, clash=clash)
     if shared:
         activity = _heaviest(shared, one.weights)
@@ -132,17 +109,29 @@ def affinity(one: Meaning, other: Meaning) -> Affinity:
     return found._replace(word=min(words, key=lambda word: (-len(word), word)))
 
 
-def without_refused(affinity_found: Affinity, *, refused: frozenset[str], other: Meaning) -> float:
+def left_of(*, refused: frozenset[str], other: Meaning) -> float:
     """
-    Return the score once what the person refuses is taken into account.
+    Return the share (0…1) of a fit that is left once what the person refuses is taken into account.
 
-    Zero where the other text names nothing but refused activities; less where it also
+    Nothing where the other text names nothing but refused activities; less where it also
     names one of them.
     """
     unwanted = other.activities & refused
     if not unwanted:
-        return affinity_found.score
-    return 0.0 if unwanted == other.activities else affinity_found.score * 0.6
+        return 1.0
+    return 0.0 if unwanted == other.activities else load_policy().fit.also_refused
+
+
+def nearness(likeness: float) -> float:
+    """
+    Return how near two texts are in meaning, 0 (no link) … 1, from their likeness.
+
+    A likeness counts by how far it stands above that of ordinary texts that do not belong
+    together, in units of their spread; it is the same scale for every wish.
+    """
+    weigh = load_policy().fit
+    spreads = (likeness - weigh.mean) / weigh.spread
+    return min(max((spreads - weigh.floor) / (weigh.full - weigh.floor), 0.0), 1.0)
 
 
 def _role_met(one: Meaning, other: Meaning) -> Role | None:

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from rapidfuzz import fuzz, process
 
 from matching.activities import Vocabulary
-from matching.tokens import Token, Tokenizer, fold, has_kanji, katakana
+from matching.tokens import Token, Tokenizer, fold, has_kanji, katakana, standing_in
 
 ALIKE = 80.0
 """rapidfuzz ratio (0…100) from which two words of nearly one length are one word mistyped."""
@@ -92,6 +92,10 @@ class Names:
         return _gather((sound, key) for sound, key in sounds if len(sound) >= _SHORTEST_SOUND)
 
     @cached_property
+    def _lengths(self) -> list[int]:
+        return sorted({len(sound) for sound in self._sounds})
+
+    @cached_property
     def _guessable(self) -> list[str]:
         return [name for name, keys in self._names.items() if keys and len(name) > 2]
 
@@ -119,10 +123,11 @@ class Names:
         return found
 
     def _heard(self, kana: str, *, shortest: int) -> list[Mention]:
+        lengths = [length for length in self._lengths if length >= shortest]
+        heard = standing_in(kana, known=self._sounds, lengths=lengths)
         return [
-            Mention(activities, place, place + len(sound))
-            for sound, activities in self._sounds.items()
-            if len(sound) >= shortest and (place := kana.find(sound)) >= 0
+            Mention(self._sounds[sound], place, place + len(sound))
+            for sound, place in heard.items()
         ]
 
     def _guess_once(self, word: str) -> frozenset[str]:
@@ -134,8 +139,16 @@ def nearest_word(*, word: str, among: Collection[str]) -> str | None:
     """Return the word of ``among`` that ``word`` is a typo of, if any (longer words only)."""
     if len(word) < _SHORTEST_GUESS:
         return None
-    likely = [name for name in among if abs(len(name) - len(word)) <= 1]
-    alike = process.extract(word, likely, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
+    return nearest_likely(
+        word=word, among=[name for name in among if abs(len(name) - len(word)) <= 1]
+    )
+
+
+def nearest_likely(*, word: str, among: Sequence[str]) -> str | None:
+    """Do as :func:`nearest_word` does among words that differ by no more than a sign in length."""
+    if len(word) < _SHORTEST_GUESS:
+        return None
+    alike = process.extract(word, among, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
     return min(alike, key=lambda row: (-row[1], row[0]))[0] if alike else None
 
 

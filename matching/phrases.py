@@ -9,7 +9,7 @@ Texts in kana alone, which are often cut in the wrong places, are also searched 
 from collections.abc import Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from matching.tokens import Token, Tokenizer, fold, has_kanji, katakana
+from matching.tokens import Token, Tokenizer, fold, has_kanji, katakana, standing_in
 
 Label = TypeVar("Label")
 
@@ -34,14 +34,15 @@ class Phrases(Generic[Label]):
 
     def __init__(self, *, phrases: Iterable[tuple[str, Label]], tokenizer: Tokenizer) -> None:
         self._starting: dict[str, list[tuple[tuple[str, ...], Label]]] = {}
-        self._sounds: list[tuple[str, Label]] = []
+        self._sounds: dict[str, list[Label]] = {}
         for phrase, label in phrases:
             tokens = tokenizer.cut(fold(phrase))
             words = tuple(word for word, _ in _core(tokens))
             if len(sound := _sound(tokens)) >= _SHORTEST_SOUND:
-                self._sounds.append((sound, label))
+                self._sounds.setdefault(sound, []).append(label)
             if words:
                 self._starting.setdefault(words[0], []).append((words, label))
+        self._lengths = sorted({len(sound) for sound in self._sounds})
         for known in self._starting.values():
             known.sort(key=lambda entry: -len(entry[0]))
 
@@ -64,8 +65,8 @@ class Phrases(Generic[Label]):
     def _heard(self, kana: str) -> list[Found[Label]]:
         return [
             Found(label, place, place + len(sound))
-            for sound, label in self._sounds
-            if (place := kana.find(sound)) >= 0
+            for sound, place in standing_in(kana, known=self._sounds, lengths=self._lengths).items()
+            for label in self._sounds[sound]
         ]
 
     def _at(self, core: Sequence[tuple[str, Token]], place: int) -> list[Found[Label]]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matching.facts import WishFacts
-from matching.fit import affinity, without_refused
+from matching.fit import affinity, left_of
 from matching.words import Meaning, Words
 
 MOST = 3
@@ -59,7 +59,7 @@ def _link(said: Sequence[Meaning], place: Place, refused: frozenset[str], words:
     good_at = [words.understand(text=text) for text in place.good_at]
     return max(
         (
-            without_refused(affinity(meaning, other), refused=refused, other=other)
+            affinity(meaning, other).score * left_of(refused=refused, other=other)
             for meaning in said
             for other in good_at
         ),

@@ -68,8 +68,30 @@ class CirculationPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitPolicy:
-    """What speaks for a fit or against it beside the activity; shares of 1 unless they count."""
+    """
+    What speaks for a fit or against it; shares of 1 unless they count.
 
+    ``mean`` and ``spread`` are likenesses (``HybridRows.likeness``), ``floor`` and ``full`` count
+    spreads above the mean, ``shortlist`` offers.
+    """
+
+    same: float = _between(0, 1)
+    near: float = _between(0, 1)
+    implied: float = _between(0, 1)
+    meeting: float = _between(0, 1)
+    word: float = _between(0, 1)
+    spelling: float = _between(0, 1)
+    also_refused: float = _between(0, 1)
+    unseen: float = _between(0, 1)
+    like: float = _between(0, 1)
+    strength: float = _between(0, 1)
+    mean: float = _between(-1, 1)
+    spread: float = _between(1e-6)
+    floor: float = _between(-100)
+    full: float = _between(-100)
+    meant: float = _between(0, 1)
+    doubted: float = _between(0, 1)
+    shortlist: int = _between(1)
     style: float = _between(0, 1)
     crowd: float = _between(0, 1)
     small: int = _between(1)

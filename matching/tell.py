@@ -21,8 +21,12 @@ LONGEST_HOPE = 40
 """Characters quoted of a host's own hope."""
 
 
-def link_for_person(source: Source, link: Affinity, meaning: Meaning) -> tuple[Reason, ...]:
+def link_for_person(
+    source: Source, link: Affinity, meaning: Meaning, *, by_meaning: bool
+) -> tuple[Reason, ...]:
     """Say what links the offer to what the person wished, likes or is good at."""
+    if by_meaning:
+        return (Reason("reasons.person.meaning"),)
     if link.activity and link.implied:
         return (
             Reason("reasons.person.implied", names=(("activity", activity_name(link.activity)),)),

@@ -7,6 +7,7 @@ program need not carry it.
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from threading import Lock
@@ -97,3 +98,21 @@ class Tokenizer:
                 for word in self._sudachi.tokenize(text)
                 if word.surface().strip()
             )
+
+
+def standing_in(text: str, *, known: Collection[str], lengths: Iterable[int]) -> dict[str, int]:
+    """
+    Return which of many known strings stand in a text, each with its first place.
+
+    A text is short and what is known is much, so its parts are looked up rather than the other
+    way round.
+
+    :param lengths: the lengths of what is looked for
+    """
+    found: dict[str, int] = {}
+    for length in lengths:
+        for place in range(len(text) - length + 1):
+            part = text[place : place + length]
+            if part in known:
+                found.setdefault(part, place)
+    return found

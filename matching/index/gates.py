@@ -53,11 +53,12 @@ _NEEDS: Mapping[str, int] = {need: 1 << number for number, need in enumerate(Nee
 _CONDITIONS: Mapping[str, int] = {
     condition: 1 << number for number, condition in enumerate(Condition)
 }
-_KINDS = {kind: number for number, kind in enumerate(OfferKind)}
-_REACHES = {reach: number for number, reach in enumerate(Reach)}
+_KINDS: Mapping[str, int] = {kind: 1 << number for number, kind in enumerate(OfferKind)}
+_REACHES: Mapping[str, int] = {reach: 1 << number for number, reach in enumerate(Reach)}
 _ALL_SLOTS = sum(_SLOTS.values())
 _LARGEST = 32_767
-_BORDERLESS = (_REACHES[Reach.ONLINE], _REACHES[Reach.CROSS_REGION])
+_JOBS = frozenset({OfferKind.EMPLOYMENT})
+_BORDERLESS = _REACHES[Reach.ONLINE] | _REACHES[Reach.CROSS_REGION]
 _TOLD = tuple(gate for gate in Gate if gate not in NEVER_TOLD)
 
 
@@ -105,9 +106,9 @@ def shut_gates(
     return {
         Gate.CONSENT: np.full(len(offers), not wish.consented),
         Gate.PROTECTION: np.full(len(offers), wish.protected),
-        Gate.BLOCK: np.isin(offers["host"], [code(host) for host in wish.blocked_hosts]),
+        Gate.BLOCK: _is_one_of(offers["host"], wish.blocked_hosts),
         Gate.DECLINED: declined,
-        Gate.KIND: ~np.isin(offers["kind"], _kinds(wish)),
+        Gate.KIND: ~_has_any(offers["kind"], _mask(wish.kinds - _JOBS, _KINDS)),
         Gate.OPEN: ~offers["open"],
         Gate.AREA: ~_within_reach(wish, offers, same_town, neighbours),
         Gate.TIMES: ~offers["dated"] & ~at_times,
@@ -165,14 +166,14 @@ def _within_reach(
     same_town: bool,
     neighbours: Mapping[str, frozenset[str]],
 ) -> Mask:
-    borderless = np.isin(offers["reach"], _BORDERLESS)
+    borderless = _has_any(offers["reach"], _BORDERLESS)
     if not same_town:
         return borderless
     if wish.area is None:
         return np.ones(len(offers), bool)
     here, area, reach = wish.area, offers["area"], offers["reach"]
     beside = {*neighbours.get(here, ()), *(one for one, all_ in neighbours.items() if here in all_)}
-    there = np.isin(area, [code(one) for one in beside]) & (reach == _REACHES[Reach.NEIGHBOURS])
+    there = _is_one_of(area, beside) & (reach == _REACHES[Reach.NEIGHBOURS])
     in_town = (reach == _REACHES[Reach.TOWN]) | (area == 0) | (area == code(here))
     found: Mask = borderless | in_town | there
     return found
@@ -188,8 +189,12 @@ def _lacks_needs(wish: WishFacts, offers: NDArray[np.void]) -> Mask:
     return found
 
 
-def _kinds(wish: WishFacts) -> list[int]:
-    return [_KINDS[kind] for kind in wish.kinds if kind is not OfferKind.EMPLOYMENT]
+def _is_one_of(column: NDArray[np.int64], names: Iterable[str]) -> Mask:
+    found = np.zeros(len(column), np.bool_)
+    # A handful: comparing with each is faster than sorting the column.
+    for name in names:
+        found |= column == code(name)
+    return found
 
 
 def _has_any(column: NDArray[np.unsignedinteger], bits: int) -> Mask:

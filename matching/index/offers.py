@@ -79,6 +79,8 @@ class OfferIndex:
         :param shelves: :func:`shelf_of` each offer
         :raises ValueError: if the rows are of other dimensions than the index
         """
+        if not ids:
+            return
         if readings.rows.dense.shape[1] != self.dimensions:
             raise ValueError("of other dimensions")
         # Who is named twice stands as it was named last.

@@ -72,7 +72,7 @@ class Pool:
         """Return each place where one of ``features`` stands: its slot, the feature, its weight."""
         asked = np.zeros(self._features + 1, np.bool_)
         asked[features] = True
-        places = np.flatnonzero(asked[self._keys[: self._used]])
+        places = np.flatnonzero(asked.take(self._keys[: self._used]))
         blocks = np.searchsorted(self._begins[: self._blocks], places, side="right") - 1
         return (
             self._owners[blocks],

@@ -14,8 +14,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.candidates import PreparedOffer
 from matching.meaning.hybrid import HybridRows
+from matching.prepared import PreparedOffer
 from matching.roles import Role
 
 TERMS = 1 << 18

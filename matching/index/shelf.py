@@ -102,17 +102,20 @@ class Shelf:
         found[[self._slots[id_] for id_ in ids if id_ in self._slots]] = True
         return found
 
-    def likeness(self, query: HybridRows) -> NDArray[np.float32]:
+    def likeness(self, queries: HybridRows) -> NDArray[np.float32]:
         """
-        Return how well each slot goes with the one row of ``query``: (slots,) float32.
+        Return how well each slot goes with each row of ``queries``: (queries, slots) float32.
 
         As :meth:`HybridRows.likeness`, sparse weights being kept at half precision.
         """
-        found: NDArray[np.float32] = self._dense[: len(self)] @ query.dense[0]
-        order = np.argsort(query.features)
-        slots, features, weights = self._sparse.hits(query.features)
-        asked = query.weights[order][np.searchsorted(query.features[order], features)]
-        found += np.bincount(slots, weights * asked, len(self)).astype(np.float32)
+        found: NDArray[np.float32] = queries.dense @ self._dense[: len(self)].T
+        for number in range(len(found)):
+            part = slice(queries.starts[number], queries.starts[number + 1])
+            order = np.argsort(queries.features[part])
+            asked, weighing = queries.features[part][order], queries.weights[part][order]
+            slots, features, weights = self._sparse.hits(asked)
+            products = weights * weighing[np.searchsorted(asked, features)]
+            found[number] += np.bincount(slots, products, len(self))
         return found
 
     def with_terms(self, terms: NDArray[np.uint32]) -> Found:

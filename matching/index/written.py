@@ -4,25 +4,28 @@ Which words the offers of a town write, so that a word which none of them writes
 
 from collections.abc import Iterable
 
-from matching.names import nearest_word
+from matching.names import nearest_likely
 
 
 class Written:
     """Words by their length; a word once written stays."""
 
     def __init__(self) -> None:
-        self._by_length: dict[int, set[str]] = {}
+        self._known: set[str] = set()
+        self._by_length: dict[int, list[str]] = {}
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and word in self._by_length.get(len(word), ())
+        return word in self._known
 
     def add(self, words: Iterable[str]) -> None:
         """Take down words."""
         for word in words:
-            self._by_length.setdefault(len(word), set()).add(word)
+            if word not in self._known:
+                self._known.add(word)
+                self._by_length.setdefault(len(word), []).append(word)
 
     def nearest(self, word: str) -> str | None:
-        """Return the word that ``word`` is a typo of, if any; see :func:`nearest_word`."""
+        """Return the word that ``word`` is a typo of, if any; see ``names.nearest_word``."""
         near = range(len(word) - 1, len(word) + 2)
-        likely = set[str]().union(*(self._by_length.get(length, ()) for length in near))
-        return nearest_word(word=word, among=likely)
+        likely = [one for length in near for one in self._by_length.get(length, ())]
+        return nearest_likely(word=word, among=likely)

@@ -7,11 +7,12 @@ needs nothing back.
 
 from itertools import pairwise
 
-from matching.candidates import find_candidates, prepare
+from matching.candidates import find_candidates
 from matching.circulation import solve
 from matching.facts import OfferFacts, OfferKind, Reach
 from matching.plan.town import Gift, OpenWish, TownWeek
 from matching.policy import Policy
+from matching.prepared import prepare
 from matching.words import Words
 
 

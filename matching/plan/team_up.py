@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from matching.candidates import PreparedOffer
 from matching.facts import Slot
 from matching.gates import passes
 from matching.plan.result import Edge
 from matching.plan.town import OpenWish, TownWeek, WishTeam
 from matching.policy import Policy
+from matching.prepared import PreparedOffer
 from matching.teams import Joiner, Team, form, seats
 from matching.words import Words
 

@@ -5,11 +5,12 @@ What a week's plan is made of and what comes out, for a whole town.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from matching.candidates import Candidate, Candidates, NearMiss, PreparedOffer
+from matching.candidates import Candidate, Candidates, NearMiss
 from matching.facts import WishFacts
 from matching.gates import Failure
 from matching.places import Place
 from matching.plan.result import Line, Plan
+from matching.prepared import PreparedOffer
 from matching.reasons import Reason
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from matching import Candidate, Need, OfferKind, Reason, Slot
-from matching.fit import UNSEEN
+from matching.policy import load_policy
 from tests.matching.making import found, offer, wish
 from texts.reasons import reason_text
 
@@ -100,7 +100,7 @@ def test_a_host_without_a_hope_is_not_silently_full() -> None:
     """
     (candidate,) = found(wish(), offer()).found
 
-    assert candidate.fit_host == UNSEEN
+    assert candidate.fit_host == load_policy().fit.unseen
     assert [ask.key for ask in candidate.asks] == ["reasons.ask.hope", "reasons.ask.strengths"]
 
 

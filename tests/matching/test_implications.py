@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from matching.activities import BadVocabulary, load_vocabulary
-from matching.fit import UNSEEN, affinity
+from matching.fit import affinity
 from matching.implications import Implication, Implications, load_implications
+from matching.policy import load_policy
 from matching.roles import Side
 from matching.tokens import Tokenizer, fold
 from tests.matching.making import found, offer, wish, words
@@ -176,7 +177,7 @@ def test_implied_weighs_less_than_said() -> None:
         for text in ("移動販売に来てほしい", "足が悪くて店に行けない")
     )
 
-    assert UNSEEN < implied.score < said.score
+    assert load_policy().fit.unseen < implied.score < said.score
     assert implied.implied
     assert implied.own is None
 

@@ -170,7 +170,7 @@ def columns(index: OfferIndex, key: str | None, query: HybridRows) -> dict[str, 
     shelf = index.everywhere().get(key)
     if shelf is None:
         return {}
-    likeness = shelf.likeness(query)
+    (likeness,) = shelf.likeness(query)
     return {
         id_: (
             shelf.gates[slot].tolist(),
