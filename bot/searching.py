@@ -16,6 +16,7 @@ from bot import notices
 from bot.planning import Asked, asked_plans, make_plans
 from bot.registry import Registry
 from bot.turn import World
+from bot.understanding import Understander
 from bot.waking import Bell, unless
 from casework.ground import found
 from casework.search import compute, keep_candidates, take_snapshot, wishes_to_search
@@ -75,19 +76,29 @@ async def search_loop(
     """
     Search whenever ``bell`` rings, and once a minute, until ``stop`` is set.
 
+    Between searches offers are understood, a handful at a time: no wish waits for all of them.
+
     A ring follows every turn, so it only asks for wishes that changed; the minute asks for all.
     """
     loop = asyncio.get_running_loop()
     all_at = loop.time()
+    offers = Understander(database, world.reader)
     while not stop.is_set():
         again = loop.time() >= all_at
         if again:
             all_at = loop.time() + _EVERY_SECONDS
         try:
-            while await search_due(
-                database, world=world, registry=registry, now=clock(), again=again
-            ):
-                found_some()
+            tidy = again
+            while not stop.is_set():
+                searched = await search_due(
+                    database, world=world, registry=registry, now=clock(), again=again
+                )
+                if searched:
+                    found_some()
+                understood = await offers.some(now=clock(), again=tidy)
+                tidy = False
+                if not searched and not understood:
+                    break
         except Exception:
             log.exception("search failed")
         await unless(stop, bell.wait(seconds=max(0.0, all_at - loop.time())))

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version as version_installed
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import Select, and_, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -93,10 +93,7 @@ def offers_to_encode(
     stale = [OfferVector.id.is_(None), OfferVector.offer_changed_at != Offer.changed_at]
     if version is not None:
         stale.append(OfferVector.version != version)
-    wanted = wanted.where(or_(*stale))
-    if since is not None:
-        # All there are: the index begins with the reach, and this question follows every turn.
-        wanted = wanted.where(Offer.reach.in_([*map(str, Reach)]), Offer.changed_at > since)
+    wanted = _changed(wanted.where(or_(*stale)), since)
     return session.scalars(wanted.order_by(Offer.town, Offer.id).limit(limit)).all()
 
 
@@ -195,15 +192,19 @@ def keep_readings(
     )
 
 
-def forget_closed(session: Session, *, since: datetime | None) -> None:
+def closed_offers(session: Session, *, since: datetime | None, limit: int) -> Sequence[Id]:
     """
-    Delete the readings of offers that closed.
+    Return offers that closed and whose reading is still there.
 
     :param since: look only at offers that changed after this; None looks at all
     """
-    closed = select(Offer.id).where(Offer.state == OfferState.CLOSED)
-    if since is not None:
-        closed = closed.where(Offer.reach.in_([*map(str, Reach)]), Offer.changed_at > since)
+    closed = select(Offer.id).join(OfferVector, _SAME_OFFER).where(~_MATCHED)
+    return session.scalars(_changed(closed, since).limit(limit)).all()
+
+
+def forget_readings(session: Session, *, offers: Sequence[Id]) -> None:
+    """Delete the readings of those among ``offers`` that are closed."""
+    closed = select(Offer.id).where(Offer.id.in_(offers), ~_MATCHED)
     session.execute(delete(OfferVector).where(OfferVector.id.in_(closed)))
 
 
@@ -223,11 +224,18 @@ def stored_readings(
     found = session.execute(asked, execution_options={"yield_per": _AT_ONCE})
     for some in found.partitions():
         ids, digests, sealed = zip(*some, strict=True)
-        opened = [
-            vault.open(blob, place=_place_of(offer))
-            for offer, blob in zip(ids, sealed, strict=True)
-        ]
-        yield Stored(list(ids), list(digests), opened)
+        yield Stored(list(ids), list(digests), open_blobs(ids, sealed, vault=vault))
+
+
+def open_blobs(offers: Sequence[Id], sealed: Sequence[bytes], *, vault: Vault) -> list[bytes]:
+    """
+    Open the readings of offers.
+
+    :raises CannotOpen: if one was changed, or is another offer's
+    """
+    return [
+        vault.open(blob, place=_place_of(offer)) for offer, blob in zip(offers, sealed, strict=True)
+    ]
 
 
 def encoding_progress(session: Session, *, version: str | None) -> Progress:
@@ -246,6 +254,13 @@ def encoding_progress(session: Session, *, version: str | None) -> Progress:
         .where(_MATCHED)
     ).one()
     return Progress(offers, ready)
+
+
+def _changed(asked: Select[Any], since: datetime | None) -> Select[Any]:
+    if since is None:
+        return asked
+    # All reaches there are: the index begins with it, and this question follows every turn.
+    return asked.where(Offer.reach.in_([*map(str, Reach)]), Offer.changed_at > since)
 
 
 def _place_of(offer: Id) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, bindparam, exists, literal, or_, select
 from sqlalchemy.orm import Session
@@ -30,6 +30,9 @@ from storage.base import Id, new_id
 from storage.states import WishState
 from storage.tables import Candidate, Offer, Person, Wish
 from towns import Town
+
+if TYPE_CHECKING:
+    from matching.meaning.hybrid import HybridEncoder
 
 SEARCH_AGAIN = timedelta(days=1)
 _JUST_NOW = timedelta(minutes=10)
@@ -85,10 +88,18 @@ class Reader:
 
     :param words: loads the vocabulary; called once, at the first text
     :param activity_words: what each activity is called
+    :param encoder: loads the encoder, called once; without one the vocabulary goes on alone
     """
 
-    def __init__(self, *, words: Callable[[], Words], activity_words: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        *,
+        words: Callable[[], Words],
+        activity_words: Mapping[str, str],
+        encoder: Callable[[], "HybridEncoder"] | None = None,
+    ) -> None:
         self._load_words = words
+        self._load_encoder = encoder
         self.activity_words = activity_words
         self._read: dict[str, PreparedOffer] = {}
 
@@ -96,6 +107,22 @@ class Reader:
     def words(self) -> Words:
         """The vocabulary and the tokenizer; each loading maps the dictionary once more."""
         return self._load_words()
+
+    @property
+    def has_encoder(self) -> bool:
+        """Whether there is an encoder to load."""
+        return self._load_encoder is not None
+
+    @property
+    def encoder_is_loaded(self) -> bool:
+        """Whether somebody needed it already."""
+        return "encoder" in vars(self)
+
+    @cached_property
+    def encoder(self) -> "HybridEncoder":
+        """The encoder; loading it takes a second and 200 MiB."""
+        assert self._load_encoder is not None
+        return self._load_encoder()
 
     def prepared(self, offer: OfferFacts) -> PreparedOffer:
         """Return an offer with its texts read."""

@@ -16,6 +16,7 @@ from kanaeai.preflight import need_folder
 from kanaeai.served_towns import served_towns
 from kanaeai.settings import Home, Settings
 from kanaeai.store import need_tables, opened
+from kanaeai.understanding import understanding
 from matching import load_words
 from storage.database import Database
 from texts import keys, say
@@ -37,7 +38,11 @@ class Program:
         return World(
             vault=self.database.vault,
             towns=self.towns,
-            reader=Reader(words=load_words, activity_words=activity_words()),
+            reader=Reader(
+                words=load_words,
+                activity_words=activity_words(),
+                encoder=lambda: understanding(model=self.settings.encoder).hybrid,
+            ),
             bot_name=bot_name,
             page_url=page_url,
             # A letter without a page would ask what nobody can answer.

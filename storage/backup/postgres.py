@@ -28,6 +28,7 @@ _COPY = re.compile(r"COPY \S+?\.(\S+) \((.*)\) FROM stdin;")
 _NULL = r"\N"
 _BYTES = r"\\x"
 _TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = :schema ORDER BY tablename")
+_MADE_ANEW = "nearest_offer"
 _SCHEMA = text("SELECT count(*) FROM pg_namespace WHERE nspname = :schema")
 
 
@@ -44,6 +45,7 @@ def back_up(database: Database, *, file: Path, pg_dump: Path) -> None:
             # A sealed value is bound to its table, whichever part of it holds the row.
             "--load-via-partition-root",
             *_OURS_ONLY,
+            *_left_out(database),
             f"--file={part}",
             f"--dbname={tools.address}",
         )
@@ -99,10 +101,21 @@ def sample_of(database: Database) -> Sample | None:
     return None
 
 
+def _left_out(database: Database) -> tuple[str, ...]:
+    """What is made anew at the next start, and would keep a backup from a server without it."""
+    by_name = (f"--exclude-table={_MADE_ANEW}",)
+    # An older pg_dump cannot leave extensions out.
+    return (*by_name, "--exclude-extension=vector") if _server(database) >= 17 else by_name
+
+
 def _tools(database: Database, pg_dump: Path) -> Tools:
+    return tools_for(database, server=_server(database), pg_dump=pg_dump)
+
+
+def _server(database: Database) -> int:
     with database.engine.connect() as connection:
         version = connection.execute(text("SHOW server_version_num")).scalar_one()
-    return tools_for(database, server=int(version) // 10_000, pg_dump=pg_dump)
+    return int(version) // 10_000
 
 
 def _contents(tools: Tools, file: Path) -> Contents:

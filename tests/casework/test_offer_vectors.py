@@ -11,8 +11,9 @@ from sqlalchemy import delete, select
 from casework.offer_vectors import (
     Progress,
     StaleOffer,
+    closed_offers,
     encoding_progress,
-    forget_closed,
+    forget_readings,
     keep_readings,
     offers_to_encode,
     read_stale,
@@ -196,7 +197,8 @@ def test_an_offer_takes_its_rows_with_it(database: Database, offers: list[Id]) -
     version = version_of(by)
     with database.writing() as session:
         session.get_one(Offer, offers[1]).state = OfferState.CLOSED
-        forget_closed(session, since=None)
+        forget_readings(session, offers=closed_offers(session, since=None, limit=10))
+        forget_readings(session, offers=offers)
     with database.reading() as session:
         assert session.scalars(select(OfferVector.id)).all() == offers[:1]
         assert encoding_progress(session, version=version) == Progress(1, 1)

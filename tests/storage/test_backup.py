@@ -25,6 +25,7 @@ from storage.backup import (
 )
 from storage.backup.postgres_tools import tools_for
 from storage.database import AlreadyServed, Database
+from storage.nearest import prepare
 from storage.presence import Presence
 from storage.states import OutboxState, Role
 from storage.tables import Account, Chat, OfferVector, Outbox
@@ -135,6 +136,7 @@ def test_a_sealed_value_is_bound_to_its_table_whichever_part_holds_it(
             )
         )
 
+    prepare(bare, version="00", dimensions=3)
     need_key(bare)
     back_up(bare, file=file, pg_dump=PG_DUMP)
     restore(other_bare, file=file, pg_dump=PG_DUMP, replace=False)
@@ -142,6 +144,12 @@ def test_a_sealed_value_is_bound_to_its_table_whichever_part_holds_it(
     with other_bare.reading() as session:
         row = session.scalars(select(OfferVector)).one()
     assert other_bare.vault.open(row.rows_sealed, place=place) == b"rows"
+    # What can be made anew is left out, and so is the extension that it needs.
+    assert "nearest_offer" not in inspect(other_bare.engine).get_table_names()
+    if not bare.is_sqlite:
+        with other_bare.engine.connect() as connection:
+            extensions = connection.scalars(text("SELECT extname FROM pg_extension")).all()
+        assert extensions == ["plpgsql"]
 
 
 def test_messages_that_waited_are_not_sent_after_a_restore(
