@@ -12,6 +12,7 @@ from casework.ask_still_right import ask_still_right, due_hosts
 from casework.begin_series import extend_series, series_to_extend
 from casework.close_offer import close_past_offer, offers_over
 from casework.forget_pages import closed_pages, forget_pages
+from casework.keep_hours import keep_hours, late_messages
 from casework.lapse_days import lapse_days, lapsed_days
 from casework.look_after_courses import due_courses, look_after_courses
 from casework.look_after_days import days_to_look_after, look_after_day
@@ -159,6 +160,11 @@ STEPS: tuple[Step, ...] = (
         "offered_days",
         _rows(lapsed_days),
         _each(lambda s, w, row, now: lapse_days(s, proposal=row, now=now)),
+    ),
+    Step(
+        "late_messages",
+        _rows(late_messages),
+        lambda s, w, ids, now: keep_hours(s, messages=ids, towns=w.towns, now=now),
     ),
     Step(
         "pages",

@@ -24,7 +24,7 @@ from casework.duty import stand_ins
 from casework.ground import Notice, take_notices
 from casework.hats import chats_by_hat
 from casework.open_task import open_task
-from casework.reader_hours import due_time, session_time
+from casework.reader_hours import closing_time, due_time, session_time
 from casework.silence import readers_of_notices, still_to_tell
 from storage.base import Id
 from storage.outbox import Message, queue_all
@@ -92,13 +92,16 @@ def _messages(
     registry: Registry,
     now: datetime,
 ) -> Iterator[Message]:
-    not_before = None
+    not_before = not_after = None
     if notice.session_at is not None:
         town = world.towns[account.town]
         not_before = session_time(town, session_at=notice.session_at, now=now)
     elif notice.begun:
         earliest = max(now, notice.after or now)
-        not_before = due_time(account, world.towns[account.town], now=earliest)
+        town = world.towns[account.town]
+        not_before = due_time(account, town, now=earliest)
+        # An address that is to be confirmed is nobody's yet: no hours are known for it.
+        not_after = closing_time(account, town, at=not_before) if notice.chat is None else None
     for chat in chats:
         voice = Voice(
             vault=world.vault,
@@ -143,6 +146,7 @@ def _messages(
                 key=f"{notice.key}:{chat.id.hex}:{number}",
                 begun=not_before is not None,
                 not_before=not_before,
+                not_after=not_after,
                 person_id=notice.person,
                 placement_id=notice.placement,
             )

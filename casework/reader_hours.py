@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, time
 
 from casework.policies import office_of, policy_of
-from followup.calendar import EVERY_DAY, Hours, next_working_moment
+from followup.calendar import EVERY_DAY, Hours, closing_of, next_working_moment
 from followup.days import can_wait, next_session_moment
 from storage.tables import Account
 from towns import Town
@@ -25,6 +25,11 @@ def due_time(account: Account, town: Town, *, now: datetime) -> datetime:
     """Return when a message that the program begins may reach ``account``."""
     moment = max(now, account.quiet_until) if account.quiet_until else now
     return next_working_moment(moment, office=office_of(town), hours=HOURS[account.hours])
+
+
+def closing_time(account: Account, town: Town, *, at: datetime) -> datetime:
+    """Return when the hours of ``account`` end on the day of ``at``."""
+    return closing_of(at, office=office_of(town), hours=HOURS[account.hours])
 
 
 def session_time(town: Town, *, session_at: datetime, now: datetime) -> datetime:

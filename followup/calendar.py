@@ -128,9 +128,9 @@ def add_working_days(moment: datetime, days: int, *, office: Office) -> datetime
     return _at(day, office.hours.opens)
 
 
-def closing_of(moment: datetime, *, office: Office) -> datetime:
-    """Return the moment at which the office closes on the day of ``moment``."""
-    return _at(tokyo_day(moment), office.hours.closes)
+def closing_of(moment: datetime, *, office: Office, hours: Hours | None = None) -> datetime:
+    """Return when the office, or a reader with these ``hours``, closes on the day of ``moment``."""
+    return _at(tokyo_day(moment), (hours or office.hours).closes)
 
 
 def add_months(moment: datetime, months: int) -> datetime:

@@ -31,6 +31,7 @@ class Message:
 
     :param begun: the program begins it by itself, so it waits for ``not_before``; an answer
         goes at once, whatever ``not_before`` says
+    :param not_after: when its reader's hours are over; unsent by then, it waits for the next ones
     :param person_id: whom it is about, so that 「すべて止める」 finds it
     :param placement_id: of which placement it is, so that it goes with a placement that rests
     """
@@ -40,6 +41,7 @@ class Message:
     key: str
     begun: bool = False
     not_before: datetime | None = None
+    not_after: datetime | None = None
     person_id: Id | None = None
     placement_id: Id | None = None
 
@@ -176,6 +178,7 @@ def _row(message: Message, now: datetime) -> Outbox:
         state=OutboxState.CANCELLED if blocked else OutboxState.QUEUED,
         outcome="blocked" if blocked else "",
         not_before=message.not_before if message.begun else None,
+        not_after=message.not_after if message.begun else None,
         created_at=now,
         sends=0,
         tries=0,

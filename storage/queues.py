@@ -5,7 +5,7 @@ How long the queues are and how long the oldest has been waiting: for health and
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.states import InboxState, OutboxState
@@ -39,7 +39,7 @@ def look_at_queues(session: Session, *, now: datetime) -> Queues:
     parked = session.scalar(select(func.count()).where(Inbox.state == InboxState.PARKED))
     waiting = Outbox.state.in_((OutboxState.QUEUED, OutboxState.CLAIMED))
     since = func.coalesce(Outbox.not_before, Outbox.created_at)
-    due = case((Outbox.not_before > now, None), else_=since)
+    due = case((or_(Outbox.not_before > now, Outbox.not_after <= now), None), else_=since)
     outbox, due_count, oldest = session.execute(
         select(func.count(), func.count(due), func.min(due)).where(waiting)
     ).one()

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Integer,
     and_,
     bindparam,
@@ -35,12 +36,21 @@ _LONGEST_HOLD = timedelta(minutes=10)
 # The statements of a sending are built once: building costs more than running them.
 _NOW: BindParameter[datetime] = bindparam("now", type_=Outbox.created_at.type)
 _HORIZON: BindParameter[datetime] = bindparam("horizon", type_=Outbox.created_at.type)
+
+
+def _in_its_hours(row: type[Outbox]) -> ColumnElement[bool]:
+    return and_(
+        or_(row.not_before.is_(None), row.not_before <= _NOW),
+        or_(row.not_after.is_(None), row.not_after > _NOW),
+    )
+
+
 _OTHER = aliased(Outbox)
 _IDS = Outbox.id.in_(bindparam("ids", expanding=True))
 # What is due, first in its chat, and follows nothing that is under way.
 _SENDABLE = and_(
     Outbox.state == QUEUED,
-    or_(Outbox.not_before.is_(None), Outbox.not_before <= _NOW),
+    _in_its_hours(Outbox),
     Chat.channel == bindparam("channel"),
     Chat.bot == bindparam("bot"),
     ~exists().where(
@@ -48,10 +58,7 @@ _SENDABLE = and_(
         _OTHER.state.in_((QUEUED, CLAIMED)),
         or_(
             _OTHER.state == CLAIMED,
-            and_(
-                _OTHER.id < Outbox.id,
-                or_(_OTHER.not_before.is_(None), _OTHER.not_before <= _NOW),
-            ),
+            and_(_OTHER.id < Outbox.id, _in_its_hours(_OTHER)),
         ),
     ),
 )

@@ -78,9 +78,10 @@ class Outbox(Base):
     A message to one chat. ``begun`` marks what the program begins by itself;
     answers to what somebody just did have it false and go at any hour.
 
-    ``not_before`` is empty where the message may go at once; ``sends`` counts how often
-    it may have reached the chat; ``steps_done`` how many of its calls surely have; ``put_off``
-    how often its reader's side has said "later".
+    ``not_before`` is empty where the message may go at once; from ``not_after`` on, when its
+    reader's hours are over, it waits for the next ones. ``sends`` counts how often it may have
+    reached the chat; ``steps_done`` how many of its calls surely have; ``put_off`` how often its
+    reader's side has said "later".
     """
 
     __tablename__ = "outbox"
@@ -110,6 +111,7 @@ class Outbox(Base):
     placement_id: Mapped[Id | None] = mapped_column(index=True)
     state: Mapped[OutboxState] = mapped_column(default=OutboxState.QUEUED)
     not_before: Mapped[datetime | None]
+    not_after: Mapped[datetime | None]
     created_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]
     claimed_by: Mapped[int | None]

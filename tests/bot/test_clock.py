@@ -15,6 +15,7 @@ from bot.turn import World
 from casework.ground import Notice, tell
 from storage.base import Id
 from storage.database import Database
+from storage.sending import claim_due
 from storage.states import DayState, OutboxState, PlacementStep, Role, Side
 from storage.tables import (
     Account,
@@ -114,6 +115,40 @@ def test_what_the_clock_begins_waits_for_the_morning(database: Database) -> None
     run_tick(database, world_of(database), all_flows(), MORNING - timedelta(hours=7))
 
     assert count(database, CheckIn) == 0
+
+
+def test_after_a_switch_off_nothing_begins_on_a_weekend(database: Database) -> None:
+    """
+    What was queued on Friday and not sent waits for Monday, or for whoever chose weekends.
+    """
+    friday, sunday, monday = (MORNING + timedelta(days=ahead) for ahead in (3, 5, 6))
+    with database.writing() as session:
+        make_courses(session, 1)
+        session.scalars(select(Account).where(Account.role == Role.HOST)).one().hours = "weekend"
+    world, registry = world_of(database), all_flows()
+    run_tick(database, world, registry, friday)
+    assert readers_due(database, friday) == {Role.SUPPORTER, Role.HOST}
+
+    assert readers_due(database, sunday) == set()
+    run_tick(database, world, registry, sunday)
+    assert readers_due(database, sunday) == {Role.HOST}
+    assert readers_due(database, sunday + timedelta(hours=12)) == set()
+    run_tick(database, world, registry, monday)
+    assert Role.SUPPORTER in readers_due(database, monday)
+
+
+def readers_due(database: Database, now: datetime) -> set[Role]:
+    """Return to whom something would be sent now; nothing is."""
+    with database.writing() as session, session.begin_nested() as trying:
+        claimed = claim_due(
+            session, channel="test", bot="bot", by=1, now=now, limit=50, limits=None
+        ).messages
+        roles = {
+            session.get_one(Account, session.get_one(Chat, one.chat_id).account_id).role
+            for one in claimed
+        }
+        trying.rollback()
+    return roles
 
 
 def test_somebody_without_a_chat_becomes_a_task(database: Database) -> None:

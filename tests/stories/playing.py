@@ -247,6 +247,7 @@ class StoryTown:
         due = select(func.count()).where(
             Outbox.state == OutboxState.QUEUED,
             or_(Outbox.not_before.is_(None), Outbox.not_before <= self.now),
+            or_(Outbox.not_after.is_(None), Outbox.not_after > self.now),
         )
         return bool(session.scalar(due))
 
