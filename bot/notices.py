@@ -184,6 +184,7 @@ def _tell_unreachable(
         about=account.id,
         host=account.host_id,
         person=notice.person,
+        introduction=notice.subject if notice.kind == "in.ask" else None,
         now=now,
     )
 

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.call_host import not_called_yet
+from casework.call_host import has_a_chat, not_called_yet
 from casework.introductions import asked_key, last_step, mark_never_put, move
 from casework.open_task import open_task
 from followup.urgency import Urgency
-from storage.outbox import cancel_notice
+from storage.outbox import cancel_notice, may_have_arrived
 from storage.states import IntroductionState
-from storage.tables import Account, Introduction
+from storage.tables import Account, Host, Introduction
 from towns import Town
 
 
@@ -32,13 +32,16 @@ def back_to_approval(
 
     :param introduction: locked, like its wish
     :param reason: a code, kept with the step
-    :returns: whether it was taken back; a call that nobody has taken yet counts as unheard
+    :returns: whether it was taken back; a call that nobody has taken yet counts as unheard, and
+        so does a question to a host that has neither chat, address nor telephone
     """
     if introduction.state is not IntroductionState.ASKED:
         return False
+    key = asked_key(introduction)
     if not (
-        cancel_notice(session, key=asked_key(introduction))
+        cancel_notice(session, key=key)
         or not_called_yet(session, subject=introduction.id, host=introduction.host_id)
+        or (_out_of_reach(session, introduction) and not may_have_arrived(session, key=key))
     ):
         return False
     mark_never_put(session, introduction)
@@ -66,3 +69,9 @@ def back_to_approval(
         now=now,
     )
     return True
+
+
+def _out_of_reach(session: Session, introduction: Introduction) -> bool:
+    host = session.get_one(Host, introduction.host_id)
+    # A giving person is reached through their supporter.
+    return host.person_id is None and not host.phone and not has_a_chat(session, host=host.id)

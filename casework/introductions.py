@@ -22,6 +22,9 @@ _ASKED_BY_NOTICE = (IntroductionState.ASKED, *_KNOWN_TO_HOST)
 NEVER_PUT = "never_put"
 """Marks the step of a question to a host that was taken back before anybody could hear it."""
 
+PROTECTED_ASKED = "protected_asked"
+"""The task about a question that a host may have heard before the person was protected."""
+
 
 class NotConfirmed(Exception):
     """It is not known yet how the person said it (未確認), so nothing moves on."""
@@ -66,6 +69,7 @@ def move(
         _cancel_question(session, introduction)
     if introduction.state is IntroductionState.ASKED:
         settle_call(session, subject=introduction.id, host=introduction.host_id, now=now)
+        settle_task(session, kind=PROTECTED_ASKED, about=introduction.id, now=now)
         _keep_reminder(session, introduction)
     introduction.state = to
     introduction.asked_at, introduction.reminded_at, introduction.look_at = now, None, now

@@ -14,10 +14,13 @@ from sqlalchemy.orm import Session
 from casework.back_to_approval import back_to_approval
 from casework.ground import locked, locked_all, must_be, record
 from casework.hold_check import tell_if_ready
+from casework.introductions import PROTECTED_ASKED
 from casework.keep_apart import person_to_keep
 from casework.members import members_of
 from casework.notes_to_approve import let_notes_wait, let_notes_wait_no_more
+from casework.open_task import open_task, settle_task
 from casework.reopen_wish import search_anew
+from followup.urgency import Urgency
 from storage.base import Id
 from storage.states import IntroductionState, PlacementStep, Role
 from storage.tables import (
@@ -39,7 +42,8 @@ def protect(
     Take a person out of automatic matching; what a search has found is shown no more.
 
     A question still on its way to a host is taken back, and a coordinator approves it anew; so
-    they do with a note that no host has read. Protecting somebody twice is doing it once.
+    they do with a note that no host has read. What somebody of a host may have heard stays asked,
+    and a coordinator decides today whether to withdraw it. Protecting twice is doing it once.
 
     :raises NotYours: if ``by`` neither speaks for the person nor is a coordinator of the town
     """
@@ -58,9 +62,22 @@ def protect(
     ):
         candidate.state = "gone"
     for introduction in held.asked:
-        back_to_approval(
+        taken_back = back_to_approval(
             session, introduction=introduction, by=by, town=town, reason="protected", now=now
         )
+        if not taken_back:
+            open_task(
+                session,
+                town=town,
+                kind=PROTECTED_ASKED,
+                about=introduction.id,
+                urgency=Urgency.SAME_DAY,
+                coordinator=introduction.coordinator_id,
+                person=introduction.person_id,
+                host=introduction.host_id,
+                introduction=introduction.id,
+                now=now,
+            )
     let_notes_wait(session, person=held.person.id, placements=held.placements, town=town, now=now)
     return held.person
 
@@ -76,6 +93,8 @@ def end_protection(session: Session, *, person: Id | None, by: Account, now: dat
     held = _hold(session, person=person, by=by)
     if held.person.protected:
         _move(session, held, protected=False, by=by, now=now)
+        for introduction in held.asked:
+            settle_task(session, kind=PROTECTED_ASKED, about=introduction.id, now=now)
         for placement in let_notes_wait_no_more(
             session, person=held.person.id, placements=held.placements, now=now
         ):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -115,21 +115,23 @@ def cancel_notice(session: Session, *, key: str) -> bool:
     can have arrived: if so, it is as if it had never been said.
     """
     session.flush()
-    below = or_(Outbox.key == key, Outbox.key.startswith(f"{key}:", autoescape=True))
     cancelled = session.scalars(
         update(Outbox)
-        .where(below, Outbox.state == QUEUED)
+        .where(_below(key), Outbox.state == QUEUED)
         .values(state=OutboxState.CANCELLED, outcome="withdrawn", payload_sealed=None)
         .returning(Outbox.id)
         .execution_options(synchronize_session=False)
     ).all()
     # Looked at last: what was claimed while others were being cancelled may arrive.
-    arrived = session.scalars(
-        select(Outbox.id).where(
-            below, or_(Outbox.sends > 0, Outbox.state.in_((CLAIMED, OutboxState.SENT)))
-        )
-    ).first()
-    return arrived is None and bool(cancelled)
+    return bool(cancelled) and not may_have_arrived(session, key=key)
+
+
+def may_have_arrived(session: Session, *, key: str) -> bool:
+    """Whether anybody may have heard what was queued under ``key`` or below it (``key:…``)."""
+    arrived = exists().where(
+        _below(key), or_(Outbox.sends > 0, Outbox.state.in_((CLAIMED, OutboxState.SENT)))
+    )
+    return bool(session.scalar(select(arrived)))
 
 
 def cancel_for_chat(session: Session, *, chat_id: Id, outcome: str) -> int:
@@ -150,6 +152,10 @@ def move_queue(session: Session, *, old: Id, new: Id) -> None:
 def waiting(row: type[Outbox]) -> ColumnElement[bool]:
     """Return the condition that a message is queued or under way."""
     return row.state.in_((QUEUED, CLAIMED))
+
+
+def _below(key: str) -> ColumnElement[bool]:
+    return or_(Outbox.key == key, Outbox.key.startswith(f"{key}:", autoescape=True))
 
 
 def _queue(session: Session, message: Message, now: datetime) -> Outbox:

@@ -17,10 +17,12 @@ from casework.protect import end_protection, protect
 from casework.views_checks import checks_card
 from casework.views_introductions import introduction_view
 from casework.write_host_note import write_host_note
+from followup.urgency import Urgency
 from storage.database import Database
 from storage.outbox import queue
-from storage.states import HowSaid, IntroductionState, OutboxState, Side, TaskState
+from storage.states import HowSaid, IntroductionState, OutboxState, Role, Side, TaskState
 from storage.tables import (
+    Account,
     Chat,
     HostNote,
     Introduction,
@@ -32,7 +34,7 @@ from storage.tables import (
 )
 from tests.casework.checking import NOTE, settles_everything
 from tests.casework.introducing import Scene, make_scene
-from tests.making import NOW, TOWN, Cast, make_cast, make_consent
+from tests.making import NOW, TOWN, Cast, make_account, make_cast, make_consent
 
 LATER = NOW + timedelta(hours=1)
 
@@ -86,7 +88,7 @@ def test_what_is_approved_again_is_asked_again_and_stays(database: Database) -> 
 @pytest.mark.parametrize("state", [OutboxState.CLAIMED, OutboxState.SENT])
 def test_what_a_host_may_have_heard_goes_on(database: Database, state: OutboxState) -> None:
     """
-    Nothing can be unsaid: the question stays with the host.
+    Nothing can be unsaid: the question stays with the host, and a coordinator looks at it today.
     """
     with database.writing() as session:
         scene = make_scene(session)
@@ -97,7 +99,45 @@ def test_what_a_host_may_have_heard_goes_on(database: Database, state: OutboxSta
 
         assert introduction.state is IntroductionState.ASKED
         assert introduction.shown is not None
+        (task,) = session.scalars(select(Task).where(Task.state != TaskState.RESOLVED)).all()
+        assert (task.kind, task.introduction_id) == ("protected_asked", introduction.id)
+        assert task.urgency == Urgency.SAME_DAY
+        scene.answers(introduction)
+        assert "protected_asked" not in _open_tasks(session)
+
+
+def test_what_one_of_two_givers_has_heard_goes_on_with_that_one(database: Database) -> None:
+    """
+    The other is not asked any more, and a coordinator decides; ending the protection settles it.
+    """
+    with database.writing() as session:
+        scene = make_scene(session)
+        other = make_account(session, Role.HOST, host_id=scene.host.id)
+        introduction = scene.brought_to(IntroductionState.ASKED)
+        _queued(scene, introduction).state = OutboxState.SENT
+        unheard = _queued(scene, introduction, to=other)
+
+        _protects(scene)
+
+        assert _state(session, unheard) is OutboxState.CANCELLED
+        assert introduction.state is IntroductionState.ASKED
+        assert _open_tasks(session) == ["protected_asked"]
+        end_protection(session, person=scene.person.id, by=scene.coordinator, now=LATER)
         assert _open_tasks(session) == []
+
+
+def test_a_question_to_a_host_that_nobody_can_reach_comes_back(database: Database) -> None:
+    """
+    Neither chat nor address nor telephone: nobody can have heard it.
+    """
+    with database.writing() as session:
+        scene = make_scene(session)
+        introduction = scene.brought_to(IntroductionState.ASKED)
+
+        _protects(scene)
+
+        assert introduction.state is IntroductionState.CHOSEN
+        assert _open_tasks(session) == ["approve_introduction"]
 
 
 @pytest.mark.parametrize("taken", [False, True])
@@ -107,6 +147,7 @@ def test_a_call_that_nobody_has_taken_comes_back_too(database: Database, taken: 
     """
     with database.writing() as session:
         scene = make_scene(session)
+        scene.host.phone = "050-0000-0300"
         introduction = scene.brought_to(IntroductionState.ASKED)
         call = open_task(
             session,
@@ -122,7 +163,9 @@ def test_a_call_that_nobody_has_taken_comes_back_too(database: Database, taken: 
 
         stays = introduction.state is IntroductionState.ASKED
         assert stays is taken
-        assert _open_tasks(session) == (["call_host"] if taken else ["approve_introduction"])
+        assert _open_tasks(session) == (
+            ["call_host", "protected_asked"] if taken else ["approve_introduction"]
+        )
 
 
 def test_a_protected_persons_note_is_read_by_the_coordinator_first(database: Database) -> None:
@@ -178,13 +221,14 @@ def _protects(scene: Scene) -> None:
     scene.session.flush()
 
 
-def _queued(scene: Scene, introduction: Introduction) -> Outbox:
+def _queued(scene: Scene, introduction: Introduction, *, to: Account | None = None) -> Outbox:
+    account = to or scene.giver
     chat = Chat(
         channel="test",
         bot="bot",
-        address_index=b"0" * 16,
+        address_index=account.id.bytes,
         address="1",
-        account_id=scene.giver.id,
+        account_id=account.id,
         first_seen=NOW,
     )
     scene.session.add(chat)
