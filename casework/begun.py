@@ -25,7 +25,8 @@ from storage.tables import (
     StillRight,
 )
 
-_LONGER_THAN_A_MONTH = timedelta(days=32)
+# A month and the closed days of the new year: what is begun in these is heard after them.
+_LONGER_THAN_A_MONTH = timedelta(days=45)
 
 
 def begun_to_hosts(
