@@ -9,7 +9,7 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from bot.clock import run_tick
 from bot.converse import converse
@@ -95,7 +95,11 @@ class Talk:
         return Member(self, str(next(self._addresses)))
 
     def tick(self) -> None:
-        """Let the clock do what is due now."""
+        """Let the clock do what is due now; what came due before is on its way."""
+        with self.database.writing() as session:
+            session.execute(
+                update(Outbox).where(Outbox.not_before <= self.now).values(not_after=None)
+            )
         run_tick(self.database, self.world, self.registry, self.now)
 
     def search(self) -> None:

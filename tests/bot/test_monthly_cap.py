@@ -70,7 +70,13 @@ class BusyTown(SmallTown):
     def lives(self, days: int) -> None:
         """Let days pass; what is due reaches its readers, in the order of its moments."""
         self.now += timedelta(days=days)
+        # What came due in between was sent at its moment, not at the end.
+        self._delivers()
         self.ticks()
+        self._delivers()
+        self.session.flush()
+
+    def _delivers(self) -> None:
         for host, account in self.hosts.items():
             due = self.session.scalars(
                 select(Outbox)
@@ -83,7 +89,6 @@ class BusyTown(SmallTown):
                     row.state = OutboxState.SENT
                     if not row.key.startswith(NEWS):
                         self.reached.setdefault(host, []).append((moment, row.key))
-        self.session.flush()
 
     def act(self, name: str, host: Id) -> None:
         """Let somebody do something about a host; a refusal leaves no trace."""
