@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -189,6 +190,9 @@ class Settings(BaseSettings):
         known = r"smtps?://([^\s/@:]+:[^\s/@:]+@)?[^\s/@:]+(:\d{1,5})?/?"
         if value and not re.fullmatch(known, value.get_secret_value()):
             raise ValueError("no mail server")
+        # smtplib logs in with ASCII alone.
+        if value and not unquote(value.get_secret_value()).isascii():
+            raise ValueError("not ASCII")
         return value
 
     @field_validator("proxy_header")

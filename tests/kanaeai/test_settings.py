@@ -100,6 +100,15 @@ def test_one_database_for_both_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
         ("KANAEAI_LOG", "loud"),
         ("TELEGRAM_BOT_TOKEN", "canary"),
         ("DATABASE_URL", "mysql://canary@host/db"),
+        ("KANAEAI_PROXY_HEADER", "X Forwarded For"),
+        ("KANAEAI_PROXY_HEADER", "X-Forwarded-For:"),
+        ("KANAEAI_PROXY_HEADER", "X-Real-IP\nX-Other"),
+        ("KANAEAI_PROXY_HEADER", "ヘッダー"),
+        ("KANAEAI_PROXY_HEADER", "X" * 65),
+        ("KANAEAI_SMTP_URL", "mail.example.jp"),
+        # A password that no login could be made with is found here, not at the first letter.
+        ("KANAEAI_SMTP_URL", "smtp://kanae:ひみつ@mail.example.jp"),
+        ("KANAEAI_SMTP_URL", "smtps://kanae:%E3%81%B2@mail.example.jp"),
     ],
 )
 def test_a_value_that_cannot_be_used(
