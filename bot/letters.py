@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from bot.dates import moment_words
 from bot.links import (
     CONFIRM_LIFETIME,
-    HOME_LIFETIME,
     NEWS_LIFETIME,
     QUESTION_LIFETIME,
     SCREEN,
+    home_lifetime,
     home_link,
     screen_link,
 )
@@ -82,9 +82,11 @@ def as_letter(
         words = "\n\n".join(message.text for message in said)
         body = Text.of("mail.news", town=_town_name(town, voice), words=words)
     if not confirms:
-        own = home_link(session, page_url=world.page_url, account=account, chat=chat, now=now)
-        until = moment_words(now + HOME_LIFETIME)
-        body = Text.lines(body, "", Text.of("mail.own_page", link=own, until=until))
+        # What is put to a giving person is read by their supporter, whose own page it is.
+        owner = session.get_one(Account, chat.account_id)
+        own = home_link(session, page_url=world.page_url, account=owner, chat=chat, now=now)
+        until = moment_words(now + home_lifetime(owner.role))
+        body = Text.lines(body, "", Text.of(f"mail.own_page.{owner.role}", link=own, until=until))
     line = town.public_lines[0]
     foot = Text.of(
         "mail.foot",

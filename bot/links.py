@@ -17,6 +17,7 @@ from bot.voice import Voice
 from casework.codes import new_token, token_hash
 from casework.ground import Notice
 from storage.base import Id
+from storage.states import Role
 from storage.tables import Account, Chat, PageLink
 
 SCREEN = "screen"
@@ -29,7 +30,8 @@ ENDED_LIFETIME = timedelta(days=7)
 """How long the closing words of a page stay to be read."""
 NEWS_LIFETIME = timedelta(days=30)
 CONFIRM_LIFETIME = timedelta(days=7)
-HOME_LIFETIME = timedelta(days=30)
+_HOME_LIFETIME = timedelta(days=30)
+_HOME_LIFETIME_OF_SUPPORTERS = timedelta(days=7)
 FORM_LIFETIME = timedelta(hours=24)
 _MENUS = frozenset({"ev", "mo"})
 
@@ -87,6 +89,11 @@ def screen_link(
     )
 
 
+def home_lifetime(role: Role) -> timedelta:
+    """Return how long a page of one's own lives: shorter where cases can be read on it."""
+    return _HOME_LIFETIME if role is Role.HOST else _HOME_LIFETIME_OF_SUPPORTERS
+
+
 def home_link(
     session: Session, *, page_url: str, account: Account, chat: Chat, now: datetime
 ) -> str:
@@ -97,7 +104,7 @@ def home_link(
         account=account,
         purpose=HOME,
         subject=chat.id,
-        lifetime=HOME_LIFETIME,
+        lifetime=home_lifetime(account.role),
         now=now,
         chat_id=chat.id,
     )

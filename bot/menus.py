@@ -40,6 +40,14 @@ PAGES: dict[Role, tuple[tuple[str, ...], ...]] = {
         ("language", "hours"),
         HELP,
     ),
+    Role.SUPPORTER: (
+        ("wish", "wishes"),
+        ("waiting", "placements"),
+        ("offers", "heard"),
+        ("handover", "stop"),
+        ("language", "hours"),
+        HELP,
+    ),
 }
 """The same for a page of one's own, where nothing stays under an input field."""
 COMMON = ("menu", "help", "language", "hours", "mydata", "leave", "cancel")

@@ -31,6 +31,8 @@ from storage.outbox import Message, queue_all
 from storage.states import Role
 from storage.tables import Account, Chat
 
+NOT_BY_LETTER_ALONE = frozenset({"pl.told"})
+"""Somebody has not arrived, or rests today: a mailbox may be read tomorrow."""
 OWN_LIST = "weekly.list"
 """A stand-in's own Monday list counts what waits for those who are away."""
 
@@ -78,8 +80,19 @@ def _told_in(
     """Return where a notice is told: where its reader likes to be asked, or else where they are."""
     if notice.chat is not None:
         return [session.get_one(Chat, notice.chat)]
-    liked = [chat for chat in chats if is_mail(chat) == (account.asked_by == MAIL)]
+    if account.role is Role.SUPPORTER and notice.kind in NOT_BY_LETTER_ALONE:
+        return chats
+    liked = [
+        chat for chat in chats if is_mail(chat) == (_owner(session, chat, account).asked_by == MAIL)
+    ]
     return liked or chats
+
+
+def _owner(session: Session, chat: Chat, account: Account) -> Account:
+    """A giving person is told in the chats of their supporter, as that one likes it."""
+    if chat.account_id == account.id:
+        return account
+    return session.get_one(Account, chat.account_id)
 
 
 def _messages(

@@ -23,6 +23,9 @@ from storage.states import Role
 from storage.tables import Account
 from texts import Text
 
+READERS = (Role.HOST, Role.SUPPORTER)
+"""Who may be written to by mail: a letter's page can do all that they do in a chat."""
+
 
 class MailAnswers(BaseModel):
     """Where letters go."""
@@ -51,7 +54,7 @@ ADD_MAIL = Form(
 )
 
 
-@only(Role.HOST)
+@only(*READERS)
 def card(turn: Turn, press: Press) -> None:
     """Say where this account is written to, and offer the other way."""
     if not turn.world.mail:
@@ -75,7 +78,7 @@ def card(turn: Turn, press: Press) -> None:
     )
 
 
-@only(Role.HOST)
+@only(*READERS)
 def begin(turn: Turn, press: Press) -> None:
     """Ask for an address."""
     if turn.world.mail:
@@ -95,14 +98,14 @@ def submit(turn: Turn, filled: Filled) -> None:
     turn.change(Text.of("mail.look", address=answers.address))
 
 
-@only(Role.HOST)
+@only(*READERS)
 def choose(turn: Turn, press: Press) -> None:
     """Write by chat or by mail from now on."""
     ask_by(turn.session, way=press.argument, by=turn.by, now=turn.now)
     card.run(turn, press)
 
 
-@only(Role.HOST)
+@only(*READERS)
 def stop(turn: Turn, press: Press) -> None:
     """Forget the address."""
     try:
@@ -130,7 +133,7 @@ def tell_page(
     session: Session, world: World, voice: Voice, account: Account, notice: Notice
 ) -> None:
     """Say what the page of one's own is for; the letter brings its link."""
-    voice.say("mail.own_page_here")
+    voice.say(f"mail.own_page_here.{account.role}")
 
 
 def tell_confirm(
@@ -150,7 +153,7 @@ FLOW = Flow(
         "ma.yes": Handler(confirm),
         "ma.page": send_page,
     },
-    forms=(FormFlow(ADD_MAIL, submit, frozenset({Role.HOST})),),
+    forms=(FormFlow(ADD_MAIL, submit, frozenset(READERS)),),
     notices={"ma.confirm": tell_confirm, "ma.page": tell_page},
-    more=(MenuLine("menus.mail", "ma.card", frozenset({Role.HOST})),),
+    more=(MenuLine("menus.mail", "ma.card", frozenset(READERS)),),
 )

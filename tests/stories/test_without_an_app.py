@@ -9,6 +9,7 @@ from storage.tables import (
     IntroductionStep,
     MeetingDay,
     Offer,
+    Person,
     StepYes,
     StillRight,
     Task,
@@ -20,6 +21,7 @@ from tests.stories.test_dates import offers_three
 
 SONGS = "uta@example.jp"
 CLUB = "run@example.jp"
+AOBA = "aoba@example.jp"
 SENTENCE = "なつかしい歌を、だれかとうたいたい"
 
 
@@ -131,7 +133,7 @@ def test_days_and_a_check_in_by_letter(runners: Runners) -> None:
     own page how it was, and is asked how it is going: never a word of it in the chat.
     """
     town, club = runners.town, runners.club
-    takes_mail(club)
+    takes_mail(club, "ほかのこと", CLUB)
     mailbox = town.mailbox(CLUB)
     mailbox.opens("メールアドレスの確認").presses("はい、メールで受けとる")
     runners.begin()
@@ -165,7 +167,7 @@ def test_mail_is_chosen_and_left_again(practice_town: PracticeTown) -> None:
     Nothing goes to an address before its owner said yes; with one tap the chat is back.
     """
     club = practice_town["川べり走友会"]
-    takes_mail(club)
+    takes_mail(club, "ほかのこと", CLUB)
     club.hears("確認のメールをお送りします")
     mailbox = practice_town.town.mailbox(CLUB)
     page = mailbox.opens("メールアドレスの確認")
@@ -206,7 +208,30 @@ def test_a_supporter_fills_a_whole_form_on_a_page(town: StoryTown) -> None:
     supporter.has_never_heard("朝の光")
 
 
-def takes_mail(host: Player) -> None:
+def takes_mail(reader: Player, menu: str, address: str) -> None:
     """Write one's mail address down, from the menu."""
-    host.presses("ほかのこと", "メールで受けとる", "メールアドレスを登録")
-    host.fills(CLUB, "これでよい")
+    reader.presses(menu, "メールで受けとる", "メールアドレスを登録")
+    reader.fills(address, "これでよい")
+
+
+def test_a_supporter_is_written_to_by_mail(practice_town: PracticeTown) -> None:
+    """
+    As a host is: confirmed first, each question on its page, and all that they begin on their own.
+    """
+    town, supporter = practice_town.town, practice_town["あおば"]
+    takes_mail(supporter, "ほかの仕事", AOBA)
+    supporter.reads()
+    mailbox = town.mailbox(AOBA)
+    mailbox.opens("メールアドレスの確認").presses("はい、メールで受けとる")
+    page = mailbox.opens_own_page()
+
+    page.presses("願いをあずける", "新しい方を登録する")
+    page.fills("朝の方", "川端校区", "18歳以上", "本人が選んだ", "これでよい")
+    page.fills("してみたいことがある", "川べりを走ってみたい", "とばす", "いつでも", "見学だけ")
+    page.fills("これで十分", "これでよい")
+    town.settle()
+
+    mailbox.opens().presses("候補を見る")
+    supporter.hears_nothing()
+    with town.database.reading() as session:
+        assert "朝の方" in {person.label for person in session.scalars(select(Person))}
