@@ -4,7 +4,7 @@ How one-time pages look: a question, a small screen, or how it stands, as HTML w
 The token of a page stands nowhere in it: a form's own address is where the page already is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -103,8 +103,9 @@ class Views:
         :param stale: what was done belonged to an earlier one; ``words`` are handed back
         """
         numbers = count()
+        say_it = _sayer(screen.language)
         html = self._screen.render(
-            say=_sayer(screen.language),
+            say=say_it,
             brand=say("page.brand", screen.language),
             screen=screen,
             boxes=[
@@ -117,9 +118,10 @@ class Views:
                 for row in screen.rows
             ],
             town=_town_name(screen.town, screen.language),
-            until=moment_words(screen.until) if screen.until else None,
+            lines=list(_kept(screen, say_it)),
             stale=stale,
             words=words,
+            limit=LONGEST,
             longest_typed=LONGEST_TYPED,
         )
         return HTMLResponse(html, status_code=409 if stale else 200, headers=HEADERS)
@@ -150,6 +152,17 @@ class Views:
             words=words,
         )
         return HTMLResponse(html, status_code=status, headers=HEADERS)
+
+
+def _kept(screen: Screen, say_it: Callable[..., Markup]) -> Iterator[Markup]:
+    """Say who reads what is written, how long the page opens, and whose it is."""
+    if screen.field and screen.field.readers:
+        yield say_it(screen.field.readers)
+    if not screen.ended and screen.until:
+        yield say_it("page.screen.until", until=moment_words(screen.until))
+    elif not screen.ended:
+        yield say_it("page.screen.until_answered")
+    yield say_it("page.screen.own")
 
 
 def _sayer(language: Language) -> Callable[..., Markup]:
