@@ -7,7 +7,7 @@ Capacity is what is left after everybody who takes part or has been asked about.
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from casework.consent import may_look
@@ -112,7 +112,7 @@ def offer_facts(session: Session, *, offers: Iterable[Offer], now: datetime) -> 
     """Return offers as matching may know them."""
     rows = list(offers)
     ids = [row.id for row in rows]
-    taken = _places_taken(session, ids)
+    taken = places_taken(session, ids)
     hopes: dict[Id, list[str]] = {}
     for hope in session.scalars(select(Hope).where(Hope.offer_id.in_(ids)).order_by(Hope.id)):
         hopes.setdefault(hope.offer_id, []).append(hope.text)
@@ -145,7 +145,12 @@ def offer_facts(session: Session, *, offers: Iterable[Offer], now: datetime) -> 
     ]
 
 
-def _places_taken(session: Session, offers: list[Id]) -> dict[Id, int]:
+def places_taken(session: Session, offers: list[Id] | None) -> dict[Id, int]:
+    """
+    Count who takes part in each offer or has been asked about it; offers of nobody are left out.
+
+    :param offers: of these offers; None counts for all
+    """
     taking_part = (
         select(Introduction.offer_id, func.count().label("many"))
         .outerjoin(Placement, Placement.id == Introduction.placement_id)
@@ -157,7 +162,7 @@ def _places_taken(session: Session, offers: list[Id]) -> dict[Id, int]:
             ),
         )
         .where(
-            Introduction.offer_id.in_(offers),
+            true() if offers is None else Introduction.offer_id.in_(offers),
             or_(
                 Introduction.state.in_(_HOLDS_A_PLACE),
                 and_(

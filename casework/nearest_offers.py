@@ -69,7 +69,8 @@ def put_in_nearest(session: Session, *, version: str, vault: Vault, limit: int) 
     if not found:
         return 0
     ids, digests, sealed = zip(*found, strict=True)
-    rows = Readings.from_blobs(open_blobs(ids, sealed, vault=vault)).rows
+    blobs = open_blobs([offer.hex for offer in ids], sealed, vault=vault)
+    rows = Readings.from_blobs(blobs).rows
     put_in(session, rows=list(zip(ids, digests, strict=True)), dense=rows.dense)
     return len(found)
 

@@ -164,6 +164,10 @@ def keep_readings(
             .with_for_update(read=True, key_share=True)
         )
     )
+    kept = [(offer, blob) for offer, blob in understood if offer.id in there]
+    sealed = seal_blobs(
+        [offer.id.hex for offer, _ in kept], [blob for _, blob in kept], vault=vault
+    )
     values = [
         {
             "id": offer.id,
@@ -171,10 +175,9 @@ def keep_readings(
             "version": version,
             "texts": offer.digest,
             "offer_changed_at": offer.changed_at,
-            "rows_sealed": vault.seal(blob, place=_place_of(offer.id)),
+            "rows_sealed": one,
         }
-        for offer, blob in understood
-        if offer.id in there
+        for (offer, _), one in zip(kept, sealed, strict=True)
     ]
     if not values:
         return
@@ -224,12 +227,20 @@ def stored_readings(
     found = session.execute(asked, execution_options={"yield_per": _AT_ONCE})
     for some in found.partitions():
         ids, digests, sealed = zip(*some, strict=True)
-        yield Stored(list(ids), list(digests), open_blobs(ids, sealed, vault=vault))
+        opened = open_blobs([offer.hex for offer in ids], sealed, vault=vault)
+        yield Stored(list(ids), list(digests), opened)
 
 
-def open_blobs(offers: Sequence[Id], sealed: Sequence[bytes], *, vault: Vault) -> list[bytes]:
+def seal_blobs(offers: Sequence[str], blobs: Sequence[bytes], *, vault: Vault) -> list[bytes]:
+    """Seal the readings of offers, each bound to its offer's id (in hexadecimal)."""
+    return [
+        vault.seal(blob, place=_place_of(offer)) for offer, blob in zip(offers, blobs, strict=True)
+    ]
+
+
+def open_blobs(offers: Sequence[str], sealed: Sequence[bytes], *, vault: Vault) -> list[bytes]:
     """
-    Open the readings of offers.
+    Open the readings of offers, named by their ids in hexadecimal.
 
     :raises CannotOpen: if one was changed, or is another offer's
     """
@@ -263,6 +274,6 @@ def _changed(asked: Select[Any], since: datetime | None) -> Select[Any]:
     return asked.where(Offer.reach.in_([*map(str, Reach)]), Offer.changed_at > since)
 
 
-def _place_of(offer: Id) -> str:
+def _place_of(offer: str) -> str:
     """Return what the sealed reading of an offer is bound to."""
-    return f"offer_vector.rows.{offer.hex}"
+    return f"offer_vector.rows.{offer}"

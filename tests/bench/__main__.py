@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import clock, plan, starting, turns
+from tests.bench import clock, national, plan, starting, stored, turns
 from tests.bench.report import Section, show, write
 
 FILE = Path("docs/benchmarks.md")
@@ -27,6 +27,12 @@ BENCHES: dict[str, Callable[[Path, bool], Section]] = {
     "plan": lambda folder, small: plan.measure(folder, size=plan.SMALL if small else plan.Size()),
     "starting": lambda folder, small: starting.measure(
         folder, size=starting.SMALL if small else starting.Size()
+    ),
+    "stored": lambda folder, small: stored.measure(
+        folder, size=stored.SMALL if small else stored.Size()
+    ),
+    "national": lambda folder, small: national.measure(
+        folder, size=national.SMALL if small else national.Size()
     ),
 }
 

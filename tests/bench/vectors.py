@@ -6,14 +6,16 @@ noise that lies along the axes in which real texts differ, in the measure in whi
 """
 
 import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching import OfferFacts, OfferKind, Reach, load_words, prepare
+from matching.index.readings import Readings
 from matching.meaning.encoder import Rows
 from matching.meaning.hybrid import HybridEncoder, HybridRows
 
@@ -36,30 +38,44 @@ def pair_texts() -> tuple[list[str], list[str]]:
 @dataclass(frozen=True)
 class Imagined:
     """
-    Makes rows of imagined offers out of the rows of some texts.
+    Makes readings of imagined offers out of those of some texts.
 
     :param encoder: makes the rows to begin with
     :param scenes: words that stand together; each adds an offer to those of the pairs
+    :param most: of so many texts only
     """
 
     encoder: HybridEncoder
     scenes: Sequence[Sequence[str]]
+    most: int | None = None
 
     @cached_property
-    def texts(self) -> list[str]:
-        """The texts that all others are near to."""
+    def readings(self) -> Readings:
+        """What is understood of the texts that all others are near to."""
         said = [_DONE.format("、".join(words[:2])) for words in self.scenes]
-        return pair_texts()[1] + said
+        texts = (pair_texts()[1] + said)[: self.most]
+        words = load_words()
+        return Readings.of(
+            [prepare(offer=_offer(text), words=words) for text in texts],
+            self.encoder.encode_documents(texts),
+        )
 
-    @cached_property
-    def rows(self) -> HybridRows:
-        """Their rows."""
-        return self.encoder.encode_documents(self.texts)
+    def some(self, many: int, *, seed: int) -> Readings:
+        """Return readings; features, terms and words are those of the text that is nearest."""
+        dense, own = self.dense(many, seed=seed)
+        made = self.readings.take(own.tolist())
+        return replace(made, rows=replace(made.rows, dense=dense))
+
+    def wishes(self, many: int) -> HybridRows:
+        """Return what is asked: of the pairs' wishes and one of each scene, so many."""
+        said = [_WISHED.format("、".join(words[2:4])) for words in self.scenes]
+        asked = np.random.default_rng(1).permutation(np.array(pair_texts()[0] + said))
+        return self.encoder.encode_queries(asked[:many].tolist())
 
     @cached_property
     def _noise(self) -> NDArray[np.float32]:
         """The axes along which texts differ, each as long as they do."""
-        dense = self.rows.dense[:, :-1]
+        dense = self.readings.rows.dense[:, :-1]
         values, axes = np.linalg.eigh(np.cov(dense.T))
         noise: NDArray[np.float32] = (axes * np.sqrt(values.clip(0))).T.astype(np.float32)
         return noise
@@ -71,7 +87,7 @@ class Imagined:
         Texts are not equally common: their shares fall as 1/rank, as those of activities do.
         """
         draw = np.random.default_rng(seed)
-        texts = self.rows.dense
+        texts = self.readings.rows.dense
         order = np.random.default_rng(0).permutation(len(texts))
         shares = 1 / np.arange(1.0, len(texts) + 1) ** 0.7
         own = order[draw.choice(len(texts), many, p=shares / shares.sum())]
@@ -80,22 +96,20 @@ class Imagined:
         made = share * texts[own] + (1 - share) * texts[other]
         noise = draw.standard_normal((many, len(self._noise)), dtype=np.float32)
         made[:, :-1] += np.float32(_NOISE) * (noise @ self._noise)
-        lengths = np.linalg.norm(texts[own, :-1], axis=1) / np.linalg.norm(made[:, :-1], axis=1)
-        made[:, :-1] *= lengths[:, None]
+        lengths = np.linalg.norm(made[:, :-1], axis=1).clip(np.finfo(np.float32).tiny)
+        made[:, :-1] *= (np.linalg.norm(texts[own, :-1], axis=1) / lengths)[:, None]
         return made, own
 
-    def some(self, many: int, *, seed: int) -> HybridRows:
-        """Return rows with features too: those of the text that a row is nearest to."""
-        dense, own = self.dense(many, seed=seed)
-        sparse = self.rows.take(own)
-        return HybridRows(dense, sparse.starts, sparse.features, sparse.weights)
 
-    def wishes(self) -> list[str]:
-        """Return what is asked: the pairs' wishes, and one of each scene."""
-        return pair_texts()[0] + [_WISHED.format("、".join(words[2:4])) for words in self.scenes]
-
-
-def by_the_handful(total: int, handful: int) -> Iterator[tuple[int, int]]:
-    """Return where each handful begins, and how many are in it."""
-    for first in range(0, total, handful):
-        yield first, min(handful, total - first)
+def _offer(text: str) -> OfferFacts:
+    return OfferFacts(
+        id="",
+        host="",
+        text=text,
+        kind=OfferKind.TOGETHER,
+        town="",
+        area=None,
+        reach=Reach.TOWN,
+        capacity_left=1,
+        open=True,
+    )

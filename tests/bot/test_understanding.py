@@ -1,8 +1,6 @@
 """Offers are understood beside the conversations, each once, and again by a newer encoder."""
 
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,33 +9,14 @@ from bot.understanding import Understander
 from casework.offer_vectors import TOGETHER, Progress, encoding_progress, version_of
 from casework.search import Reader
 from matching import load_words
-from matching.meaning.hybrid import HybridEncoder
-from matching.meaning.load import load_encoders
-from matching.policy import load_policy
 from storage.base import Id
 from storage.database import Database
 from storage.states import OfferState
 from storage.tables import Offer, OfferVector
+from tests.encoding import encoder, reader
 from tests.making import NOW, make_host, make_offer
 
 pytestmark = pytest.mark.anyio
-
-
-@cache
-def encoder(*without: str) -> HybridEncoder:
-    """Return an encoder that knows scenes alone, so that it is there at once."""
-    nowhere = Path("nowhere")
-    return load_encoders(
-        vectors=nowhere,
-        readings=nowhere,
-        policy=load_policy().meaning,
-        without=frozenset({"sentences", *without}),
-    ).hybrid
-
-
-def reader(*without: str) -> Reader:
-    """Return a reader with such an encoder."""
-    return Reader(words=load_words, activity_words={}, encoder=lambda: encoder(*without))
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ from storage.nearest import find_nearest, is_prepared, prepare
 from storage.states import OfferState
 from storage.tables import Offer
 from storage.vault import Vault
-from tests.bot.test_understanding import encoder, reader, until_done
+from tests.bot.test_understanding import until_done
 from tests.databases import PostgresServer
+from tests.encoding import encoder, reader
 from tests.making import NOW, make_host, make_offer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]

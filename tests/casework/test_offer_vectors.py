@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
@@ -24,26 +22,13 @@ from casework.offer_vectors import (
 from matching import load_words
 from matching.index.readings import Readings
 from matching.meaning.hybrid import HybridEncoder
-from matching.meaning.load import load_encoders
-from matching.policy import load_policy
 from storage.base import Id
 from storage.database import Database
 from storage.states import OfferState
 from storage.tables import Hope, Offer, OfferVector
 from storage.vault import CannotOpen, Vault
+from tests.encoding import encoder
 from tests.making import NOW, make_host, make_offer
-
-
-@cache
-def encoder(*without: str) -> HybridEncoder:
-    """Return an encoder that knows scenes alone, so that it is there at once."""
-    nowhere = Path("nowhere")
-    return load_encoders(
-        vectors=nowhere,
-        readings=nowhere,
-        policy=load_policy().meaning,
-        without=frozenset({"sentences", *without}),
-    ).hybrid
 
 
 @pytest.fixture
