@@ -13,12 +13,14 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot import notices
+from bot.listing import make_lists
 from bot.planning import Asked, asked_plans, make_plans
 from bot.registry import Registry
 from bot.turn import World
 from bot.understanding import Understander
 from bot.waking import Bell, unless
 from casework.ground import found
+from casework.make_offer_lists import Due, lists_to_make
 from casework.search import compute, keep_candidates, take_snapshot, wishes_to_search
 from storage.base import Id
 from storage.database import Database
@@ -35,19 +37,20 @@ async def search_due(
     database: Database, *, world: World, registry: Registry, now: datetime, again: bool = True
 ) -> int:
     """
-    Search every wish that is due, up to a limit, make plans, and return how many could be.
+    Search every wish that is due, up to a limit, make plans and lists; return how many could be.
 
     :param again: also those that have been searched before, but whose town's offers changed
     """
 
-    def look(session: Session) -> tuple[Sequence[Id], Sequence[Asked]]:
-        # One reading for both: it follows every turn.
+    def look(session: Session) -> tuple[Sequence[Id], Sequence[Asked], Sequence[Due]]:
+        # One reading for all: it follows every turn.
         return (
             wishes_to_search(session, now=now, limit=LIMIT, again=again),
             asked_plans(session, now=now, again=again),
+            lists_to_make(session, now=now, again=again),
         )
 
-    wishes, plans = await database.read(look)
+    wishes, plans, lists = await database.read(look)
     searched = 0
     for wish in wishes:
         try:
@@ -58,9 +61,8 @@ async def search_due(
                 raise
             # One bad wish must not end the search for all others; it is tried again.
             log.exception("a wish could not be searched", wish=wish.hex)
-    return searched + await make_plans(
-        database, asked=plans, world=world, registry=registry, now=now
-    )
+    searched += await make_plans(database, asked=plans, world=world, registry=registry, now=now)
+    return searched + await make_lists(database, due=lists, world=world, registry=registry, now=now)
 
 
 async def search_loop(

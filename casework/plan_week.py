@@ -22,6 +22,7 @@ from matching.places import Place
 from matching.plan.problem import LocksImpossible
 from matching.plan.town import Card, OpenWish, TownWeek, WeekPlan
 from matching.plan.week import week_plan
+from matching.policy import policy_version
 from storage import tables
 from storage.base import Id, new_id
 from storage.states import HostState, IntroductionState, OfferState, PersonState, WishState
@@ -178,6 +179,7 @@ def content_of(plan: WeekPlan) -> dict[str, Any]:
     """Return a plan as it is stored: ids of rows and keys of reasons."""
     return {
         "small": plan.plan is None,
+        "policy": policy_version(),
         "lines": [
             {
                 "wish": line.wish,

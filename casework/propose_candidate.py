@@ -84,12 +84,15 @@ def propose_candidate(
     activity_words: Mapping[str, str],
     confirmed: Decision | None = None,
     reasons: Mapping[str, Any] | None = None,
+    chance: float | None = None,
+    policy: str = "",
     now: datetime,
 ) -> Candidate:
     """
     Show an offer as a candidate for a wish; its supporter hears of it.
 
     :param reasons: what matching says for both sides, where it laid the two side by side first
+    :param chance: how likely it was to do so, under that version of the ``policy``
     :param confirmed: what a second pair of eyes confirmed, for a protected person
     :raises NotYours: if ``by`` is no coordinator of the wish's town
     :raises TooLate: if the wish is not looking any more, or the offer was shown for it before
@@ -122,6 +125,7 @@ def propose_candidate(
         candidate = Candidate(wish_id=row.id, offer_id=given.id, host_id=given.host_id)
         session.add(candidate)
     candidate.state, candidate.proposed_by, candidate.made_at = "shown", by.id, now
+    candidate.chance, candidate.policy = chance, policy
     # A person's judgement is not a number: it stands before what was computed.
     candidate.rank, candidate.fit, candidate.fit_person, candidate.fit_host = 0, 0.0, 0.0, 0.0
     seen = {"person": [], "host": [], "asks": []} if reasons is None else dict(reasons)

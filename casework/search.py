@@ -23,6 +23,7 @@ from matching.candidates import Candidates, find_candidates
 from matching.facts import OfferFacts, WishFacts
 from matching.gates import passes
 from matching.places import Place, rank_places
+from matching.policy import policy_version
 from matching.prepared import PreparedOffer, prepare
 from matching.reasons import Reason
 from matching.words import Words
@@ -287,6 +288,8 @@ def _write(session: Session, wish: Wish, candidates: Candidates, now: datetime) 
             session.add(row)
         if row.state == "gone":
             row.state = "shown"
+            # What a search shows follows from the wish and the offers alone.
+            row.chance, row.policy = 1.0, policy_version()
             fresh = True
         row.host_id = Id(candidate.host)
         row.rank, row.made_at = rank, now

@@ -22,6 +22,7 @@ from storage.tables import Account, Hope, Host, Offer
 
 T = TypeVar("T")
 
+_NEWEST = Offer.created_at.desc(), Offer.id.desc()
 OVER_THE_BORDER = (Reach.ONLINE.value, Reach.CROSS_REGION.value)
 
 
@@ -126,15 +127,23 @@ def offers_of_host(session: Session, *, host: Id, by: Account, size: int = 8) ->
 
 
 def open_offers(
-    session: Session, *, by: Account, area: str | None = None, page: int = 0, size: int = 5
+    session: Session,
+    *,
+    by: Account,
+    area: str | None = None,
+    order: Sequence[str] = (),
+    page: int = 0,
+    size: int = 5,
 ) -> Page[OfferView]:
     """
-    Return open offers that a supporter or coordinator may leaf through, newest first.
+    Return open offers that a supporter or coordinator may leaf through.
 
     Only offers of approved hosts; those of other towns only if they reach over the
     border; no employment, which is not brokered here.
 
     :param area: only what takes place in this area of the reader's town
+    :param order: ids (hex) in the order of this week; what is not among them is new and comes
+        first, the newest before the others
     :raises NotYours: for a host
     """
     must_be(by, Role.SUPPORTER, Role.COORDINATOR)
@@ -143,7 +152,17 @@ def open_offers(
         chosen = chosen.where(
             Offer.town == by.town, Offer.area == area, Offer.reach != Reach.ONLINE.value
         )
-    return _offer_page(session, chosen, page, size)
+    if not order:
+        return _offer_page(session, chosen, page, size)
+    places = {offer: place for place, offer in enumerate(order)}
+    newest = chosen.with_only_columns(Offer.id).order_by(*_NEWEST)
+    ordered = sorted(session.scalars(newest), key=lambda offer: places.get(offer.hex, -1))
+    mine = ordered[page * size : page * size + size]
+    views = {
+        view.id: view
+        for view in _offer_page(session, chosen.where(Offer.id.in_(mine)), 0, size).rows
+    }
+    return Page(tuple(views[one] for one in mine), page, len(ordered) > (page + 1) * size)
 
 
 def offer_card(session: Session, *, offer: Id | None, by: Account) -> OfferView:
@@ -201,11 +220,7 @@ def _shown_in(town: str) -> tuple[ColumnElement[bool], ...]:
 def _offer_page(
     session: Session, chosen: Select[Offer, Host], page: int, size: int
 ) -> Page[OfferView]:
-    rows = session.execute(
-        chosen.order_by(Offer.created_at.desc(), Offer.id.desc())
-        .offset(page * size)
-        .limit(size + 1)
-    ).all()
+    rows = session.execute(chosen.order_by(*_NEWEST).offset(page * size).limit(size + 1)).all()
     hopes = _hopes(session, [offer.id for offer, _ in rows[:size]])
     views = tuple(_view(offer, host, hopes.get(offer.id, ())) for offer, host in rows[:size])
     return Page(views, page, len(rows) > size)

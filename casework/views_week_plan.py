@@ -211,18 +211,20 @@ class Planned:
 
     offer: Id
     reasons: Mapping[str, Any] | None
+    policy: str
 
 
 def planned_offers(plan: WeekPlan, *, wish: Id) -> list[Planned]:
     """Return what a plan lays beside a wish: the offer of its line, or those of its team."""
+    policy = plan.content.get("policy", "")
     found = [
-        Planned(Id(line["offer"]), line["reasons"])
+        Planned(Id(line["offer"]), line["reasons"], policy)
         for line in plan.content.get("lines", ())
         if line["wish"] == wish.hex
     ]
     for team in plan.content.get("teams", ()):
         found += [
-            Planned(Id(offer), reasons)
+            Planned(Id(offer), reasons, policy)
             for offer, reasons in team["reasons"].get(wish.hex, {}).items()
         ]
     return found

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -64,6 +65,32 @@ class CirculationPolicy:
     cycle_length: int = _between(0)
     chain_length: int = _between(0)
     success: float = _between(0, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPolicy:
+    """
+    What people decide about the lists that supporters leaf through.
+
+    :param length: entries of a list
+    :param after_connection: what a host's fit is multiplied with for each recent connection
+    :param wishes_a_host: before how many different wishes a host may be put in a week
+    :param recent_weeks: how long a connection is recent
+    """
+
+    length: int = _between(1)
+    after_connection: float = _between(1e-6, 1)
+    wishes_a_host: int = _between(1)
+    recent_weeks: int = field(default=4, metadata={"range": (1, 1e6)})
+
+    def __post_init__(self) -> None:
+        """
+        Refuse what cannot be meant.
+
+        :raises ValueError: if a number is out of its range
+        """
+        if self.length < 1 or self.wishes_a_host < 1 or not 0 < self.after_connection <= 1:
+            raise ValueError("a list policy needs positive numbers and a factor in 0…1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +165,7 @@ class Policy:
     plan: PlanPolicy
     teams: TeamPolicy
     circulation: CirculationPolicy
+    lists: ListPolicy
 
 
 @cache
@@ -148,6 +176,12 @@ def load_policy() -> Policy:
     :raises PolicyRefused: if it is not as it must be
     """
     return read_policy(FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def policy_version() -> str:
+    """Return a short print of the policy file: what was proposed under others is told apart."""
+    return sha256(FILE.read_bytes()).hexdigest()[:12]
 
 
 def read_policy(text: str) -> Policy:

@@ -1,7 +1,7 @@
 """
 できることを見る: supporters and coordinators leaf through what hosts of the town offer.
 
-Newest first, five a page, by area; who else asked is never shown.
+In the order of this week, new ones first, five a page, by area; who else asked is never shown.
 """
 
 from bot.flows import my_offers
@@ -10,6 +10,7 @@ from bot.flows.offer_words import area_words, host_line, named_words, offer_word
 from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Handler, Turn, only
+from casework.make_offer_lists import offer_lists
 from casework.views_hosts import offer_card, open_offers
 from casework.views_referrals import referral_of_offer
 from storage.states import Role
@@ -23,7 +24,10 @@ def leaf(turn: Turn, press: Press) -> None:
     """Show one page of the open offers, of one area or of all."""
     place = press.argument if press.action == "of.list" else ""
     number, area = _read_place(turn, place)
-    page = open_offers(turn.session, by=turn.by, area=area, page=number)
+    week = offer_lists(turn.session, town=turn.by.town, now=turn.now)
+    page = open_offers(
+        turn.session, by=turn.by, area=area, order=week.general if week else (), page=number
+    )
     lines: list[Text | str] = [
         Text.of("offers.title_area", area=area_words(turn.town, area))
         if area
@@ -51,6 +55,7 @@ def leaf(turn: Turn, press: Press) -> None:
         Text.lines(*lines),
         *rows,
         _turns(turn, number, area, more=page.more),
+        [turn.button("offer_lists.for_one", "ol.whose")],
         [turn.button("offers.choose_area", "of.areas")],
         [turn.button("offers.all_areas", "of.list")] if area else [],
     )

@@ -19,6 +19,7 @@ from bot.flows.named_days import days_named
 from bot.flows.offer_words import job_words
 from bot.flows.register_host import areas, needs_registration, start_registration
 from bot.flows.times import ON_DAYS, dated_answers, slots_of, time_steps, weekdays_of
+from bot.flows.twins import twin_rows
 from bot.forms import Asking, Choice, Form, Refused, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
@@ -223,8 +224,10 @@ def submit(turn: Turn, filled: Filled) -> None:
         said = Text.of("labour.changed" if held else "post_offer.changed")
     if terms.kind is OfferKind.EMPLOYMENT:
         said = job_words(turn.town)
+    alike, look = twin_rows(turn, offer.id)
     turn.change(
-        said,
+        Text.lines(said, "", alike) if alike else said,
+        look,
         [turn.button("my_offers.look", "of.card", offer.id)],
         [turn.button("post_offer.another", "of.new")],
     )

@@ -15,6 +15,7 @@ from bot.flows.cleaning import one_guarded_sentence, page_words, short_guarded_w
 from bot.flows.identifiable_words import identifying_words
 from bot.flows.paging import page_buttons
 from bot.flows.times import slots_of, time_answers, time_steps
+from bot.flows.twins import twin_rows
 from bot.forms import Asking, Choice, Form, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
@@ -208,7 +209,13 @@ def submit_wish(turn: Turn, filled: Filled) -> None:
         row = change_wish(turn.session, wish=filled.subject, told=told, by=turn.by, now=turn.now)
     else:
         row = post_wish(turn.session, person=filled.subject, told=told, by=turn.by, now=turn.now)
-    turn.change("post_wish.done", [turn.button("wishes.see", "wi.card", row.id)])
+    alike, look = twin_rows(turn, row.id)
+    done = Text.of("post_wish.done")
+    turn.change(
+        Text.lines(done, "", alike) if alike else done,
+        look,
+        [turn.button("wishes.see", "wi.card", row.id)],
+    )
 
 
 def _could_tell(turn: Turn, filled: Filled, sentence: str) -> bool:

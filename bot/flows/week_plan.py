@@ -106,6 +106,9 @@ def _propose(turn: Turn, wish: Id, planned: list[Planned]) -> int | None:
             town=turn.town,
             activity_words=turn.world.reader.activity_words,
             reasons=planned[0].reasons,
+            # A plan follows from the town alone.
+            chance=1.0,
+            policy=planned[0].policy,
             now=turn.now,
         )
     except (FitsNoMore, TooLate, NeedsSecondPair):

@@ -117,6 +117,8 @@ def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
         rows.append([turn.button("wishes.consent", "wi.consent", seen.id)])
     if seen.candidates and seen.consented and seen.state in {WishState.OPEN, WishState.CHOSEN}:
         rows.append([turn.button("wishes.see_candidates", "ca.list", seen.id)])
+    if seen.consented and seen.state is WishState.OPEN:
+        rows.append([turn.button("offer_lists.open", "ol.list", seen.id)])
     if seen.state in {WishState.OPEN, WishState.PAUSED}:
         rows.append([turn.button("wishes.change", "pw.change", seen.id)])
     if seen.state is WishState.PAUSED:

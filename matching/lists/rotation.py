@@ -5,44 +5,25 @@ The lists spread attention (``matching.lists``); a host whom somebody has just m
 lower, and no host is put before more wishes than it can be asked about.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from matching.lists.applying import applicants_by_turns
+from matching.lists.applying import Mixture, applicants_by_turns
 from matching.lists.exposure import Matrix
+from matching.policy import ListPolicy
+
+DRAWS = 52
+"""Weeks of the same town over which the chance of an entry is counted."""
 
 _ROOM = 4
 """Entries looked at for each one shown: those whose host is full are passed over."""
 
 _STRIDES = 0.7548776662466927, 0.5698402909980532
 """Multiples of both modulo 1 fill the unit square evenly, whenever one stops (Roberts, 2018)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPolicy:
-    """
-    What people decide about the lists.
-
-    :param length: entries of a list
-    :param after_connection: what a host's fit is multiplied with for each recent connection
-    :param wishes_a_host: before how many different wishes a host may be put in a week
-    """
-
-    length: int
-    after_connection: float
-    wishes_a_host: int
-
-    def __post_init__(self) -> None:
-        """
-        Refuse what cannot be meant.
-
-        :raises ValueError: if a number is out of its range
-        """
-        if self.length < 1 or self.wishes_a_host < 1 or not 0 < self.after_connection <= 1:
-            raise ValueError("a list policy needs positive numbers and a factor in 0…1")
 
 
 def weekly_lists(
@@ -68,40 +49,128 @@ def weekly_lists(
     :param week: the number of the week, counted from anywhere
     :raises ValueError: if shapes do not fit together, or a fit is out of 0…1
     """
-    wishes, offers = fit_person.shape
-    if len(hosts) != offers or len(connections) != offers:
-        raise ValueError("each offer needs a host and a number of connections")
-    if not wishes or not offers:
-        return [()] * wishes
-    damped = fit_host * policy.after_connection ** np.asarray(connections, dtype=np.float64)
-    # What is equal is sorted as it stands: each week another wish and another offer stand first.
-    rows = (np.arange(wishes) + week) % wishes
-    columns = (np.arange(offers) + week) % offers
-    mixture = applicants_by_turns(
-        fit_person[np.ix_(rows, columns)],
-        damped[np.ix_(rows, columns)].T,
-        view=1 / np.arange(1, offers + 1),
-        examine="inv",
-        length=min(offers, policy.length * _ROOM),
+    town = _Town(
+        fit_person=fit_person,
+        fit_host=fit_host,
+        hosts=hosts,
+        connections=connections,
+        week=week,
+        policy=policy,
     )
-    ends = mixture.shares.cumsum()[:-1]
-    left_to_see = {
-        wish: iter(columns[mixture.orders[np.searchsorted(ends, _turn(place, week)), place]])
-        for place, wish in enumerate(rows)
-    }
-    fits = (fit_person > 0) & (damped > 0)
-    before: dict[str, set[int]] = defaultdict(set)
-    shown: list[list[int]] = [[] for _ in range(wishes)]
-    # One entry each in turn, so that where hosts are few nobody is left with an empty list.
-    for _ in range(policy.length):
-        for wish, left in left_to_see.items():
-            for offer in left:
-                asked = before[hosts[offer]]
-                if fits[wish, offer] and (wish in asked or len(asked) < policy.wishes_a_host):
-                    asked.add(wish)
-                    shown[wish].append(int(offer))
-                    break
-    return [tuple(mine) for mine in shown]
+    return town.dealt(week)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """
+    The lists of a week, and with what chance each entry came to stand in its list.
+
+    ``chances`` run along ``lists``, 0 < p ≤ 1.
+    """
+
+    lists: list[tuple[int, ...]]
+    chances: list[tuple[float, ...]]
+
+
+def drawn_lists(
+    *,
+    fit_person: Matrix,
+    fit_host: Matrix,
+    hosts: Sequence[str],
+    connections: Sequence[int],
+    week: int,
+    policy: ListPolicy,
+) -> Drawn:
+    """
+    Return the lists of :func:`weekly_lists` with the chance of each entry.
+
+    The chance is the share of the weeks, this one and those after it, in which the entry would
+    stand in the list if the town stayed as it is; ``DRAWS`` of them are counted.
+
+    :raises ValueError: as :func:`weekly_lists`
+    """
+    town = _Town(
+        fit_person=fit_person,
+        fit_host=fit_host,
+        hosts=hosts,
+        connections=connections,
+        week=week,
+        policy=policy,
+    )
+    lists = town.dealt(week)
+    often: Counter[tuple[int, int]] = Counter()
+    for draw in range(DRAWS):
+        dealt = town.dealt(week + draw) if draw else lists
+        often.update((wish, offer) for wish, mine in enumerate(dealt) for offer in mine)
+    return Drawn(
+        lists,
+        [tuple(often[wish, offer] / DRAWS for offer in mine) for wish, mine in enumerate(lists)],
+    )
+
+
+class _Town:
+    """The orders that the search found for a town, from which the lists of a week are dealt."""
+
+    def __init__(
+        self,
+        *,
+        fit_person: Matrix,
+        fit_host: Matrix,
+        hosts: Sequence[str],
+        connections: Sequence[int],
+        week: int,
+        policy: ListPolicy,
+    ) -> None:
+        wishes, offers = fit_person.shape
+        if len(hosts) != offers or len(connections) != offers:
+            raise ValueError("each offer needs a host and a number of connections")
+        self._hosts, self._policy, self._week = hosts, policy, week
+        damped = fit_host * policy.after_connection ** np.asarray(connections, dtype=np.float64)
+        self._fits: npt.NDArray[np.bool_] = (fit_person > 0) & (damped > 0)
+        # What is equal is sorted as it stands: each week another wish and another offer first.
+        self._rows = (np.arange(wishes) + week) % max(wishes, 1)
+        self._columns = (np.arange(offers) + week) % max(offers, 1)
+        self._mixture: Mixture | None = None
+        if wishes and offers:
+            self._mixture = applicants_by_turns(
+                fit_person[np.ix_(self._rows, self._columns)],
+                damped[np.ix_(self._rows, self._columns)].T,
+                view=1 / np.arange(1, offers + 1),
+                examine="inv",
+                length=min(offers, policy.length * _ROOM),
+            )
+
+    def dealt(self, week: int) -> list[tuple[int, ...]]:
+        """Deal the lists of a week, none passing a gate, a cap or the length."""
+        mixture = self._mixture
+        shown: list[list[int]] = [[] for _ in self._rows]
+        if mixture is None:
+            return [tuple(mine) for mine in shown]
+        ends = mixture.shares.cumsum()[:-1]
+        # Who is dealt to first goes round with the week, as the orders do.
+        later = (week - self._week) % len(self._rows)
+        turns = [*range(later, len(self._rows)), *range(later)]
+        left_to_see = {
+            int(self._rows[row]): iter(
+                self._columns[
+                    mixture.orders[np.searchsorted(ends, _turn(place, week)), row]
+                ].tolist()
+            )
+            for place, row in enumerate(turns)
+        }
+        before: dict[str, set[int]] = defaultdict(set)
+        # One entry each in turn, so that where hosts are few nobody is left with an empty list.
+        for _ in range(self._policy.length):
+            for wish, left in left_to_see.items():
+                for offer in left:
+                    asked = before[self._hosts[offer]]
+                    if self._fits[wish, offer] and (
+                        wish in asked or len(asked) < self._policy.wishes_a_host
+                    ):
+                        asked.add(wish)
+                        shown[wish].append(offer)
+                        break
+        return [tuple(mine) for mine in shown]
 
 
 def _turn(place: int, week: int) -> float:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from matching.lists import ListPolicy, weekly_lists
+from matching.lists import weekly_lists
 from matching.plan import Line, assign, greedy
 from matching.policy import PlanPolicy, load_policy
 from matching.simulation.year import Choose, Chosen, Week
@@ -79,7 +79,7 @@ def rotated_flow(week: Week) -> Chosen:
         hosts=offers,
         connections=[week.connections.get(offer, 0) for offer in offers],
         week=week.number,
-        policy=ListPolicy(length=8, after_connection=0.95, wishes_a_host=12),
+        policy=load_policy().lists,
     )
     shown = {(wishes[place], offers[n]) for place, mine in enumerate(lists) for n in mine}
     kept = tuple(edge for edge in week.edges if (edge.wish, edge.offer) in shown)

@@ -19,12 +19,14 @@ from storage.tables.messages import (
     PageLink,
     SendPace,
 )
+from storage.tables.offer_lists import OfferLists, WishList
 from storage.tables.offer_vectors import OfferVector
 from storage.tables.people import Account, AuditEntry, Block, Consent, Invitation, Person
 from storage.tables.placements import Placement, PlacementMember, StepYes
 from storage.tables.posters import Approach, PublicLink
 from storage.tables.referrals import Referral
 from storage.tables.still_right import StillRight
+from storage.tables.twins import ToldApart
 from storage.tables.week_plans import WeekPlan
 from storage.tables.wishes import Wish
 
@@ -58,6 +60,7 @@ __all__ = [
     "LabourReview",
     "MeetingDay",
     "Offer",
+    "OfferLists",
     "OfferVector",
     "Outbox",
     "PageLink",
@@ -72,7 +75,9 @@ __all__ = [
     "StepYes",
     "StillRight",
     "Task",
+    "ToldApart",
     "WeekPlan",
     "WeeklyList",
     "Wish",
+    "WishList",
 ]

@@ -22,7 +22,8 @@ class Candidate(Base):
 
     ``state`` is ``shown``, ``skipped`` by a coordinator, ``declined`` by the person, or
     ``gone`` when a gate has shut meanwhile. ``proposed_by`` is the coordinator who laid the
-    two side by side by hand; the search leaves such a one alone.
+    two side by side by hand; the search leaves such a one alone. ``chance`` is how likely the
+    engine was to propose it, under that version of the policy; none where a person did.
     """
 
     __tablename__ = "candidate"
@@ -38,6 +39,8 @@ class Candidate(Base):
     fit_host: Mapped[float]
     reasons: Mapped[dict[str, Any]] = mapped_column(default=dict)
     proposed_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
+    chance: Mapped[float | None]
+    policy: Mapped[str] = mapped_column(String(16), default="", server_default="")
     made_at: Mapped[datetime]
 
 

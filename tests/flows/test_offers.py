@@ -115,7 +115,7 @@ def test_a_supporter_reads_what_the_host_would_be_glad_of(talk: Talk) -> None:
     ):
         supporter.hears(line)
     supporter.presses("一覧へもどる")
-    supporter.hears("いま開いている「できること」")
+    supporter.hears("今週の「できること」")
 
 
 def test_offers_are_turned_page_by_page_and_by_area(talk: Talk) -> None:

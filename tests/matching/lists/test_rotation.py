@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.lists import ListPolicy, weekly_lists
+from matching.lists import Drawn, ListPolicy, drawn_lists, weekly_lists
 from matching.lists.exposure import Matrix
 
 POLICY = ListPolicy(length=3, after_connection=0.8, wishes_a_host=2)
@@ -108,3 +108,28 @@ def test_a_policy_that_cannot_be_meant_is_refused(change: dict[str, int]) -> Non
 
     with pytest.raises(ValueError, match="list policy"):
         ListPolicy(**asked)  # type: ignore[arg-type]
+
+
+def test_the_chance_of_an_entry_is_its_share_of_the_weeks() -> None:
+    """
+    Where two hosts are each put before two of six wishes, no entry is certain; where there is room
+    for all, each is.
+    """
+    scarce = ListPolicy(length=1, after_connection=1, wishes_a_host=2)
+    plenty = ListPolicy(length=2, after_connection=1, wishes_a_host=6)
+
+    def drawn(policy: ListPolicy) -> Drawn:
+        return drawn_lists(
+            fit_person=np.tile([0.9, 0.5], (6, 1)),
+            fit_host=np.full((6, 2), 0.5),
+            hosts=["famous", "roomy"],
+            connections=[0, 0],
+            week=7,
+            policy=policy,
+        )
+
+    few, everybody = drawn(scarce), drawn(plenty)
+
+    assert sum(map(len, few.lists)) == 4
+    assert all(0.3 < chance < 0.7 for mine in few.chances for chance in mine)
+    assert {chance for mine in everybody.chances for chance in mine} == {1.0}

@@ -1,0 +1,54 @@
+"""
+Making the week's lists of offers beside the conversations: read, compute, write, one town a time.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot import notices
+from bot.registry import Registry
+from bot.turn import World
+from casework.make_offer_lists import Due, compute_lists, keep_lists, read_lists
+from storage.database import Database
+from storage.trouble import is_outage
+
+log = structlog.get_logger(__name__)
+
+
+async def make_lists(
+    database: Database, *, due: Sequence[Due], world: World, registry: Registry, now: datetime
+) -> int:
+    """Make the lists of the first town of ``due`` that can be, and return how many were: 0 or 1."""
+    # One at a time: on a Monday every town has new lists, and wishes must not wait for them.
+    for one in due:
+        if one.town not in world.towns:
+            continue
+        try:
+            await _list_one(database, world=world, registry=registry, now=now, due=one)
+            return 1
+        except Exception as error:
+            if is_outage(error):
+                raise
+            # One town's trouble must not end the search; it is tried again.
+            log.exception("the lists of a week could not be made", town=one.town)
+    return 0
+
+
+async def _list_one(
+    database: Database, *, world: World, registry: Registry, now: datetime, due: Due
+) -> None:
+    here, reader = world.towns[due.town], world.reader
+    read = await database.read(
+        lambda session: read_lists(session, town=here, reader=reader, now=now)
+    )
+    made = await asyncio.to_thread(compute_lists, read, town=here, reader=reader, now=now)
+
+    def write(session: Session) -> None:
+        keep_lists(session, town=due.town, asked_at=due.asked_at, made=made, now=now)
+        notices.put_out(session, world=world, registry=registry, now=now)
+
+    await database.write(write)

@@ -1,0 +1,128 @@
+"""What was told twice: shown to whoever may see both, put together, or told apart for good."""
+
+from datetime import timedelta
+
+import pytest
+
+from casework.ground import NotYours, take_notices
+from casework.make_offer_lists import compute_lists, keep_lists, read_lists
+from casework.merge_twins import UnderWay, merge_offers, merge_wishes
+from casework.twins import tell_apart, twins_for
+from storage.base import Id
+from storage.database import Database
+from storage.session import Session
+from storage.states import IntroductionState, OfferState, Role, WishState
+from storage.tables import Account
+from tests.making import (
+    NOW,
+    TOWN,
+    make_account,
+    make_candidate,
+    make_host,
+    make_introduction,
+    make_offer,
+    make_person,
+    make_wish,
+)
+from tests.talk import READER
+
+
+def alike(session: Session, by: Account) -> list[tuple[Id, Id]]:
+    """The pairs that somebody is shown."""
+    return [(pair.one.id, pair.other.id) for pair in twins_for(session, by=by, now=NOW)]
+
+
+def lists(session: Session) -> None:
+    """Make the week's lists, as the program does."""
+    read = read_lists(session, town=TOWN, reader=READER, now=NOW)
+    made = compute_lists(read, town=TOWN, reader=READER, now=NOW)
+    keep_lists(session, town=TOWN.key, asked_at=NOW, made=made, now=NOW)
+
+
+def test_a_wish_told_twice_is_one_and_waits_from_the_first(database: Database) -> None:
+    """What was declined stays declined; another person with the same wish is a peer."""
+    with database.writing() as session:
+        supporter = make_account(session, Role.SUPPORTER)
+        person, peer = make_person(session, supporter), make_person(session, supporter)
+        old = make_wish(session, person, created_at=NOW - timedelta(days=9))
+        new = make_wish(session, person, sentence="フルマラソンに、出たい。")
+        make_wish(session, peer)
+        offer = make_offer(session, make_host(session))
+        make_candidate(session, old, offer, state="declined")
+        shown = make_candidate(session, new, offer)
+        assert alike(session, supporter) == [(old.id, new.id)]
+        assert alike(session, make_account(session, Role.SUPPORTER)) == []
+
+        merge_wishes(session, keep=new.id, close=old.id, by=supporter, now=NOW)
+
+        assert (new.state, old.state) == (WishState.OPEN, WishState.WITHDRAWN)
+        assert new.created_at == NOW - timedelta(days=9)
+        assert shown.state == "declined"
+        assert alike(session, supporter) == []
+
+
+def test_nothing_under_way_is_closed(database: Database) -> None:
+    """Neither a wish that is chosen nor an offer that somebody is asked about."""
+    with database.writing() as session:
+        supporter = make_account(session, Role.SUPPORTER)
+        person = make_person(session, supporter)
+        chosen, other = (make_wish(session, person, slots=[]) for _ in range(2))
+        host = make_host(session)
+        giver = make_account(session, Role.HOST, host_id=host.id)
+        asked, free = (make_offer(session, host) for _ in range(2))
+        chosen.state = WishState.CHOSEN
+        make_introduction(session, chosen, asked, state=IntroductionState.ASKED)
+
+        with pytest.raises(UnderWay):
+            merge_wishes(session, keep=other.id, close=chosen.id, by=supporter, now=NOW)
+        with pytest.raises(UnderWay):
+            merge_offers(session, keep=free.id, close=asked.id, by=giver, now=NOW)
+        merge_wishes(session, keep=chosen.id, close=other.id, by=supporter, now=NOW)
+        merge_offers(session, keep=asked.id, close=free.id, by=giver, now=NOW)
+
+        assert (chosen.state, other.state) == (WishState.CHOSEN, WishState.WITHDRAWN)
+        assert (asked.state, free.state) == (OfferState.OPEN, OfferState.CLOSED)
+
+
+def test_a_coordinator_puts_a_towns_offers_together_and_the_host_hears(
+    database: Database,
+) -> None:
+    """As the week's lists found them; a stranger is shown none, and may put none together."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        stranger = make_account(session, Role.COORDINATOR, town="tonari")
+        one, other = (
+            make_offer(session, make_host(session, name=name)) for name in ("走友会", "走友会(重)")
+        )
+        giver = make_account(session, Role.HOST, host_id=other.host_id)
+        lists(session)
+        assert alike(session, coordinator) == [(one.id, other.id)]
+        assert alike(session, giver) == alike(session, stranger) == []
+        take_notices(session)
+
+        with pytest.raises(NotYours):
+            merge_offers(session, keep=one.id, close=other.id, by=stranger, now=NOW)
+        merge_offers(session, keep=one.id, close=other.id, by=coordinator, now=NOW)
+
+        assert other.state is OfferState.CLOSED
+        assert [(told.to, told.kind) for told in take_notices(session)] == [(giver.id, "tw.merged")]
+        assert alike(session, coordinator) == []
+
+
+def test_what_was_told_apart_is_not_asked_again(database: Database) -> None:
+    """By the host itself, for its coordinator as well."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        host = make_host(session)
+        giver = make_account(session, Role.HOST, host_id=host.id)
+        one, other = (make_offer(session, host) for _ in range(2))
+        lists(session)
+        assert len(alike(session, coordinator)) == len(alike(session, giver)) == 1
+
+        tell_apart(session, one=other.id, other=one.id, by=giver, now=NOW)
+
+        assert alike(session, giver) == alike(session, coordinator) == []
+        with pytest.raises(NotYours):
+            merge_offers(session, keep=one.id, close=other.id, by=giver, now=NOW)
+        with pytest.raises(NotYours):
+            twins_for(session, by=make_account(session, Role.OFFICER), now=NOW)
