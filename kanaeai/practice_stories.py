@@ -44,6 +44,7 @@ class WishStory:
 
     :param goes_to: the host with whom it is under way
     :param asks: the host that is asked about it today
+    :param told_by: the supporter who tells it; the first two take turns with the others
     """
 
     label: str
@@ -52,6 +53,7 @@ class WishStory:
     told: WishTold
     goes_to: str = ""
     asks: str = ""
+    told_by: str = ""
 
 
 STAFF: tuple[tuple[str, Role, str], ...] = (
@@ -60,6 +62,7 @@ STAFF: tuple[tuple[str, Role, str], ...] = (
     ("ひなた", Role.SUPPORTER, "支援者"),
     ("こずえ", Role.COORDINATOR, "コーディネーター"),
     ("かえで", Role.OFFICER, "市担当"),
+    ("つばさ", Role.SUPPORTER, "支援者"),
 )
 
 HOSTS: tuple[HostStory, ...] = (

@@ -19,6 +19,7 @@ from followup.calendar import may_begin, next_working_moment, tokyo_day
 from kanaeai.assemble import Program
 from kanaeai.practice_people import People
 from kanaeai.practice_stories import HANDED_OVER, HOSTS, STAFF, WISHES
+from kanaeai.practice_week_stories import WEEK_HOSTS, WEEK_WISHES
 from kanaeai.practice_wishes import Wishes
 from storage.states import Role
 from storage.tables import Account
@@ -68,7 +69,8 @@ def _fill(session: Session, people: People, wishes: Wishes) -> None:
         by=coordinator,
         now=today,
     )
-    supporters = [one for one in staff if one.role is Role.SUPPORTER]
+    by_name = {one.label: one for one in staff}
+    supporters = [one for one in staff if one.role is Role.SUPPORTER][:2]
     givers = {
         story.name: people.host(
             number,
@@ -76,10 +78,11 @@ def _fill(session: Session, people: People, wishes: Wishes) -> None:
             coordinator=coordinator,
             now=today - timedelta(days=story.days_ago) if story.approved else today,
         )
-        for number, story in enumerate(HOSTS, start=101)
+        for number, story in enumerate((*HOSTS, *WEEK_HOSTS), start=101)
     }
-    for place, story in enumerate(WISHES):
-        wishes.tell(story, supporters[place % len(supporters)], coordinator, givers)
+    for place, story in enumerate((*WISHES, *WEEK_WISHES)):
+        teller = by_name.get(story.told_by, supporters[place % len(supporters)])
+        wishes.tell(story, teller, coordinator, givers)
     # What happened last month is known; nobody is written to about it now.
     for notice in take_notices(session):
         # But whoever has only a mailbox finds today's question in it, and who has only a
