@@ -103,6 +103,10 @@ class Settings(BaseSettings):
     send_limits: bool = Field(
         True, description="Keep to Telegram's sending limits; off only to measure."
     )
+    learning: bool = Field(
+        False,
+        description="Let kanaeai learn count outcomes; on only where a town decided so in writing.",
+    )
     log: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged."
     )
