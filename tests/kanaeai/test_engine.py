@@ -168,3 +168,22 @@ def test_lists_that_cannot_be_are_one_sentence() -> None:
     result = run("applicants", jobs | {"examine": "inv"})
 
     assert isinstance(result.exception, OperatorProblem)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("plan", "value", 1.14),
+        ("teams", "value", 2.1),
+        ("circulation", "value", 1.491),
+        ("two-sided", "expected_matches", 1.4878),
+        ("applicants", "expected_interviews", 1.8991),
+    ],
+)
+def test_each_function_has_an_example_to_try(name: str, key: str, value: float) -> None:
+    """docs/examples holds an instance for each, and says no more than it can."""
+    file = Path(__file__).parents[2] / "docs" / "examples" / f"{name}.json"
+
+    told = answer(name, json.loads(file.read_text(encoding="utf-8")))
+
+    assert told[key] == pytest.approx(value, abs=1e-4)
