@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from kanaeai.word_vectors import READINGS, VECTORS, home
+from kanaeai.word_vectors import LAID, READINGS, VECTORS, home
 
 if TYPE_CHECKING:
     from matching.meaning.load import Loaded
@@ -31,6 +31,7 @@ def understanding(*, model: Path | None = None, without: str | None = None) -> "
         vectors=home() / VECTORS,
         readings=home() / READINGS,
         policy=load_policy().meaning,
+        laid=home() / LAID,
         model=model,
         without=frozenset({without} if without else ()),
     )

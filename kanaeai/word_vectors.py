@@ -2,7 +2,8 @@
 Make what the matching engine understands words by: run once, when the program is set up.
 
 ``python -m kanaeai.word_vectors FOLDER`` reads the word vectors of an unpacked ja-ginza wheel
-and writes them compactly beside this Python, with a dictionary of readings.
+and writes them compactly beside this Python, with a dictionary of readings and what every text is
+laid beside.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing import Any
 
 VECTORS = "words.npz"
 READINGS = "kana.dic"
+LAID = "laid.npz"
 
 
 def home() -> Path:
@@ -61,6 +63,17 @@ def make(*, source: Path, target: Path) -> None:
         np.savez(file, **arrays)
 
 
+def lay_out(*, target: Path) -> None:
+    """Write into ``target`` what every text is laid beside, made with what :func:`make` left."""
+    from matching.meaning.load import load_encoders, save_laid
+    from matching.policy import load_policy
+
+    loaded = load_encoders(
+        vectors=target / VECTORS, readings=target / READINGS, policy=load_policy().meaning
+    )
+    save_laid(loaded.hybrid, target / LAID)
+
+
 def _write_dictionary(table: str, target: Path) -> None:
     import sudachidict_small  # type: ignore[import-untyped]
     from sudachipy.sudachipy import build_user_dic  # type: ignore[import-untyped]
@@ -76,3 +89,4 @@ def _write_dictionary(table: str, target: Path) -> None:
 
 if __name__ == "__main__":
     make(source=Path(sys.argv[1]), target=home())
+    lay_out(target=home())

@@ -18,7 +18,10 @@ from matching.tokens import katakana
 from matching.words import Words
 
 FEATURES = 1 << 18
-"""Feature numbers are below this; scenes have their own, words are hashed into the rest."""
+"""
+Feature numbers are below this; scenes and situations have their own, words are hashed into the
+rest.
+"""
 
 _WORDS_FROM = 1 << 12
 _WORDS_KNOWN = 480_000
@@ -41,6 +44,7 @@ class Features:
         weigh: Callable[[str], float],
         vocabulary: Words | None = None,
         activities: Mapping[str, Sequence[str]] | None = None,
+        situations: int = 0,
         rare_words: bool = True,
     ) -> None:
         """
@@ -49,11 +53,14 @@ class Features:
         :param rank: a word's place in the order of frequency, None if it is unknown (rare)
         :param weigh: what a word counts in its text, 0…1
         :param activities: the words of each activity, a scene of its own
-        :raises ValueError: if there are more scenes than numbers for them
+        :param situations: how many situations follow the scenes
+        :raises ValueError: if there are more of all these than numbers for them
         """
         activities = activities or {}
-        if len(scenes) + len(activities) > _WORDS_FROM:
-            raise ValueError("too many scenes")
+        self.situations_from = len(scenes) + len(activities)
+        """The number of the first situation."""
+        if self.situations_from + situations > _WORDS_FROM:
+            raise ValueError("too many scenes and situations")
         self._scenes = scenes
         # Looked for apart: a long phrase of one must not hide a word of the other.
         self._doings = Scenes(list(activities.values()), joined=scenes.joined)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from matching.meaning.encoder import Encoder, Rows
 from matching.meaning.features import FEATURES, Features
 from matching.meaning.reading import Reader
+from matching.meaning.situations import Situation, reminded
 from matching.meaning.word_encoder import WordEncoder
 from matching.policy import MeaningPolicy
 
@@ -87,12 +88,24 @@ class HybridRows:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """
+    What every text is laid beside: imagined wishes, what is said in situations, whole situations.
+    """
+
+    imagined: HybridRows
+    said: HybridRows
+    whole: HybridRows
+
+
 class HybridEncoder:
     """
     Turns texts into hybrid rows with whatever encoders are there.
 
     The words of a text and the scenes they belong to are one vector brought to one length, so
-    that a text of many scenes is not liked by everybody; the sentence stands beside it.
+    that a text of many scenes is not liked by everybody; the sentence stands beside it. Of what
+    situations all this reminds is told by sparse features.
     """
 
     def __init__(
@@ -101,6 +114,7 @@ class HybridEncoder:
         reader: Reader,
         features: Features,
         popular: Sequence[str] = (),
+        situations: Sequence[Situation] = (),
         policy: MeaningPolicy,
         words: WordEncoder | None,
         sentences: Sentences | None = None,
@@ -109,6 +123,7 @@ class HybridEncoder:
         Join the parts; without ``words`` or ``sentences`` the others go on alone.
 
         :param popular: imagined wishes about all that people do; see :meth:`encode_documents`
+        :param situations: what is said and answered in life; see :mod:`matching.meaning.situations`
         """
         self._reader = reader
         self._features = features
@@ -116,6 +131,9 @@ class HybridEncoder:
         self._sentences = sentences
         self._policy = policy
         self._popular = tuple(popular)
+        self._situations = tuple(situations)
+        known = repr((policy, self._popular, self._situations))
+        self._digest = hashlib.sha256(known.encode()).hexdigest()[:8]
         of_words = policy.words / policy.word_spread
         of_sentences = policy.sentences / policy.sentence_spread
         self._word_share = of_words / (of_words + of_sentences)
@@ -130,8 +148,7 @@ class HybridEncoder:
     def version(self) -> str:
         """Rows of another version are worthless."""
         encoders = "+".join(part.version for part in (self._words, self._sentences) if part)
-        weights = hashlib.sha256(repr(self._policy).encode()).hexdigest()[:8]
-        return f"{encoders}/{self._features.version}/{weights}"
+        return f"{encoders}/{self._features.version}/{self._digest}"
 
     @property
     def dimensions(self) -> int:
@@ -140,7 +157,8 @@ class HybridEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> HybridRows:
         """Encode what is looked for; a text that says nothing known goes with nothing."""
-        return self._encode(texts, document=False)
+        dense, sparse = self._told(texts, document=False)
+        return self._reminded(dense, sparse, of=self.laid.said)
 
     def encode_documents(self, texts: Sequence[str]) -> HybridRows:
         """
@@ -151,17 +169,65 @@ class HybridEncoder:
         row, and a query takes a share of it away (after cross-domain similarity local scaling,
         Conneau et al. 2018).
         """
-        rows = self._encode(texts, document=True)
-        if len(self._bank) and self._policy.popularity:
-            likeness = np.sort(rows.likeness(self._bank), axis=0)
-            rows.dense[:, -1] = likeness[-self._policy.popular_for :].mean(axis=0)
+        dense, sparse = self._told(texts, document=True)
+        rows = self._reminded(dense, sparse, of=self.laid.whole)
+        rows.dense[:, -1] = self._popularity(dense, sparse, self.laid.imagined)
         return rows
 
     @cached_property
-    def _bank(self) -> HybridRows:
-        return self._encode(self._popular, document=False)
+    def laid(self) -> LaidOut:
+        """What every text is laid beside; made at the first text if it is not known."""
+        imagined = HybridRows.of(*self._told(self._popular, document=False))
+        said, whole = (
+            self._laid([getattr(one, end) for one in self._situations], imagined)
+            for end in ("wish", "whole")
+        )
+        return LaidOut(imagined=imagined, said=said, whole=whole)
 
-    def _encode(self, texts: Sequence[str], *, document: bool) -> HybridRows:
+    def know(self, laid: LaidOut) -> None:
+        """Take what an encoder of the same version has laid out before."""
+        self.laid = laid
+
+    def _laid(self, texts: Sequence[str], imagined: HybridRows) -> HybridRows:
+        dense, sparse = self._told(texts, document=True)
+        dense[:, -1] = self._popularity(dense, sparse, imagined)
+        return HybridRows.of(dense, sparse)
+
+    def _popularity(
+        self, dense: Rows, sparse: Sequence[Mapping[int, float]], imagined: HybridRows
+    ) -> Rows:
+        if not len(imagined) or not self._policy.popularity:
+            return np.zeros(len(dense), dtype=np.float32)
+        likeness = np.sort(HybridRows.of(dense, sparse).likeness(imagined), axis=0)
+        mean: Rows = likeness[-self._policy.popular_for :].mean(axis=0)
+        return mean
+
+    def _reminded(
+        self, dense: Rows, sparse: Sequence[dict[int, float]], *, of: HybridRows
+    ) -> HybridRows:
+        """Add to texts of which situations, laid out in ``of``, they remind."""
+        policy = self._policy
+        if not len(of) or not policy.situation:
+            return HybridRows.of(dense, sparse)
+        asked = dense.copy()
+        asked[:, -1] = -policy.popularity
+        found = reminded(
+            of.likeness(HybridRows.of(asked, sparse)),
+            sharpness=policy.situation_sharpness,
+            most=policy.situations,
+        )
+        full = np.sqrt(policy.situation)
+        first = self._features.situations_from
+        return HybridRows.of(
+            dense,
+            [
+                row | {first + place: full * weight for place, weight in situations.items()}
+                for row, situations in zip(sparse, found, strict=True)
+            ],
+        )
+
+    def _told(self, texts: Sequence[str], *, document: bool) -> tuple[Rows, list[dict[int, float]]]:
+        """Return the dense and the sparse part of what the texts themselves tell."""
         read = [self._reader.read(text) for text in texts]
         scenes = [self._features.scenes(text, document=document) for text in read]
         blocks: list[Rows] = []
@@ -182,4 +248,4 @@ class HybridEncoder:
             | self._features.rare_words(text, document=document)
             for row, text, factor in zip(scenes, read, scale, strict=True)
         ]
-        return HybridRows.of(np.concatenate(blocks, axis=1), sparse)
+        return np.concatenate(blocks, axis=1), sparse

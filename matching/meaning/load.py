@@ -7,7 +7,7 @@ Nothing here fails because a part is missing or broken: the next best goes on.
 import tomllib
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 from matching.activities import load_vocabulary
 from matching.meaning.encoder import Encoder, Joined
 from matching.meaning.features import Features
-from matching.meaning.hybrid import HybridEncoder, Sentences
+from matching.meaning.hybrid import HybridEncoder, HybridRows, LaidOut, Sentences
 from matching.meaning.kana import Homophones, Kana
 from matching.meaning.onnx_encoder import OnnxEncoder
 from matching.meaning.reading import Reader
 from matching.meaning.scenes import Scenes, load_scenes
 from matching.meaning.sentence_encoder import SentenceEncoder
+from matching.meaning.situations import load_situations
 from matching.meaning.vectors import WordVectors
 from matching.meaning.word_encoder import WordEncoder, weight
 from matching.policy import MeaningPolicy
@@ -31,7 +32,18 @@ from matching.words import load_words
 
 _ORDINARY = Path(__file__).with_name("ordinary.toml")
 _WISHED = "{}をしたい"
-PARTS = ("sentences", "vectors", "scenes", "activities", "rare_words", "popularity", "kana")
+_LAID = tuple(part.name for part in fields(LaidOut))
+_PARTS_OF_ROWS = tuple(part.name for part in fields(HybridRows))
+PARTS = (
+    "sentences",
+    "vectors",
+    "scenes",
+    "situations",
+    "activities",
+    "rare_words",
+    "popularity",
+    "kana",
+)
 """The parts that can be left out, to measure what each adds."""
 
 
@@ -57,6 +69,7 @@ def load_encoders(
     vectors: Path,
     readings: Path,
     policy: MeaningPolicy,
+    laid: Path | None = None,
     model: Path | None = None,
     without: frozenset[str] = frozenset(),
 ) -> Loaded:
@@ -65,6 +78,7 @@ def load_encoders(
 
     :param vectors: the packed word vectors
     :param readings: the dictionary of readings
+    :param laid: what :func:`save_laid` wrote; another version of it is not used
     :param model: a folder with a site's own ONNX model, in place of the sentence network
     :param without: parts to leave out though they are there, names of :data:`PARTS`
     """
@@ -93,14 +107,20 @@ def load_encoders(
     found: dict[str, object] = {"vectors": words, "kana": kana, "sentences": sentences}
     if model is not None:
         found["model"] = own
+    # Without any vectors nothing is recognised as a whole.
+    blind = encoder is None and sentences is None
+    situations = () if blind or "situations" in without else load_situations()
     hybrid = HybridEncoder(
         reader=reader,
-        features=_features(reader, words, encoder, policy, without),
+        features=_features(reader, words, encoder, policy, without, situations=len(situations)),
         popular=() if "popularity" in without else imagined_wishes(),
+        situations=situations,
         policy=policy,
         words=encoder,
         sentences=sentences,
     )
+    if laid is not None and (read := _read_laid(laid, version=hybrid.version)) is not None:
+        hybrid.know(read)
     return Loaded(
         hybrid=hybrid,
         words=encoder,
@@ -151,6 +171,31 @@ def sentence_space() -> dict[str, NDArray[Any]]:
         "sentence_mean": mean.astype(np.float32),
         "sentence_axes": axes[:, ::-1].astype(np.float16),
     }
+
+
+def save_laid(hybrid: HybridEncoder, target: Path) -> None:
+    """Write what every text is laid beside, so that a start need not make it: 3 s and more."""
+    arrays: dict[str, Any] = {"version": np.array(hybrid.version)}
+    for name in _LAID:
+        rows = getattr(hybrid.laid, name)
+        arrays |= {f"{name}_{part}": getattr(rows, part) for part in _PARTS_OF_ROWS}
+    with target.open("wb") as file:
+        np.savez(file, **arrays)
+
+
+def _read_laid(path: Path, *, version: str) -> LaidOut | None:
+    try:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            if str(file["version"]) != version:
+                return None
+            return LaidOut(
+                **{
+                    name: HybridRows(**{part: file[f"{name}_{part}"] for part in _PARTS_OF_ROWS})
+                    for name in _LAID
+                }
+            )
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
 
 
 @cache
@@ -215,6 +260,8 @@ def _features(
     encoder: WordEncoder | None,
     policy: MeaningPolicy,
     without: frozenset[str],
+    *,
+    situations: int,
 ) -> Features:
     scenes = () if "scenes" in without else load_scenes()
     activities = {} if "activities" in without else load_vocabulary().activities
@@ -222,6 +269,7 @@ def _features(
         scenes=Scenes(scenes, joined=reader.joined),
         activities={key: activity.words for key, activity in activities.items()},
         vocabulary=load_words() if activities else None,
+        situations=situations,
         policy=policy,
         rank=words.rank if words is not None else lambda word: None,
         weigh=encoder.weight if encoder is not None else lambda word: 1.0,

@@ -42,7 +42,7 @@ def test_what_set_up_makes_is_understood_with(wheel: Path, tmp_path: Path) -> No
         vectors=target / VECTORS,
         readings=target / READINGS,
         policy=load_policy().meaning,
-        without=frozenset({"sentences", "scenes", "activities"}),
+        without=frozenset({"sentences", "scenes", "situations", "activities"}),
     )
     assert loaded.missing == ("sentences",)
     assert loaded.reader.read("びょういんにいく").plain.startswith("病院")

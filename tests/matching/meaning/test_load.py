@@ -8,8 +8,9 @@ import pytest
 
 from kanaeai.word_vectors import READINGS, VECTORS, home
 from matching.meaning.encoder import spread
-from matching.meaning.load import load_encoders, ordinary
-from matching.policy import load_policy
+from matching.meaning.hybrid import HybridEncoder
+from matching.meaning.load import load_encoders, ordinary, save_laid
+from matching.policy import MeaningPolicy, load_policy
 from tests.conftest import needs_part
 
 POLICY = load_policy().meaning
@@ -113,3 +114,23 @@ def test_a_refused_activity_counts_against_its_offer() -> None:
 
     assert refusing[0, 0] < neutral[0, 0]
     assert np.isfinite(plain).all()
+
+
+def test_what_was_laid_out_before_is_used_again(tmp_path: Path) -> None:
+    """
+    A start reads what set-up laid out, unless it was another version or was cut off.
+    """
+    bare, laid = frozenset({"sentences"}), tmp_path / "laid.npz"
+    first = load_encoders(vectors=NOWHERE, readings=NOWHERE, policy=POLICY, without=bare).hybrid
+    save_laid(first, laid)
+
+    def of(policy: MeaningPolicy) -> HybridEncoder:
+        return load_encoders(
+            vectors=NOWHERE, readings=NOWHERE, policy=policy, laid=laid, without=bare
+        ).hybrid
+
+    assert "laid" in vars(of(POLICY))
+    assert np.array_equal(of(POLICY).laid.imagined.weights, first.laid.imagined.weights)
+    assert "laid" not in vars(of(replace(POLICY, scene=0.5)))
+    laid.write_bytes(laid.read_bytes()[:100])
+    assert "laid" not in vars(of(POLICY))
