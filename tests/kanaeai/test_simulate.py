@@ -37,7 +37,7 @@ def test_it_says_that_the_town_is_invented(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_the_same_seed_prints_the_same_numbers_and_pictures(tmp_path: Path) -> None:
     """
-    JSON with every figure and its ratio, and two pictures, twice to the byte.
+    JSON with every figure and its ratio, and three pictures, twice to the byte.
     """
     folders = tmp_path / "one", tmp_path / "other"
 
@@ -49,7 +49,7 @@ def test_the_same_seed_prints_the_same_numbers_and_pictures(tmp_path: Path) -> N
     found = json.loads(first.stdout)["policies"]
     assert set(found) == set(POLICIES)
     assert set(found["first_come"]["ratios"].values()) == {1.0}
-    for name in ("waiting.svg", "hosts.svg"):
+    for name in ("waiting.svg", "who.svg", "hosts.svg"):
         pictures = [(folder / name).read_bytes() for folder in folders]
         assert pictures[0] == pictures[1]
         assert b"<svg" in pictures[0]
