@@ -2,7 +2,8 @@
 Wishes that make the practice town's week worth planning; everybody is invented.
 
 Two who would run, for whom two hosts make a team; three whose strengths pass on from one to the
-next; one for whom only the time is wrong; and a few more, so that a plan is made at all.
+next; one for whom only the time is wrong; and a few more, so that a plan is made at all. Those
+without candidates are of today, so that no coordinator begins with a row of reminders.
 """
 
 from casework.offer_terms import OfferTerms
@@ -58,7 +59,7 @@ WEEK_WISHES: tuple[WishStory, ...] = (
     WishStory(
         label="文字の方",
         area="ekimae",
-        days_ago=15,
+        days_ago=0,
         told_by="ひなた",
         told=WishTold(
             later=False,
@@ -71,7 +72,7 @@ WEEK_WISHES: tuple[WishStory, ...] = (
     WishStory(
         label="台所の方",
         area="ekimae",
-        days_ago=12,
+        days_ago=0,
         told_by=TELLER,
         told=WishTold(
             later=False,
@@ -83,7 +84,7 @@ WEEK_WISHES: tuple[WishStory, ...] = (
     WishStory(
         label="木の方",
         area="satoyama",
-        days_ago=10,
+        days_ago=0,
         told_by=TELLER,
         told=WishTold(
             later=False,

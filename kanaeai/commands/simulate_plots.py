@@ -40,7 +40,7 @@ def _picture(file: Path, title: str, fill: Callable[["Axes"], None]) -> None:
     axes = figure.add_subplot()
     fill(axes)
     axes.set_title(title)
-    axes.legend(frameon=False)
+    figure.legend(loc="outside lower center", ncols=2, frameon=False)
     axes.grid(alpha=0.3)
     figure.savefig(file, metadata={"Date": None})
 

@@ -106,3 +106,24 @@ def test_one_day_only(practice_town: PracticeTown) -> None:
     practice_town.town.until(day + timedelta(days=1))
     supporter.commands("offers")
     assert "読む会をひらきます" not in supporter.last.text
+
+
+def test_the_weeks_plan_has_a_team_a_chain_and_a_gate_that_almost_opened(
+    practice_town: PracticeTown,
+) -> None:
+    """
+    A few taps: two who would run together, strengths that pass on, and the one hour that is wrong.
+    """
+    coordinator = practice_town["みどり"]
+    coordinator.presses("ほかの仕事", "今週の叶え合い案", "案を見る")
+
+    first = coordinator.hears("いっしょに叶えられます:走ること(土曜の午前)")
+    assert "川べり走友会" in first
+    assert "かなえ印刷" in first
+    coordinator.presses("次のページ")
+    chain = coordinator.hears("得意を贈り合えるかもしれません")
+    assert chain.count("の得意が合いそうです") == 2
+    coordinator.presses("次のページ")
+    assert "土曜の午前なら、候補になります。" in coordinator.hears("もう少し:土曜の木工室")
+    coordinator.presses("前のページ", "前のページ", "の行を決める", "この組み合わせに決める")
+    coordinator.hears("つくり直しても、この組み合わせは動きません")
