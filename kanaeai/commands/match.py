@@ -7,11 +7,14 @@ Nothing is stored or sent; remarks and progress go to stderr, results to stdout.
 import json
 import os
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from followup.calendar import tokyo_day
 from kanaeai.problems import operator_language
 from texts import Text
 from texts.reasons import reason_text
@@ -19,7 +22,10 @@ from texts.reasons import reason_text
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from matching import Candidate, Candidates, OfferFacts, Reason, WishFacts
+    from matching import Candidate, Candidates, OfferFacts, PreparedOffer, Reason, WishFacts
+    from matching.index.likeness import Likeness
+
+_TOGETHER = 64
 
 
 def _speak(key: str, /, **blanks: str | int | Text) -> str:
@@ -44,7 +50,8 @@ def match(
     """
     from kanaeai.commands.match_tables import read_offers, read_wishes
 
-    wish_table, offer_table = read_wishes(wishes), read_offers(offers)
+    today = tokyo_day(datetime.now(UTC))
+    wish_table, offer_table = read_wishes(wishes), read_offers(offers, today=today)
     for remark in (*wish_table.remarks, *offer_table.remarks):
         typer.echo(remark.text().spoken(operator_language(os.environ)), err=True)
     with _progress() as progress:
@@ -66,16 +73,44 @@ def _matched(
     top: int,
     progress: "Progress",
 ) -> Iterator[tuple["WishFacts", "Candidates"]]:
-    from matching import find_candidates, load_words, prepare
+    from matching import load_words, prepare
+    from matching.index.offers import OfferIndex
+    from matching.index.search import search
 
-    words = load_words()
-    prepared = [
-        prepare(offer=offer, words=words)
-        for offer in progress.track(offers, description=_speak("progress.offers"))
-    ]
+    words, likeness = load_words(), _likeness()
+    index = OfferIndex(dimensions=likeness.encoder.dimensions)
+    prepared: list[PreparedOffer] = []
+    with_bar = progress.track(
+        range(0, len(offers), _TOGETHER), description=_speak("progress.offers")
+    )
+    for begin in with_bar:
+        some = [prepare(offer=offer, words=words) for offer in offers[begin : begin + _TOGETHER]]
+        index.put([offer.facts for offer in some], likeness.readings(some))
+        prepared += some
     for wish in progress.track(wishes, description=_speak("progress.wishes")):
-        result = find_candidates(wish=wish, offers=prepared, neighbours={}, words=words, limit=top)
+        (result,) = search(
+            [wish],
+            offers=prepared,
+            neighbours={},
+            words=words,
+            likeness=likeness,
+            index=index,
+            limit=top,
+        )
         yield wish, result
+
+
+@cache
+def _likeness() -> "Likeness":
+    """The best encoder that is installed; one for the whole process."""
+    from kanaeai.settings import load_settings
+    from kanaeai.understanding import best_encoders
+    from matching.index.likeness import Likeness
+
+    best = best_encoders(model=load_settings().encoder)
+    if best.missing:
+        typer.echo(_speak("understands_less", missing=", ".join(best.missing)), err=True)
+    return Likeness(best.hybrid)
 
 
 def _as_json(result: "Candidates") -> str:

@@ -6,6 +6,7 @@ Stable keys (``thu_am``) and the Japanese words on screen (木曜の午前) are 
 
 import re
 import unicodedata
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -16,6 +17,8 @@ F = TypeVar("F", bound=StrEnum)
 
 _SEPARATORS = re.compile(r"[;；、,，/|\n]+")
 _SENTENCES = re.compile(r"[;；|\n。]+")
+_DATES = re.compile(r"[;、,，|\n]+")
+_DATE = re.compile(r"([0-9]{4})[年/.]([0-9]{1,2})[月/.]([0-9]{1,2})日?")
 _DAYS = {"月": "mon", "火": "tue", "水": "wed", "木": "thu", "金": "fri", "土": "sat", "日": "sun"}
 _DAY_GROUPS = {"平日": "月火水木金", "土日": "土日", "週末": "土日", "毎日": "月火水木金土日"}
 _PARTS = {
@@ -85,6 +88,22 @@ def count(cell: str, *, otherwise: int) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", said):
         raise BadCell("count")
     return int(said)
+
+
+def dates(cell: str) -> frozenset[date]:
+    """
+    Read days: ``2026-11-03``, 2026年11月3日; several apart by 、 or ;.
+
+    :raises BadCell: if one is no day of the calendar
+    """
+    found = set()
+    for part in _parts(cell, _DATES):
+        match = _DATE.fullmatch("".join(part.split()))
+        try:
+            found.add(date(*map(int, match.groups())) if match else date.fromisoformat(part))
+        except ValueError:
+            raise BadCell("dates") from None
+    return frozenset(found)
 
 
 def one_of(kind: type[F], cell: str, *, otherwise: F) -> F:

@@ -11,6 +11,8 @@ import io
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -18,6 +20,7 @@ from typing import Generic, TypeVar
 from kanaeai.commands import match_cells as cells
 from kanaeai.problems import OperatorProblem
 from matching import Condition, Need, OfferFacts, OfferKind, Reach, WishFacts
+from matching.days import ahead
 from matching.facts import MATCHED_KINDS
 from texts import Text
 
@@ -38,7 +41,7 @@ WISH_COLUMNS = frozenset(
 )
 OFFER_COLUMNS = frozenset(
     {"id", "text", "host", "kind", "area", "reach", "times", "capacity"}
-    | {"provides", "conditions", "hopes", "open"}
+    | {"provides", "conditions", "hopes", "open", "days", "size"}
 )
 """One run is one town: there is no column for it."""
 
@@ -101,15 +104,16 @@ def read_wishes(path: Path) -> Table[WishFacts]:
     return _read(path, WISH_COLUMNS, _wish)
 
 
-def read_offers(path: Path) -> Table[OfferFacts]:
+def read_offers(path: Path, *, today: date) -> Table[OfferFacts]:
     """
     Read offers: columns ``id,text`` and any of :data:`OFFER_COLUMNS`.
 
-    What is not said limits nothing: one free place, the whole town, any time.
+    What is not said limits nothing: one free place, the whole town, any time, any day.
 
+    :param today: days before it are over
     :raises TableProblem: if the file cannot be read as a table of offers
     """
-    return _read(path, OFFER_COLUMNS, _offer)
+    return _read(path, OFFER_COLUMNS, partial(_offer, today=today))
 
 
 def _wish(row: "_Row") -> WishFacts:
@@ -134,7 +138,7 @@ def _wish(row: "_Row") -> WishFacts:
     )
 
 
-def _offer(row: "_Row") -> OfferFacts:
+def _offer(row: "_Row", *, today: date) -> OfferFacts:
     return OfferFacts(
         id=row.needed("id"),
         host=row.cell("host") or row.needed("id"),
@@ -150,6 +154,8 @@ def _offer(row: "_Row") -> OfferFacts:
         provides=row.read("provides", lambda cell: cells.some_of(Need, cell)),
         conditions=row.read("conditions", lambda cell: cells.some_of(Condition, cell)),
         hopes=row.read("hopes", cells.sentences),
+        days=ahead(row.read("days", cells.dates), today=today),
+        size=row.read("size", lambda cell: cells.count(cell, otherwise=0)) or None,
         open=row.read("open", lambda cell: cells.yes_or_no(cell, otherwise=True)),
     )
 

@@ -17,6 +17,7 @@ from matching.index.gates import count_shut, shut_gates
 from matching.index.likeness import Likeness, nearnesses
 from matching.index.offers import BORDERLESS, OfferIndex
 from matching.index.promise import Promise, Question
+from matching.index.readings import Readings
 from matching.index.shelf import Shelf
 from matching.policy import load_policy
 from matching.prepared import Near, PreparedOffer, ReadWish, read_wish
@@ -145,6 +146,57 @@ def lay_beside(
     if len(found.found) < limit and shortlist.almost:
         return weighed([*read, *offers(shortlist.almost)])
     return found
+
+
+def search(
+    wishes: Sequence[WishFacts],
+    *,
+    offers: Sequence[PreparedOffer],
+    neighbours: Mapping[str, frozenset[str]],
+    words: Words,
+    likeness: Likeness | None = None,
+    index: OfferIndex | None = None,
+    limit: int = MOST,
+) -> list[Candidates]:
+    """
+    Lay wishes beside offers that have been read; many wishes cost little more than their texts.
+
+    :param index: one that holds the offers, and maybe others; without it one is made of them
+    :raises ValueError: if ``limit`` is below one
+    """
+    most = max(load_policy().fit.shortlist, limit)
+    by_id = {offer.facts.id: offer for offer in offers}
+    if index is None:
+        index = OfferIndex(dimensions=likeness.encoder.dimensions if likeness else 0)
+        readings = likeness.readings(offers) if likeness else Readings.of(offers)
+        index.put([offer.facts for offer in offers], readings)
+
+    def read(ids: Sequence[str]) -> list[PreparedOffer]:
+        return [by_id[id_] for id_ in ids if id_ in by_id]
+
+    found: dict[int, Candidates] = {}
+    by_town: dict[str, list[int]] = {}
+    for place, wish in enumerate(wishes):
+        by_town.setdefault(wish.town, []).append(place)
+    for places in by_town.values():
+        some = shortlists(
+            wishes=[wishes[place] for place in places],
+            index=index,
+            neighbours=neighbours,
+            words=words,
+            likeness=likeness,
+            most=most,
+        )
+        for place, shortlist in zip(places, some, strict=True):
+            found[place] = lay_beside(
+                shortlist,
+                offers=read,
+                neighbours=neighbours,
+                words=words,
+                likeness=likeness,
+                limit=limit,
+            )
+    return [found[place] for place in range(len(wishes))]
 
 
 def _shortlist(

@@ -5,9 +5,9 @@ Only wishes that nothing else meets this week receive; whoever is placed already
 needs nothing back.
 """
 
+from dataclasses import replace
 from itertools import pairwise
 
-from matching.candidates import find_candidates
 from matching.circulation import solve
 from matching.facts import OfferFacts, OfferKind, Reach
 from matching.plan.town import Gift, OpenWish, TownWeek
@@ -27,27 +27,31 @@ def gifts_that_go_round(
 
     :param placed: wishes that have a line or a team
     """
+    # Brings numpy along, which an idle program does without.
+    from matching.index.search import search
+
     givers = {wish.person: wish for wish in town.wishes if wish.facts.strengths}
-    strengths = {
-        person: prepare(offer=_as_offer(wish), words=words)
-        for person, wish in sorted(givers.items())
-    }
+    strengths = [prepare(offer=_as_offer(wish), words=words) for _, wish in sorted(givers.items())]
+    voices: dict[str, set[str]] = {}
+    for person, giver in givers.items():
+        voices.setdefault(giver.voice, set()).add(person)
+    receiving = [wish for wish in town.wishes if wish.facts.id not in placed]
+    met = search(
+        # Nobody gives to oneself, and nobody speaks for both sides.
+        [
+            replace(
+                wish.facts,
+                blocked_hosts=wish.facts.blocked_hosts | {wish.person, *voices.get(wish.voice, ())},
+            )
+            for wish in receiving
+        ],
+        offers=strengths,
+        neighbours=town.neighbours,
+        words=words,
+        limit=policy.plan.edges_a_wish,
+    )
     gifts: dict[tuple[str, str], Gift] = {}
-    for wish in town.wishes:
-        if wish.facts.id in placed:
-            continue
-        others = [
-            strengths[person]
-            for person, giver in givers.items()
-            if person != wish.person and giver.voice != wish.voice
-        ]
-        meeting = find_candidates(
-            wish=wish.facts,
-            offers=others,
-            neighbours=town.neighbours,
-            words=words,
-            limit=policy.plan.edges_a_wish,
-        )
+    for wish, meeting in zip(receiving, met, strict=True):
         for candidate in meeting.found:
             pair = (candidate.host, wish.person)
             known = gifts.get(pair)

@@ -7,8 +7,9 @@ knows the people.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from matching.candidates import MOST, Candidates, find_candidates
+from matching.candidates import MOST, Candidates
 from matching.facts import WishFacts
 from matching.places import rank_places
 from matching.plan.assign import assign
@@ -20,6 +21,10 @@ from matching.policy import Policy, load_policy
 from matching.reasons import Reason, activity_name
 from matching.words import Words
 
+if TYPE_CHECKING:
+    from matching.index.likeness import Likeness
+    from matching.index.offers import OfferIndex
+
 Settles = Callable[[str, str], float]
 
 
@@ -29,6 +34,8 @@ def week_plan(
     words: Words,
     policy: Policy | None = None,
     settles: Settles = lambda wish, offer: 1.0,
+    likeness: "Likeness | None" = None,
+    index: "OfferIndex | None" = None,
 ) -> WeekPlan:
     """
     Plan one week.
@@ -37,21 +44,26 @@ def week_plan(
     passed over, because edges are candidates and candidates passed every gate.
 
     :param settles: probability (0…1) that wish and offer settle once both said yes
+    :param likeness: lays wishes beside offers by their meaning, too
+    :param index: holds the offers of the town already; without it one is made of them
     :raises LocksImpossible: if the locked lines cannot all stand
     """
     policy = policy or load_policy()
     small = len(town.wishes) < policy.plan.small_town
     limit = MOST if small else policy.plan.edges_a_wish
-    found = {
-        wish.facts.id: find_candidates(
-            wish=wish.facts,
-            offers=town.offers,
-            neighbours=town.neighbours,
-            words=words,
-            limit=limit,
-        )
-        for wish in town.wishes
-    }
+    # Brings numpy along, which an idle program does without.
+    from matching.index.search import search
+
+    laid = search(
+        [wish.facts for wish in town.wishes],
+        offers=town.offers,
+        neighbours=town.neighbours,
+        words=words,
+        likeness=likeness,
+        index=index,
+        limit=limit,
+    )
+    found = {candidates.wish: candidates for candidates in laid}
     if small:
         return WeekPlan(
             found=found,

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from kanaeai.commands import match, match_tables
 from kanaeai.commands.match_tables import TableProblem
+from tests.conftest import needs_part
 from texts import sentences
 from texts.say import blanks_of
 
@@ -116,6 +117,38 @@ def test_a_row_in_no_encoding_is_named(tmp_path: Path) -> None:
 
     assert [each["wish"] for each in answers(result)] == ["W1", "W2", "W9"]
     assert "w.csv 4行目 text列" in result.stderr
+
+
+def test_days_and_size_of_an_offer_count(tmp_path: Path) -> None:
+    """
+    A day that is over closes an offer, one ahead is told, and so is how many come.
+    """
+    wishes = "id,text\nW1,少人数で走りたい\n"
+    offers = "id,text,days,size\nO1,走る会,2020-01-07,2\nO2,走る会,2999-01-01,2\n"
+
+    (found,) = answers(run(tmp_path, wishes, offers, "--json"))
+
+    (offer,) = found["offers"]
+    assert offer["offer"] == "O2"
+    told = "".join(offer["for_person"])
+    assert "その日だけの集まりです" in told
+    assert "2人まで" in told
+
+
+def test_an_offer_that_shares_no_word_is_found_by_its_meaning(tmp_path: Path) -> None:
+    """
+    It comes first, and both the likeness and the doubt are said.
+    """
+    from kanaeai.understanding import best_encoders
+
+    missing = best_encoders().missing
+    needs_part(f"{', '.join(missing)} (make .venv/.vectors)", not missing)
+    wishes = "id,text\nW1,免許を返したので、病院までの足がない\n"
+    offers = "id,text\nO1,将棋サロン\nO2,診察の日の送り迎え、うちのワゴン車でやります\n"
+
+    (found,) = answers(run(tmp_path, wishes, offers, "--json"))
+
+    assert [offer["offer"] for offer in found["offers"]] == ["O2"]
 
 
 def test_an_unknown_column_is_said_and_ignored(tmp_path: Path) -> None:

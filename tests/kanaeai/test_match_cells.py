@@ -1,8 +1,10 @@
 """What a cell of a table may say."""
 
+from datetime import date
+
 import pytest
 
-from kanaeai.commands.match_cells import BadCell, count, one_of, some_of, times, yes_or_no
+from kanaeai.commands.match_cells import BadCell, count, dates, one_of, some_of, times, yes_or_no
 from matching import Need, OfferKind, Slot
 
 MORNINGS = {"mon_am", "tue_am", "wed_am", "thu_am", "fri_am", "sat_am", "sun_am"}
@@ -62,3 +64,18 @@ def test_yes_no_and_numbers_are_read_strictly() -> None:
         yes_or_no("たぶん", otherwise=True)
     with pytest.raises(BadCell, match="count"):
         count("-1", otherwise=1)
+
+
+def test_days_are_read_as_people_write_them() -> None:
+    """
+    ISO or Japanese, one or several; a day that is in no calendar is refused.
+    """
+    assert dates("2026-11-03、2026年12月1日; 2026/12/24") == {
+        date(2026, 11, 3),
+        date(2026, 12, 1),
+        date(2026, 12, 24),
+    }
+    assert dates(" ") == frozenset()
+    for cell in ("2026-02-30", "11/3", "火曜"):
+        with pytest.raises(BadCell, match="dates"):
+            dates(cell)
