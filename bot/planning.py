@@ -67,7 +67,9 @@ async def _plan_one(
     week = await database.read(
         lambda session: read_week(session, town=here, reader=reader, now=now)
     )
-    plan = await asyncio.to_thread(compute_week, week, town=here, reader=reader)
+    plan = await asyncio.to_thread(
+        compute_week, week, town=here, reader=reader, ask=database.ask, now=now
+    )
 
     def write(session: Session) -> None:
         keep_week(session, row=asked.row, asked_at=asked.at, plan=plan, now=now)

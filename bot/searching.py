@@ -112,9 +112,11 @@ async def _search_one(
     key = await database.read(lambda session: found(session, Wish, wish).town)
     town = world.towns[key]
     snapshot = await database.read(
-        lambda session: take_snapshot(session, wish=wish, town=town, reader=world.reader, now=now)
+        lambda session: take_snapshot(session, wish=wish, reader=world.reader, now=now)
     )
-    found_now = await asyncio.to_thread(compute, snapshot, town=town, reader=world.reader)
+    found_now = await asyncio.to_thread(
+        compute, snapshot, town=town, reader=world.reader, ask=database.ask, now=now
+    )
 
     def write(session: Session) -> None:
         keep_candidates(session, found_now=found_now, town=town, now=now)

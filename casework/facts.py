@@ -30,7 +30,6 @@ from storage.tables import (
     PlacementMember,
     Wish,
 )
-from towns import Town
 
 _HOLDS_A_PLACE = (
     IntroductionState.ASKED,
@@ -81,29 +80,16 @@ def wish_facts(
     )
 
 
-def offers_in_reach(
-    session: Session, *, wish: WishFacts, town: Town, now: datetime
-) -> list[OfferFacts]:
-    """Return the offers that this person could reach, open or not yet."""
-    area = wish.area or ""
-    beside = tuple(town.area(area).neighbours) if area else ()
-    here = and_(
-        Offer.town == wish.town,
-        or_(
-            Offer.reach == Reach.TOWN.value,
-            and_(Offer.reach == Reach.NEIGHBOURS.value, Offer.area.in_((area, *beside))),
-            and_(Offer.reach == Reach.OWN_AREA.value, Offer.area == area),
-        ),
-    )
+def offers_by_id(session: Session, *, offers: Iterable[Id], now: datetime) -> list[OfferFacts]:
+    """Return those of some offers that can be shown, open or not yet, in no certain order."""
     rows = session.scalars(
         select(Offer)
         .join(Host, Host.id == Offer.host_id)
         .where(
+            Offer.id.in_(list(offers)),
             Offer.state != OfferState.CLOSED,
             Host.state.in_((HostState.APPROVED, HostState.PAUSED)),
-            or_(here, Offer.reach.in_(BORDERLESS)),
         )
-        .order_by(Offer.id)
     ).all()
     return offer_facts(session, offers=rows, now=now)
 

@@ -28,6 +28,7 @@ from storage.tables import Offer, OfferVector
 from storage.vault import Vault
 
 if TYPE_CHECKING:
+    from matching.index.likeness import Encoder
     from matching.meaning.hybrid import HybridEncoder
 
 TOGETHER = 64
@@ -69,7 +70,7 @@ class Progress(NamedTuple):
     ready: int
 
 
-def version_of(encoder: "HybridEncoder") -> str:
+def version_of(encoder: "Encoder") -> str:
     """Return the version of all that makes a reading, as it is stored; another makes it stale."""
     parts = (encoder.version, vocabulary_digest(), *map(version_installed, _TOKENIZER))
     return hashlib.sha256("/".join(parts).encode()).hexdigest()[:16]
@@ -236,6 +237,24 @@ def seal_blobs(offers: Sequence[str], blobs: Sequence[bytes], *, vault: Vault) -
     return [
         vault.seal(blob, place=_place_of(offer)) for offer, blob in zip(offers, blobs, strict=True)
     ]
+
+
+def readings_of(
+    session: Session, *, offers: Sequence[Id], version: str, vault: Vault
+) -> dict[Id, bytes]:
+    """Return the readings of offers as bytes, of those that are stored and not stale."""
+    found = session.execute(
+        select(OfferVector.id, OfferVector.rows_sealed)
+        .join(Offer, _SAME_OFFER)
+        .where(
+            OfferVector.id.in_(offers),
+            OfferVector.version == version,
+            OfferVector.offer_changed_at == Offer.changed_at,
+        )
+    ).all()
+    ids = [row[0] for row in found]
+    blobs = open_blobs([id_.hex for id_ in ids], [row[1] for row in found], vault=vault)
+    return dict(zip(ids, blobs, strict=True))
 
 
 def open_blobs(offers: Sequence[str], sealed: Sequence[bytes], *, vault: Vault) -> list[bytes]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS, offer_facts, wish_facts
 from casework.ground import Notice, locked, tell
+from casework.offer_memory import Ask
 from casework.search import Reader, neighbours_of, reason_data, reasons_of
 from followup.calendar import monday_of, tokyo_day
 from matching.facts import OfferFacts
@@ -126,8 +127,14 @@ def read_week(session: Session, *, town: Town, reader: Reader, now: datetime) ->
     )
 
 
-def compute_week(week: Week, *, town: Town, reader: Reader) -> WeekPlan:
-    """Plan the week; no database is touched. Locks that cannot stand any more are let go."""
+def compute_week(week: Week, *, town: Town, reader: Reader, ask: Ask, now: datetime) -> WeekPlan:
+    """
+    Plan the week, outside of any transaction. Locks that cannot stand any more are let go.
+
+    :param ask: runs short readings of offers that are not in memory yet
+    """
+    memory = reader.memory(ask)
+    memory.catch_up(town=town.key, ask=ask, now=now)
     standing = TownWeek(
         wishes=week.wishes,
         offers=[reader.prepared(offer) for offer in week.offers],
@@ -144,7 +151,12 @@ def compute_week(week: Week, *, town: Town, reader: Reader) -> WeekPlan:
     )
     while True:
         try:
-            return week_plan(town=standing, words=reader.words)
+            return week_plan(
+                town=standing,
+                words=reader.words,
+                likeness=reader.likeness,
+                index=memory.index,
+            )
         except LocksImpossible as impossible:
             locks = dict(standing.locks.items() - set(impossible.pairs))
             standing = replace(standing, locks=locks)

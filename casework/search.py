@@ -10,20 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Integer, bindparam, exists, literal, or_, select
+from sqlalchemy import Engine, Integer, Pool, bindparam, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
-from casework.facts import BORDERLESS, offer_facts, offers_in_reach, wish_facts
+from casework.facts import BORDERLESS, offer_facts, offers_by_id, wish_facts
 from casework.ground import Notice, found, locked, tell
+from casework.offer_memory import Ask, OfferMemory
 from casework.open_task import open_task, settle_task
 from followup.urgency import Urgency
+from matching.candidates import MOST, Candidates
 from matching.candidates import Candidate as Laid
-from matching.candidates import Candidates, find_candidates
 from matching.facts import OfferFacts, WishFacts
 from matching.gates import passes
 from matching.places import Place, rank_places
-from matching.policy import policy_version
+from matching.policy import load_policy, policy_version
 from matching.prepared import PreparedOffer, prepare
 from matching.reasons import Reason
 from matching.words import Words
@@ -33,11 +35,13 @@ from storage.tables import Candidate, Offer, Person, Wish
 from towns import Town
 
 if TYPE_CHECKING:
+    from matching.index.likeness import Likeness
     from matching.meaning.hybrid import HybridEncoder
 
 SEARCH_AGAIN = timedelta(days=1)
 _JUST_NOW = timedelta(minutes=10)
-_CACHED = 200_000
+_CACHED = 20_000
+_DEEPER = 4
 
 # Written out, not bound: a database takes a partial index only if it sees the value.
 _IS_OPEN = Wish.state == literal(WishState.OPEN, Wish.state.type, literal_execute=True)
@@ -61,12 +65,11 @@ _SEARCHED_LONG_AGO = (
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A wish at one revision, and the offers that could be reached."""
+    """A wish at one revision."""
 
     wish: Id
     revision: int
     facts: WishFacts
-    offers: tuple[OfferFacts, ...]
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ class Reader:
         self._load_encoder = encoder
         self.activity_words = activity_words
         self._read: dict[str, PreparedOffer] = {}
+        self._memories: WeakKeyDictionary[Pool, OfferMemory] = WeakKeyDictionary()
 
     @cached_property
     def words(self) -> Words:
@@ -124,6 +128,20 @@ class Reader:
         """The encoder; loading it takes a second and 200 MiB."""
         assert self._load_encoder is not None
         return self._load_encoder()
+
+    @cached_property
+    def likeness(self) -> "Likeness | None":
+        """What the encoder makes of texts; None where there is no encoder."""
+        from matching.index.likeness import Likeness
+
+        return Likeness(self.encoder) if self.has_encoder else None
+
+    def memory(self, ask: Ask) -> OfferMemory:
+        """Return the offers of a database, as they are kept in memory."""
+        pool = ask(_pool_of)
+        if pool not in self._memories:
+            self._memories[pool] = OfferMemory(words=self.words, likeness=self.likeness)
+        return self._memories[pool]
 
     def prepared(self, offer: OfferFacts) -> PreparedOffer:
         """Return an offer with its texts read."""
@@ -149,28 +167,54 @@ def wishes_to_search(
     return session.scalars(_SEARCHED_LONG_AGO, {"by": now - SEARCH_AGAIN, "limit": limit}).all()
 
 
-def take_snapshot(
-    session: Session, *, wish: Id, town: Town, reader: Reader, now: datetime
-) -> Snapshot:
-    """Read one wish and the offers within its reach."""
+def take_snapshot(session: Session, *, wish: Id, reader: Reader, now: datetime) -> Snapshot:
+    """Read one wish."""
     row = found(session, Wish, wish)
     facts = wish_facts(session, wish=row, activity_words=reader.activity_words, now=now)
-    return Snapshot(
-        wish=row.id,
-        revision=row.revision,
-        facts=facts,
-        offers=tuple(offers_in_reach(session, wish=facts, town=town, now=now)),
-    )
+    return Snapshot(wish=row.id, revision=row.revision, facts=facts)
 
 
-def compute(snapshot: Snapshot, *, town: Town, reader: Reader) -> Found:
-    """Lay the wish beside the offers; no database is touched."""
-    candidates = find_candidates(
-        wish=snapshot.facts,
-        offers=[reader.prepared(offer) for offer in snapshot.offers],
-        neighbours=neighbours_of(town),
-        words=reader.words,
-    )
+def compute(snapshot: Snapshot, *, town: Town, reader: Reader, ask: Ask, now: datetime) -> Found:
+    """
+    Lay the wish beside the offers, outside of any transaction.
+
+    The index picks those that promise most, and these are read anew. Where too few of them are
+    still there and open, more are picked.
+
+    :param ask: runs the short readings in between
+    """
+    from matching.index.search import lay_beside, shortlists
+
+    memory, likeness = reader.memory(ask), reader.likeness
+    memory.catch_up(town=town.key, ask=ask, now=now)
+    neighbours, most = neighbours_of(town), load_policy().fit.shortlist
+
+    def read(ids: Sequence[str]) -> list[PreparedOffer]:
+        offers = ask(
+            lambda session: offers_by_id(session, offers=[Id(one) for one in ids], now=now)
+        )
+        memory.forget({*ids} - {offer.id for offer in offers})
+        return [reader.prepared(offer) for offer in offers]
+
+    while True:
+        (shortlist,) = shortlists(
+            wishes=[snapshot.facts],
+            index=memory.index,
+            neighbours=neighbours,
+            words=reader.words,
+            likeness=likeness,
+            most=most,
+        )
+        candidates = lay_beside(
+            shortlist,
+            offers=read,
+            neighbours=neighbours,
+            words=reader.words,
+            likeness=likeness,
+        )
+        if len(candidates.found) >= MOST or len(shortlist.open) < most:
+            break
+        most *= _DEEPER
     alone = not candidates.found and not candidates.failures
     return Found(
         wish=snapshot.wish,
@@ -255,6 +299,12 @@ def still_fits(
         offer=offer_facts(session, offers=[offer], now=now)[0],
         neighbours=neighbours_of(town),
     )
+
+
+def _pool_of(session: Session) -> Pool:
+    """Tell one database from another."""
+    bind = session.get_bind()
+    return (bind if isinstance(bind, Engine) else bind.engine).pool
 
 
 def neighbours_of(town: Town) -> dict[str, frozenset[str]]:

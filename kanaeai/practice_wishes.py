@@ -21,7 +21,7 @@ from casework.enter_person import enter_person
 from casework.ground import found
 from casework.post_wish import post_wish
 from casework.propose_days import propose_days
-from casework.search import compute, keep_candidates, take_snapshot
+from casework.search import Reader, compute, keep_candidates, take_snapshot
 from casework.set_day import set_day
 from casework.tell_day import tell_day
 from followup.calendar import TOKYO
@@ -82,12 +82,21 @@ class Wishes:
             )
 
     def _search(self, wish: Wish, now: datetime) -> None:
-        snapshot = take_snapshot(
-            self.session, wish=wish.id, town=self.town, reader=self.world.reader, now=now
+        # By words alone, so that the town is ready at once; and stories are told in any order of
+        # time, in which nothing that was kept in memory would be caught up with.
+        reader = Reader(
+            words=lambda: self.world.reader.words, activity_words=self.world.reader.activity_words
         )
+        snapshot = take_snapshot(self.session, wish=wish.id, reader=reader, now=now)
         keep_candidates(
             self.session,
-            found_now=compute(snapshot, town=self.town, reader=self.world.reader),
+            found_now=compute(
+                snapshot,
+                town=self.town,
+                reader=reader,
+                ask=lambda question: question(self.session),
+                now=now,
+            ),
             town=self.town,
             now=now,
         )

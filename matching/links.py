@@ -39,7 +39,8 @@ def worth(source: Source, weigh: FitPolicy) -> float:
 def link_to_person(wish: ReadWish, offer: PreparedOffer, near: Near | None) -> Link:
     """Return what the offer is to the person; a score of 0 where nothing links them."""
     weigh = load_policy().fit
-    nearness = near.offers.get(offer.facts.id, 0.0) if near else 0.0
+    known = near.offers.get(offer.facts.id) if near else None
+    nearness = known or 0.0
     best = Link()
     if nearness or not wish.links.isdisjoint(offer.meaning.keys):
         left = left_of(refused=wish.refused, other=offer.meaning)
@@ -47,7 +48,7 @@ def link_to_person(wish: ReadWish, offer: PreparedOffer, near: Near | None) -> L
             linked = not meaning.links.isdisjoint(offer.meaning.keys)
             link = affinity(meaning, offer.meaning) if linked else NO_LINK
             meant = nearness if source == wish.asks else 0.0
-            doubted = near is not None and source == "wish"
+            doubted = known is not None and source == "wish"
             shown = trusted(link.score, meant, weigh) if doubted else link.score
             score = worth(source, weigh) * left * joined(shown, meant, weigh)
             if score > best.score:

@@ -82,7 +82,8 @@ class Near:
     """
     What a wish is near to in meaning, each 0 (no link) … 1 (``matching.fit.nearness``).
 
-    ``offers`` by their id, those left out being 0; ``hope`` tells it of a host's hope.
+    ``offers`` by their id: of those left out it is not known, and words alone speak for them.
+    ``hope`` tells it of a host's hope.
     """
 
     offers: Mapping[str, float]

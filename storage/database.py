@@ -121,6 +121,11 @@ class Database:
 
         return await asyncio.get_running_loop().run_in_executor(self._read_threads, transaction)
 
+    def ask(self, work: Callable[[Session], T]) -> T:
+        """Run ``work`` in a reading transaction on this thread, which must not be the loop's."""
+        with self.reading() as session:
+            return work(session)
+
     def ping(self) -> None:
         """Ask the database for a sign of life; raises what the driver raises."""
         with self._reader.connect() as connection:

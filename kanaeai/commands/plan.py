@@ -53,7 +53,8 @@ def plan(
         here, reader = program.towns[key], program.world().reader
         with program.database.reading() as session:
             seen = read_week(session, town=here, reader=reader, now=now)
-        content = content_of(compute_week(seen, town=here, reader=reader))
+        plan_made = compute_week(seen, town=here, reader=reader, ask=program.database.ask, now=now)
+        content = content_of(plan_made)
         with program.database.reading() as session:
             view = week_view(session, content=content, town=key)
     typer.echo(_as_json(key, content, view) if as_json else _as_lines(here, view))

@@ -55,7 +55,8 @@ class OfferIndex:
         """
         Add offers, or change those that it knows.
 
-        :param readings: of the same offers, in the same order
+        :param readings: of the same offers, in the same order; readings without rows leave it
+            open how near the offers are to a wish
         :raises ValueError: if the rows are of other dimensions than the index
         """
         self.put_columns(
@@ -81,7 +82,7 @@ class OfferIndex:
         """
         if not ids:
             return
-        if readings.rows.dense.shape[1] != self.dimensions:
+        if readings.rows.dense.shape[1] not in (0, self.dimensions):
             raise ValueError("of other dimensions")
         # Who is named twice stands as it was named last.
         last = {id_: place for place, id_ in enumerate(ids)}
@@ -96,6 +97,28 @@ class OfferIndex:
                 wanted = list(here.values())
                 self._shelves[shelf].put(list(here), gates[wanted], readings.take(wanted))
                 self._shelf_of.update(dict.fromkeys(here, shelf))
+
+    def learn(self, ids: Sequence[str], readings: Readings) -> None:
+        """
+        Change what was understood of offers that it knows; those it does not know are passed over.
+
+        :raises ValueError: if the rows are of other dimensions than the index
+        """
+        with self.lock:
+            places = [place for place, id_ in enumerate(ids) if id_ in self._shelf_of]
+            known = [ids[place] for place in places]
+            shelves = [self._shelf_of[id_] for id_ in known]
+            gates = [
+                self._shelves[shelf].gates_of([id_])
+                for id_, shelf in zip(known, shelves, strict=True)
+            ]
+            if known:
+                self.put_columns(
+                    ids=known,
+                    shelves=shelves,
+                    gates=np.concatenate(gates),
+                    readings=readings.take(places),
+                )
 
     def change_gates(self, offers: Sequence[OfferFacts]) -> None:
         """

@@ -39,7 +39,8 @@ class Promise:
     """
     Some slots of a shelf (those that could fit), and what each promises.
 
-    ``person`` is about the person's fit, ``both`` the joined fit, ``near`` the nearness of meaning.
+    ``person`` is about the person's fit, ``both`` the joined fit, ``near`` the nearness of meaning,
+    NaN where it is not known.
     """
 
     slots: NDArray[np.int64]
@@ -74,23 +75,30 @@ class Question:
         """
         Return what the offers of a shelf promise, those that promise nothing left out.
 
-        :param near: nearness of meaning of each slot, None without an encoder
+        :param near: nearness of meaning of each slot, None without an encoder; of slots without
+            a row it is not known, and counts neither for nor against them
         """
         found = shelf.with_terms(self._terms)
         could = np.zeros(len(shelf), np.bool_)
         could[found.slots] = True
+        known = shelf.known[: len(shelf)] if near is not None else np.zeros(len(shelf), np.bool_)
         if near is not None:
-            could |= near > 0
+            could |= (near > 0) & known
         if self._wish.facts.later:
             could |= can_look_first(shelf.gates[: len(shelf)])
         slots = np.flatnonzero(could & shelf.alive[: len(shelf)])
         sums = self._sums(shelf, found.slots, found.terms, slots)
-        meant = np.zeros(len(slots)) if near is None else near[slots]
-        person = self._person(shelf, slots, sums, meant, doubted=near is not None)
+        meant = np.zeros(len(slots)) if near is None else np.where(known[slots], near[slots], 0)
+        person = self._person(shelf, slots, sums, meant, known[slots])
         hoped = np.where(sums[self._hoped] > 0, _HOPED, load_policy().fit.unseen)
         both = 2 * person * hoped / (person + hoped)
         promising = person > 0
-        return Promise(slots[promising], person[promising], both[promising], meant[promising])
+        return Promise(
+            slots[promising],
+            person[promising],
+            both[promising],
+            np.where(known[slots], meant, np.nan)[promising],
+        )
 
     def _sums(
         self, shelf: Shelf, where: NDArray[np.int32], terms: NDArray[np.uint32], slots: Column
@@ -106,7 +114,7 @@ class Question:
         ]
 
     def _person(
-        self, shelf: Shelf, slots: Column, sums: Sequence[Column], meant: Column, *, doubted: bool
+        self, shelf: Shelf, slots: Column, sums: Sequence[Column], meant: Column, known: Column
     ) -> Column:
         weigh, wish = load_policy().fit, self._wish
         refused, named = sums[self._refused], shelf.counts[slots, 0]
@@ -116,8 +124,8 @@ class Question:
         asked: set[Source] = set()
         for number, (source, meaning) in enumerate(self._said):
             score = _linked(shelf, slots, meaning, sums[4 * number : 4 * number + 4], weigh)
-            if doubted and source == "wish":
-                score *= weigh.doubted + (1 - weigh.doubted) * meant
+            if source == "wish":
+                score *= np.where(known, weigh.doubted + (1 - weigh.doubted) * meant, 1.0)
             if source == wish.asks:
                 score = 1 - (1 - score) * (1 - weigh.meant * meant)
             asked.add(source)

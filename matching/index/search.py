@@ -36,7 +36,7 @@ class Shortlist:
     """
     Offers worth weighing for one wish, and those behind one or two gates.
 
-    ``near`` is the nearness of meaning of each, None without an encoder.
+    ``near`` is the nearness of meaning of each of which it is known, None without an encoder.
     """
 
     wish: ReadWish
@@ -229,7 +229,11 @@ def _shortlist(
         wish,
         open=tuple(map(name, taken)),
         almost=tuple(map(name, almost)),
-        near={name(place): float(nearness[place]) for place in (*taken, *almost)}
+        near={
+            name(place): float(nearness[place])
+            for place in (*taken, *almost)
+            if not np.isnan(nearness[place])
+        }
         if meant and next(iter(meant.values())) is not None
         else None,
     )

@@ -33,7 +33,7 @@ class Shelf:
     Offers in slots that stay theirs until they are removed; a free one is taken first.
 
     ``gates`` (:data:`GATES`), ``mass`` and ``counts`` (as in :class:`Readings`) run along the
-    slots, ``alive`` says which of them hold an offer.
+    slots; ``alive`` says which of them hold an offer, ``known`` of which there is a hybrid row.
     """
 
     def __init__(self, *, dimensions: int) -> None:
@@ -41,6 +41,7 @@ class Shelf:
         self.mass = np.zeros(_SMALLEST, np.float32)
         self.counts = np.zeros((_SMALLEST, 3), np.uint8)
         self.alive = np.zeros(_SMALLEST, np.bool_)
+        self.known = np.zeros(_SMALLEST, np.bool_)
         self.written = Written()
         self._dense = np.zeros((_SMALLEST, dimensions), np.float32)
         self._sparse = Pool(features=FEATURES)
@@ -61,7 +62,7 @@ class Shelf:
     @property
     def nbytes(self) -> int:
         """Bytes of the rows and columns in use, room for more left out."""
-        fixed = self._dense.itemsize * self._dense.shape[1] + GATES.itemsize + 4 + 3 + 1
+        fixed = self._dense.itemsize * self._dense.shape[1] + GATES.itemsize + 4 + 3 + 2
         return len(self) * fixed + self._sparse.nbytes + self._terms.nbytes
 
     def put(self, ids: Sequence[str], gates: NDArray[np.void], readings: Readings) -> None:
@@ -70,14 +71,21 @@ class Shelf:
         self._dense = grown(self._dense, len(self))
         self.gates, self.mass = grown(self.gates, len(self)), grown(self.mass, len(self))
         self.counts, self.alive = grown(self.counts, len(self)), grown(self.alive, len(self))
+        self.known = grown(self.known, len(self))
         rows = readings.rows
-        self._dense[slots] = rows.dense
+        self.known[slots] = rows.dense.shape[1] > 0
+        self._dense[slots] = rows.dense if rows.dense.shape[1] else 0
         self.gates[slots], self.mass[slots] = gates, readings.mass
         self.counts[slots], self.alive[slots] = readings.counts, True
         self._sparse.add(slots, rows.starts, rows.features, rows.weights)
         self._terms.add(slots, readings.starts, readings.terms, np.ones(1, np.float16))
         for words in readings.written:
             self.written.add(words)
+
+    def gates_of(self, ids: Sequence[str]) -> NDArray[np.void]:
+        """Return the columns of some offers."""
+        found: NDArray[np.void] = self.gates[[self._slots[id_] for id_ in ids]]
+        return found
 
     def set_gates(self, ids: Sequence[str], gates: NDArray[np.void]) -> None:
         """Change columns alone."""

@@ -63,7 +63,11 @@ def shogi(
 def planned(session: Session, *, now: datetime = NOW) -> WeekPlan:
     """The plan from how the town stands."""
     return compute_week(
-        read_week(session, town=TOWN, reader=READER, now=now), town=TOWN, reader=READER
+        read_week(session, town=TOWN, reader=READER, now=now),
+        town=TOWN,
+        reader=READER,
+        ask=lambda question: question(session),
+        now=now,
     )
 
 

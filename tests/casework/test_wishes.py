@@ -54,8 +54,10 @@ def search(session: Session, wish: Wish, *, now_later: timedelta = timedelta()) 
     """Search one wish and write what was found."""
     now = NOW + now_later
     session.flush()
-    snapshot = take_snapshot(session, wish=wish.id, town=TOWN, reader=READER, now=now)
-    found = compute(snapshot, town=TOWN, reader=READER)
+    snapshot = take_snapshot(session, wish=wish.id, reader=READER, now=now)
+    found = compute(
+        snapshot, town=TOWN, reader=READER, ask=lambda question: question(session), now=now
+    )
     keep_candidates(session, found_now=found, town=TOWN, now=now)
 
 
@@ -149,8 +151,10 @@ def test_a_wish_under_way_is_not_changed(scene: Scene, state: WishState) -> None
 def test_what_was_found_for_an_older_wish_is_dropped(scene: Scene) -> None:
     """A search that was under way when the wish changed writes and tells nothing."""
     scene.session.flush()
-    snapshot = take_snapshot(scene.session, wish=scene.wish.id, town=TOWN, reader=READER, now=NOW)
-    found = compute(snapshot, town=TOWN, reader=READER)
+    snapshot = take_snapshot(scene.session, wish=scene.wish.id, reader=READER, now=NOW)
+    found = compute(
+        snapshot, town=TOWN, reader=READER, ask=lambda question: question(scene.session), now=NOW
+    )
     takes_back(scene)
     scene.heard()
 

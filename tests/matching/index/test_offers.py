@@ -132,7 +132,7 @@ def test_a_reading_that_was_cut_off_is_refused() -> None:
     with pytest.raises(ValueError, match="dimensions"):
         Readings.from_blobs([blob, *wide.blobs()])
     with pytest.raises(ValueError, match="dimensions"):
-        OfferIndex(dimensions=0).put([offer()], wide)
+        OfferIndex(dimensions=4).put([offer()], wide)
 
 
 @settings(max_examples=40, deadline=None)

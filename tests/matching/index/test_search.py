@@ -1,5 +1,6 @@
 """One wish among many offers: the index finds what looking at everything would find."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from matching import Candidates, Need, OfferFacts, Reach, WishFacts, find_candidates
 from matching.fit import nearness
 from matching.index.likeness import Likeness
-from matching.index.offers import BORDERLESS, shelf_of
+from matching.index.offers import BORDERLESS, OfferIndex, shelf_of
 from matching.index.promise import Question
+from matching.index.readings import Readings
 from matching.index.search import shortlists
 from matching.links import link_to_person
 from matching.prepared import Near, WordsOf, read_wish
@@ -183,6 +185,29 @@ def test_a_hope_that_is_near_in_meaning_lifts_the_hosts_side() -> None:
     assert near.fit_host > apart.fit_host
     assert near.reasons_host == apart.reasons_host
     assert near.asks[0].key == "reasons.ask.hope_unseen"
+
+
+def test_an_offer_not_encoded_yet_is_found_by_its_words_alone() -> None:
+    """
+    Beside encoded ones it is neither doubted nor near; once it is encoded, it is as all others.
+    """
+    likeness = Likeness(Drawn())
+    given_ = offer("走る会")
+    index = OfferIndex(dimensions=likeness.encoder.dimensions)
+    index.put([given_], Readings.of(prepared(given_)))
+
+    def near() -> Mapping[str, float] | None:
+        (shortlist,) = shortlists(
+            wishes=[wish("走りたい")], index=index, neighbours={}, words=words(), likeness=likeness
+        )
+        assert shortlist.open == ("O1",)
+        return shortlist.near
+
+    assert near() == {}
+
+    index.learn(["O1", "gone"], likeness.readings(prepared(given_, offer(id="gone"))))
+
+    assert set(near() or ()) == {"O1"}
 
 
 def test_wishes_of_two_towns_are_not_laid_beside_one_shelf() -> None:

@@ -1,0 +1,160 @@
+"""
+The offers of one database, kept in memory for the search and caught up with the rows before each.
+
+A cache: of what changes without the offer (a place that was freed, a giver who rests) it knows
+nothing, so it takes every offer for possible there, and what it picks is read anew.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from casework.facts import BORDERLESS, offer_facts
+from casework.offer_vectors import TOGETHER, readings_of, version_of
+from matching.facts import OfferFacts
+from matching.prepared import prepare
+from matching.words import Words
+from storage.base import Id
+from storage.states import OfferState
+from storage.tables import Offer
+
+if TYPE_CHECKING:
+    from matching.index.likeness import Likeness
+
+# A turn may commit later than its own clock says.
+_OVERLAP = timedelta(minutes=10)
+_READ_AT_ONCE = 500
+_LOOKED_UP = 2_000
+
+T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """Runs a question in a short reading transaction, on the thread it is called on."""
+
+    def __call__(self, question: Callable[[Session], T], /) -> T:
+        """Return the answer."""
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """Offers as matching may know them, all that may open taken for open; readings by offer."""
+
+    offers: tuple[OfferFacts, ...]
+    changed: dict[str, datetime]
+    blobs: dict[str, bytes]
+
+
+class OfferMemory:
+    """
+    The index of one database's offers, town after town as they are asked for.
+
+    :param likeness: the encoder; without one the vocabulary goes on alone
+    """
+
+    def __init__(self, *, words: Words, likeness: "Likeness | None") -> None:
+        # Brings numpy along, which an idle program does without.
+        from matching.index.offers import OfferIndex
+
+        self._words = words
+        self._likeness = likeness
+        self._version = version_of(likeness.encoder) if likeness else None
+        self.index = OfferIndex(dimensions=likeness.encoder.dimensions if likeness else 0)
+        self._changed: dict[str, datetime] = {}
+        self._newest: dict[str | None, datetime] = {}
+        self._unread: set[str] = set()
+        self._lock = Lock()
+
+    def catch_up(self, *, town: str, ask: Ask, now: datetime) -> None:
+        """Take up what changed among the offers of a town, and those that cross borders."""
+        with self._lock:
+            self._look_again(ask)
+            for shelf, here in ((town, Offer.town == town), (None, Offer.reach.in_(BORDERLESS))):
+                self._catch_up(shelf, here, ask, now)
+
+    def forget(self, offers: Iterable[str]) -> None:
+        """Drop offers that are no longer there."""
+        self.index.remove(offers)
+
+    def _catch_up(
+        self, shelf: str | None, here: ColumnElement[bool], ask: Ask, now: datetime
+    ) -> None:
+        since = self._newest.get(shelf)
+        found = ask(lambda session: _changed(session, here, since))
+        stale = [
+            (id_, at) for id_, state, at in found if self._changed.get(id_.hex) != at and state
+        ]
+        closed = [id_.hex for id_, is_there, _ in found if not is_there]
+        self.index.remove(closed)
+        for begin in range(0, len(stale), _READ_AT_ONCE):
+            some = [id_ for id_, _ in stale[begin : begin + _READ_AT_ONCE]]
+            self._put(ask(lambda session, some=some: self._read(session, some, now)))  # type: ignore[misc]
+        if found:
+            self._newest[shelf] = max(at for *_, at in found)
+
+    def _read(self, session: Session, offers: Sequence[Id], now: datetime) -> _Stored:
+        rows = session.scalars(select(Offer).where(Offer.id.in_(offers)).order_by(Offer.id)).all()
+        facts = offer_facts(session, offers=rows, now=now)
+        return _Stored(
+            offers=tuple(
+                replace(one, open=row.state is OfferState.OPEN, capacity_left=row.capacity)
+                for row, one in zip(rows, facts, strict=True)
+            ),
+            changed={row.id.hex: row.changed_at for row in rows},
+            blobs=self._blobs(session, offers),
+        )
+
+    def _blobs(self, session: Session, offers: Sequence[Id]) -> dict[str, bytes]:
+        if self._version is None:
+            return {}
+        vault = session.info["vault"]
+        found = readings_of(session, offers=offers, version=self._version, vault=vault)
+        return {id_.hex: blob for id_, blob in found.items()}
+
+    def _put(self, stored: _Stored) -> None:
+        from matching.index.readings import Readings
+
+        known = [one for one in stored.offers if one.id in stored.blobs]
+        new = [one for one in stored.offers if one.id not in stored.blobs]
+        if known:
+            self.index.put(known, Readings.from_blobs([stored.blobs[one.id] for one in known]))
+        read = [prepare(offer=one, words=self._words) for one in new]
+        # A few are encoded at once; of many words speak alone until they have been understood.
+        if self._likeness and len(new) <= TOGETHER:
+            self.index.put(new, self._likeness.readings(read))
+        else:
+            self.index.put(new, Readings.of(read))
+            if self._likeness:
+                self._unread |= {one.id for one in new}
+        self._unread -= {one.id for one in known}
+        self._changed |= stored.changed
+
+    def _look_again(self, ask: Ask) -> None:
+        """Take up readings that were stored since their offers were."""
+        from matching.index.readings import Readings
+
+        wanted = [Id(id_) for id_ in sorted(self._unread)[:_LOOKED_UP]]
+        if wanted:
+            found = ask(lambda session: self._blobs(session, wanted))
+            if found:
+                self.index.learn([*found], Readings.from_blobs([*found.values()]))
+                self._unread -= found.keys()
+
+
+def _changed(
+    session: Session, here: ColumnElement[bool], since: datetime | None
+) -> list[tuple[Id, bool, datetime]]:
+    asked = select(Offer.id, Offer.state, Offer.changed_at).where(here)
+    if since is None:
+        asked = asked.where(Offer.state != OfferState.CLOSED)
+    else:
+        asked = asked.where(Offer.changed_at >= since - _OVERLAP)
+    return [
+        (id_, state is not OfferState.CLOSED, changed_at)
+        for id_, state, changed_at in session.execute(asked)
+    ]
