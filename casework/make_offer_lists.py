@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from casework.ground import Notice, locked, tell
@@ -20,6 +20,7 @@ from casework.search import Reader, neighbours_of, reasons_of
 from followup.calendar import monday_of, tokyo_day
 from matching.candidates import find_candidates
 from matching.facts import OfferFacts, OfferKind
+from matching.meaning.twins import find_twins
 from matching.policy import load_policy, policy_version
 from matching.town_lists import Listed, TownLists, town_lists
 from storage.base import Id, new_id
@@ -35,6 +36,7 @@ from storage.tables import (
 from towns import Town
 
 _AT_ONCE = timedelta(minutes=1)
+_KEPT = timedelta(weeks=8)
 # Put together once: it is asked after every turn.
 _ASKED = select(OfferLists.town, OfferLists.asked_at).where(
     OfferLists.made_at.is_(None),
@@ -107,9 +109,6 @@ def read_lists(session: Session, *, town: Town, reader: Reader, now: datetime) -
 
 def compute_lists(read: TownRead, *, town: Town, reader: Reader, now: datetime) -> Made:
     """Make the lists; no database is touched."""
-    # Spelling is compared by a package that the idle program does without.
-    from matching.meaning.twins import find_twins
-
     policy = load_policy()
     offers = [reader.prepared(offer) for offer in read.week.offers]
     found = {
@@ -149,6 +148,7 @@ def keep_lists(
     """
     row = offer_lists(session, town=town, now=now, lock=True)
     if row is None:
+        _forget(session, town=town, before=week_of(now) - _KEPT)
         row = OfferLists(town=town, week=week_of(now), asked_at=asked_at)
         session.add(row)
         session.flush()
@@ -222,6 +222,13 @@ def _write(
                 entries=entries,
             )
         )
+
+
+def _forget(session: Session, *, town: str, before: date) -> None:
+    """Drop lists that nobody looks at any more; what was taken from them is a candidate."""
+    old = select(OfferLists.id).where(OfferLists.town == town, OfferLists.week < before)
+    session.execute(delete(WishList).where(WishList.lists_id.in_(old)))
+    session.execute(delete(OfferLists).where(OfferLists.id.in_(old)))
 
 
 def _entry(one: Listed) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from casework.ground import NotYours, must_be, record
 from casework.make_offer_lists import offer_lists
 from casework.views_wishes import LIVE
+from matching.meaning.twins import find_twins
 from matching.policy import load_policy
 from storage.base import Id
 from storage.states import OfferState, PersonState, Role
@@ -139,9 +140,6 @@ def _offers(session: Session, ids: Select[Id]) -> dict[Id, Alike]:
 
 
 def _alike(those: Iterable[Alike]) -> list[Pair]:
-    # Spelling is compared by a package that the idle program does without.
-    from matching.meaning.twins import find_twins
-
     texts = {one.id.hex: one.text for one in those}
     found = find_twins(texts=texts, least=load_policy().meaning.twin) if len(texts) > 1 else ()
     return [(Id(pair.one), Id(pair.other)) for pair in found]

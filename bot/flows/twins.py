@@ -129,6 +129,7 @@ def _mark(row: Id) -> str:
 
 
 FLOW = Flow(
+    commands={"twins": show},
     actions={"tw.list": show, "tw.keep": keep, "tw.apart": apart},
     notices={"tw.merged": tell_merged},
     more=(MenuLine("menus.twins", "tw.list", frozenset(_ROLES)),),

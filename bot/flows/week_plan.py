@@ -118,6 +118,7 @@ def _propose(turn: Turn, wish: Id, planned: list[Planned]) -> int | None:
 
 
 FLOW = Flow(
+    commands={"plan": show},
     actions={"wp.show": show, "wp.anew": make_anew, "wp.open": open_line},
     notices={"wp.made": tell_made},
     more=(MenuLine("menus.week_plan", "wp.show", frozenset({Role.COORDINATOR})),),

@@ -63,6 +63,10 @@ def test_the_list_of_a_week_stays_and_the_next_week_has_its_own(talk: Talk) -> N
     supporter.presses("川べりを")
     supporter.hears("受け入れが変わりました")
 
+    with talk.database.writing() as session:
+        long_ago = week_of(talk.now) - timedelta(weeks=9)
+        old = OfferLists(town=talk.town.key, week=long_ago, asked_at=talk.now, made_at=talk.now)
+        session.add(old)
     talk.now += timedelta(weeks=1)
     talk.search()
 

@@ -19,7 +19,7 @@ def test_a_second_wish_of_the_same_words_is_put_together(talk: Talk) -> None:
     assert supporter.last.count("フルマラソンに出てみたい") == 2
     supporter.presses("一つめを残してまとめる")
     supporter.hears("一つにまとめました")
-    supporter.presses("同じもの")
+    supporter.commands("twins")
     supporter.hears("よく似たものは、いまありません")
     supporter.commands("wishes")
     supporter.hears("1")

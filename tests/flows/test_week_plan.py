@@ -17,7 +17,7 @@ def opens_plan(coordinator: Member) -> str:
     coordinator.presses("今週の叶え合い案")
     coordinator.hears("できたらお知らせします")
     coordinator.hears("今週の叶え合い案ができました")
-    coordinator.presses("案を見る")
+    coordinator.commands("plan")
     return coordinator.last
 
 
