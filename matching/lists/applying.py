@@ -99,10 +99,11 @@ def applicants_by_turns(
     if length < 1:
         raise ValueError("a list has at least one entry")
     search = _Applications(wanted, welcome, seen, examine)
-    orders, values = [search.order[:, :length]], []
+    # Copies: a slice would keep the whole order of every round.
+    orders, values = [search.order[:, :length].copy()], []
     for _ in range(rounds):
         values.append(search.improve(step))
-        orders.append(search.order[:, :length])
+        orders.append(search.order[:, :length].copy())
     steps = int(np.argmax(values))
     shares = step * (1 - step) ** np.arange(steps, -1, -1, dtype=np.float64)
     shares[0] = (1 - step) ** steps
