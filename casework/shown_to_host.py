@@ -12,7 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import found
-from storage.tables import Candidate, Introduction, Person, PlacementMember, Wish
+from casework.post_wish import own_person
+from storage.base import Id
+from storage.tables import Account, Candidate, Introduction, Person, PlacementMember, Wish
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +31,25 @@ class Shown:
 
 def as_it_stands_now(session: Session, *, introduction: Introduction) -> Shown:
     """Return what a host would read if it were approved now."""
-    wish = found(session, Wish, introduction.wish_id)
+    return _as_it_stands(session, introduction.wish_id, introduction.offer_id)
+
+
+def would_be_shown(session: Session, *, candidate: Id | None, by: Account) -> Shown:
+    """
+    Return what a host would read if the person chose this candidate: the yes is to these words.
+
+    :raises NotYours: if the person is not in the care of ``by``
+    """
+    row = found(session, Candidate, candidate)
+    own_person(session, person=found(session, Wish, row.wish_id).person_id, by=by)
+    return _as_it_stands(session, row.wish_id, row.offer_id)
+
+
+def _as_it_stands(session: Session, wish_id: Id, offer_id: Id) -> Shown:
+    wish = found(session, Wish, wish_id)
     reasons = session.scalars(
         select(Candidate.reasons).where(
-            Candidate.wish_id == wish.id, Candidate.offer_id == introduction.offer_id
+            Candidate.wish_id == wish.id, Candidate.offer_id == offer_id
         )
     ).one_or_none()
     return Shown(

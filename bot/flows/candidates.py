@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
 from bot.flows.heard import ways
+from bot.flows.introduction_words import host_reads
 from bot.flows.reasons import reason_lines
 from bot.flows.times import times_of_offer
 from bot.forms import Asking, Choice, Form, Step
@@ -28,6 +29,7 @@ from casework.introductions import NotConfirmed
 from casework.peers import peers_of
 from casework.propose_candidate import proposable, propose_candidate
 from casework.second_pair import DecisionKind, NeedsSecondPair, ask_decision
+from casework.shown_to_host import would_be_shown
 from casework.views_wishes import CandidateView, candidate_views, wish_view
 from matching.facts import Slot
 from storage.base import Id
@@ -80,9 +82,10 @@ def show(turn: Turn, press: Press) -> None:
 
 @only(Role.SUPPORTER)
 def ask_how_said(turn: Turn, press: Press) -> None:
-    """Ask how the person said that they would like to see it."""
+    """Ask how the person said yes to this host, and to the words that it would read of them."""
+    shown = would_be_shown(turn.session, candidate=press.row, by=turn.by)
     turn.change(
-        "candidates.how_said",
+        Text.of("candidates.how_said", words=host_reads(shown, turn.town)),
         *(
             [turn.button(f"how_said.{how}", "ca.said", press.row, argument=how.value)]
             for how in HowSaid

@@ -21,12 +21,15 @@ def test_a_candidate_has_reasons_for_both_sides(talk: Talk) -> None:
 
 
 def test_choosing_tells_only_the_coordinator(talk: Talk) -> None:
-    """見てみたい is kept with how it was said; the host has heard nothing."""
+    """The person hears what a host would read, and how they say yes is kept; no host hears."""
     supporter, host, coordinator = with_candidate(talk)
     host.listen()
     before = len(host.shown)
 
-    chooses(supporter, "言葉・様子から確認した")
+    supporter.presses("候補を見る", "見てみたい")
+    words = supporter.hears("本人に読んでお聞かせください。")
+    assert "願い:「フルマラソンに出てみたい」\nエリア:" in words
+    supporter.presses("言葉・様子から確認した")
 
     supporter.hears("「見てみたい」を受け取りました")
     coordinator.hears("新しい対応待ちです")
