@@ -85,7 +85,7 @@ def ask_how_said(turn: Turn, press: Press) -> None:
     """Ask how the person said yes to this host, and to the words that it would read of them."""
     shown = would_be_shown(turn.session, candidate=press.row, by=turn.by)
     turn.change(
-        Text.of("candidates.how_said", words=host_reads(shown, turn.town)),
+        Text.of("candidates.how_said_hearing", words=host_reads(shown, turn.town)),
         *(
             [turn.button(f"how_said.{how}", "ca.said", press.row, argument=how.value)]
             for how in HowSaid

@@ -82,9 +82,10 @@ class Part:
     def presses(self, *labels: str) -> None:
         """Press buttons, under messages or under the log, one after the other."""
         for label in labels:
-            buttons = self.chat.locator(".log button, .keyboard button")
+            under = self.chat.locator(".log button").filter(has_text=label)
+            below = self.chat.locator(".keyboard").get_by_role("button", name=label, exact=True)
             with self._answered():
-                buttons.filter(has_text=label).last.click()
+                under.or_(below).last.click()
 
     def picks(self, place: int) -> None:
         """Press the button at this place, from 0, under the newest question."""
@@ -187,6 +188,9 @@ def look_for(supporter: Part, host: str) -> None:
 def settle_what_comes_before(screen: Screen, coordinator: Part) -> None:
     """開始前の確認: the coordinator's items, the host's promises, the person's note."""
     coordinator.presses("開始前の確認")
+    # What is missing is what the picture is about.
+    card = coordinator.chat.get_by_text("どこからでもかまいません。").last
+    card.evaluate("line => line.scrollIntoView({ block: 'start' })")
     coordinator.takes_a_picture("first-visit")
     coordinator.presses("たずねて確かめた日", "訪問", "今日", "これでよい")
     coordinator.presses("開始前の確認", "保険を入れる", "ボランティア保険", "本人と受け入れ先")
