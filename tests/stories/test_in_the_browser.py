@@ -59,6 +59,9 @@ class Screen:
             IMAGES.mkdir(parents=True, exist_ok=True)
             self.page.evaluate("document.activeElement?.blur()")
             self.page.evaluate("document.getElementById('toasts').replaceChildren()")
+            # What was said last, from its first word on.
+            for newest in self.page.locator("section.chat:visible .log .line:last-child").all():
+                newest.evaluate("line => line.scrollIntoView({ block: 'start' })")
             self.page.screenshot(path=IMAGES / f"{name}.png")
 
     def _person(self, name: str) -> Locator:
@@ -148,7 +151,7 @@ def screen(chromium: Path, tmp_path: Path) -> Iterator[Screen]:
     ):
         address = program.says()
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIETLY)
-        page = browser.new_page(viewport={"width": 1280, "height": 920}, device_scale_factor=1.5)
+        page = browser.new_page(viewport={"width": 1280, "height": 1080}, device_scale_factor=1.5)
         page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on(
@@ -302,6 +305,7 @@ def test_the_marathon_from_wish_to_second_check_in(screen: Screen) -> None:
     host = screen.plays("川べり走友会")
     live_until(screen, host, "接し方に迷わず、いっしょに過ごせていますか。")
     screen.page.set_viewport_size({"width": 390, "height": 844})
+    host = screen.plays("川べり走友会")
     screen.takes_a_picture("check-in")
     host.presses("過ごせている", "とても", "ちょうどよい")
     host.hears("ありがとうございます。受け取りました。")
