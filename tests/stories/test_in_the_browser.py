@@ -56,13 +56,16 @@ class Screen:
     def takes_a_picture(self, name: str) -> None:
         """Keep the window as a picture for the README, if pictures are wanted."""
         if os.environ.get("SCREENSHOTS"):
+            self.shows_what_was_said()
             IMAGES.mkdir(parents=True, exist_ok=True)
             self.page.evaluate("document.activeElement?.blur()")
             self.page.evaluate("document.getElementById('toasts').replaceChildren()")
-            # What was said last, from its first word on.
-            for newest in self.page.locator("section.chat:visible .log .line:last-child").all():
-                newest.evaluate("line => line.scrollIntoView({ block: 'start' })")
             self.page.screenshot(path=IMAGES / f"{name}.png")
+
+    def shows_what_was_said(self) -> None:
+        """Show what was said last in each open chat, from its first word on."""
+        for newest in self.page.locator("section.chat:visible .log .line:last-child").all():
+            newest.evaluate("line => line.scrollIntoView({ block: 'start' })")
 
     def _person(self, name: str) -> Locator:
         who = self.page.locator(".who", has_text=re.compile(f"^{name}$"))
@@ -113,6 +116,7 @@ class Part:
     def takes_a_picture(self, name: str) -> None:
         """Keep the chat as a picture for the handbook, if pictures are wanted."""
         if os.environ.get("SCREENSHOTS"):
+            self.screen.shows_what_was_said()
             self.screen.page.evaluate("document.activeElement?.blur()")
             self.screen.page.evaluate("document.getElementById('toasts').replaceChildren()")
             self.chat.screenshot(path=HANDBOOK / "images" / f"{name}.png", scale="css")
@@ -191,9 +195,6 @@ def look_for(supporter: Part, host: str) -> None:
 def settle_what_comes_before(screen: Screen, coordinator: Part) -> None:
     """開始前の確認: the coordinator's items, the host's promises, the person's note."""
     coordinator.presses("開始前の確認")
-    # What is missing is what the picture is about.
-    card = coordinator.chat.get_by_text("どこからでもかまいません。").last
-    card.evaluate("line => line.scrollIntoView({ block: 'start' })")
     coordinator.takes_a_picture("first-visit")
     coordinator.presses("たずねて確かめた日", "訪問", "今日", "これでよい")
     coordinator.presses("開始前の確認", "保険を入れる", "ボランティア保険", "本人と受け入れ先")
