@@ -19,7 +19,7 @@ from tests.running import ROOT, running
 
 # A long story, and a busy machine is slow to draw: patience is no part of what is told.
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 IMAGES = ROOT / "docs" / "images"
 HANDBOOK = ROOT / "docs" / "ja"
 
