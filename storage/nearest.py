@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-M, EF_CONSTRUCTION, EF_SEARCH = 32, 200, 400
-"""How the graph is built and searched; chosen by measuring (docs/matching.md)."""
+LISTS, PROBES = 1_000, 30
+"""
+Rows lie in so many lists by their nearness (fewer if there are few rows), and a wish looks into so
+many of them; both chosen by measuring (docs/matching.md). A table with fewer lists is read whole.
+"""
 
+_ROWS_A_LIST = 100
+_GROWN = 2
 # "kanaeai nearest", as a number: processes that make the table at once take turns.
 _LOCK = 0x6B61_6E61_6502
 _AVAILABLE = text("SELECT count(*) FROM pg_available_extensions WHERE name = 'vector'")
@@ -32,6 +37,8 @@ _READY = text(
     "SELECT obj_description(to_regclass('nearest_offer'), 'pg_class'),"
     " to_regclass('ix_nearest_offer_dense') IS NOT NULL"
 )
+_COUNT = text("SELECT count(*) FROM nearest_offer")
+_SORTED = text("SELECT obj_description(to_regclass('ix_nearest_offer_dense'), 'pg_class')")
 _MEMORY = "SET LOCAL maintenance_work_mem = '1GB'"
 _FIND = text("SELECT id FROM nearest_offer ORDER BY dense <#> CAST(:query AS halfvec) LIMIT :limit")
 _BEGIN = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -42,9 +49,10 @@ def prepare(database: Database, *, version: str, dimensions: int) -> bool:
     """
     See that the table is there for rows of this version; those of another are thrown away.
 
-    :returns: False if there is no pgvector here, or its extension may not be made
+    :param dimensions: numbers in a row; one is none, as where there are no vectors
+    :returns: False if there is no pgvector here, its extension may not be made, or rows are none
     """
-    if database.is_sqlite:
+    if database.is_sqlite or dimensions < 2:
         return False
     with database.engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
@@ -115,20 +123,27 @@ def take_out(session: Session, *, offers: Sequence[Id]) -> None:
 
 def lay_index(database: Database) -> None:
     """
-    Build the graph unless it is there; quicker when the rows are in already.
+    Sort the rows into lists, unless they are; again once there are twice as many.
 
-    The index is HNSW (Malkov and Yashunin 2018) over the inner product, in half precision.
+    The index is an inverted file (IVFFlat) over the inner product, in half precision. Where the
+    lists lie is learnt from the rows that are there.
     """
     with database.engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        rows: int = connection.execute(_COUNT).scalar_one()
+        sorted_then = connection.execute(_SORTED).scalar()
+        if sorted_then is not None and rows <= _GROWN * int(sorted_then):
+            return
         connection.execute(text(_MEMORY))
+        connection.execute(text("DROP INDEX IF EXISTS ix_nearest_offer_dense"))
         connection.execute(
             text(
-                "CREATE INDEX IF NOT EXISTS ix_nearest_offer_dense ON nearest_offer"
-                " USING hnsw (dense halfvec_ip_ops)"
-                f" WITH (m = {M}, ef_construction = {EF_CONSTRUCTION})"
+                "CREATE INDEX ix_nearest_offer_dense ON nearest_offer"
+                " USING ivfflat (dense halfvec_ip_ops)"
+                f" WITH (lists = {min(LISTS, rows // _ROWS_A_LIST + 1)})"
             )
         )
+        connection.execute(text(f"COMMENT ON INDEX ix_nearest_offer_dense IS '{rows}'"))
 
 
 def find_nearest(session: Session, *, query: "NDArray[np.float32]", limit: int) -> list[Id]:
@@ -136,9 +151,8 @@ def find_nearest(session: Session, *, query: "NDArray[np.float32]", limit: int) 
     Return the offers nearest to a wish, likeliest first; a few in a hundred may be missed.
 
     :param query: the dense part of the wish's row
-    :param limit: at most ``EF_SEARCH``
     """
-    session.execute(text(f"SET LOCAL hnsw.ef_search = {EF_SEARCH}"))
+    session.execute(text(f"SET LOCAL ivfflat.probes = {PROBES}"))
     said = "[" + ",".join(f"{number:.6g}" for number in query.tolist()) + "]"
     return [uuid.UUID(str(row)) for row in session.scalars(_FIND, {"query": said, "limit": limit})]
 

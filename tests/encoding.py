@@ -1,13 +1,30 @@
 """An encoder for tests that are not about quality: it is there at once."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from casework.search import Reader
 from matching import load_words
-from matching.meaning.hybrid import HybridEncoder
+from matching.meaning.hybrid import HybridEncoder, HybridRows
 from matching.meaning.load import load_encoders
 from matching.policy import load_policy
+
+
+class _WithLength(HybridEncoder):
+    """Rows are wide enough to be looked for in PostgreSQL: how long a text is, beside the rest."""
+
+    @property
+    def dimensions(self) -> int:
+        return super().dimensions + 1
+
+    def _encode(self, texts: Sequence[str], *, document: bool) -> HybridRows:
+        rows = super()._encode(texts, document=document)
+        lengths = np.array([[len(text) / 100] for text in texts], dtype=np.float32)
+        return replace(rows, dense=np.concatenate([lengths, rows.dense], axis=1))
 
 
 @cache
@@ -18,12 +35,14 @@ def encoder(*without: str) -> HybridEncoder:
     :param without: parts to leave out besides; another version each time
     """
     nowhere = Path("nowhere")
-    return load_encoders(
+    loaded = load_encoders(
         vectors=nowhere,
         readings=nowhere,
         policy=load_policy().meaning,
         without=frozenset({"sentences", *without}),
     ).hybrid
+    loaded.__class__ = _WithLength
+    return loaded
 
 
 def reader(*without: str) -> Reader:

@@ -76,7 +76,7 @@ class Imagined:
     def _noise(self) -> NDArray[np.float32]:
         """The axes along which texts differ, each as long as they do."""
         dense = self.readings.rows.dense[:, :-1]
-        values, axes = np.linalg.eigh(np.cov(dense.T))
+        values, axes = np.linalg.eigh(np.atleast_2d(np.cov(dense.T)))
         noise: NDArray[np.float32] = (axes * np.sqrt(values.clip(0))).T.astype(np.float32)
         return noise
 

@@ -114,7 +114,7 @@ def test_rows_of_another_version_are_thrown_away(own_database: Database) -> None
                 {"id": offer},
             )
     with own_database.reading() as session:
-        # Not before the graph is built.
+        # Not before they are sorted into lists.
         assert not is_prepared(session, version=other)
         assert find_nearest(session, query=np.ones(3, np.float32), limit=5) == [offer]
 
