@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.mail import MailServer, can_log_in
+from casework.offer_vectors import encoding_progress
 from kanaeai.bot_account import ask_bot_account
 from kanaeai.keys import open_vault
 from kanaeai.preflight import need_folder
@@ -133,6 +134,7 @@ class Doctor:
             yield from _tables(database)
             yield from _writable(database)
             yield from _rows(database)
+            yield from _vectors(database)
             running = "running" if is_served(database) else "not_running"
             yield Level.OK, _text(running)
             if not database.is_sqlite:
@@ -208,6 +210,19 @@ def _rows(database: Database) -> Found:
         yield Level.NOTE, _text("tables_none")
     except OtherKey:
         yield Level.MEND, _text("rows_closed")
+
+
+def _vectors(database: Database) -> Found:
+    # Of any version: which one is today's is known only once the encoder has been loaded.
+    if schema.current(database) != schema.head():
+        return
+    with database.reading() as session:
+        found = encoding_progress(session, version=None)
+    if found.ready == found.offers:
+        yield Level.OK, _text("vectors_ok", offers=found.offers)
+    else:
+        left = found.offers - found.ready
+        yield Level.NOTE, _text("vectors_waiting", offers=found.offers, left=left)
 
 
 def _closed(file: Path) -> Found:

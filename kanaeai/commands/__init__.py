@@ -24,6 +24,7 @@ from kanaeai.commands import (
     simulate,
     tick,
     town,
+    vectors,
 )
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
@@ -41,5 +42,6 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     tick.register,
     doctor.register,
     db.register,
+    vectors.register,
     backup.register,
 )
