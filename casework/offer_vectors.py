@@ -223,13 +223,17 @@ def stored_readings(
     asked = select(OfferVector.id, OfferVector.texts, OfferVector.rows_sealed).where(
         OfferVector.version == version
     )
-    if towns is not None:
+    options: dict[str, Any] = {}
+    if towns is None:
+        options["yield_per"] = _AT_ONCE
+    else:
+        # A town is read in one answer: a cursor in the database costs as much as what it brings.
         asked = asked.where(OfferVector.town.in_(towns))
-    found = session.execute(asked, execution_options={"yield_per": _AT_ONCE})
-    for some in found.partitions():
-        ids, digests, sealed = zip(*some, strict=True)
-        opened = open_blobs([offer.hex for offer in ids], sealed, vault=vault)
-        yield Stored(list(ids), list(digests), opened)
+    with session.connection().execute(asked, execution_options=options) as found:
+        for some in found.partitions(_AT_ONCE):
+            ids, digests, sealed = zip(*some, strict=True)
+            opened = open_blobs([offer.hex for offer in ids], sealed, vault=vault)
+            yield Stored(list(ids), list(digests), opened)
 
 
 def seal_blobs(offers: Sequence[str], blobs: Sequence[bytes], *, vault: Vault) -> list[bytes]:

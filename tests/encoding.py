@@ -21,10 +21,16 @@ class _WithLength(HybridEncoder):
     def dimensions(self) -> int:
         return super().dimensions + 1
 
-    def _encode(self, texts: Sequence[str], *, document: bool) -> HybridRows:
-        rows = super()._encode(texts, document=document)
-        lengths = np.array([[len(text) / 100] for text in texts], dtype=np.float32)
-        return replace(rows, dense=np.concatenate([lengths, rows.dense], axis=1))
+    def encode_queries(self, texts: Sequence[str]) -> HybridRows:
+        return _wider(super().encode_queries(texts), texts)
+
+    def encode_documents(self, texts: Sequence[str]) -> HybridRows:
+        return _wider(super().encode_documents(texts), texts)
+
+
+def _wider(rows: HybridRows, texts: Sequence[str]) -> HybridRows:
+    lengths = np.array([[len(text) / 100] for text in texts], dtype=np.float32)
+    return replace(rows, dense=np.concatenate([lengths, rows.dense], axis=1))
 
 
 @cache
