@@ -1,10 +1,13 @@
 """What was told twice: shown to whoever may see both, put together, or told apart for good."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
-from casework.ground import NotYours, take_notices
+from casework.ground import NotYours, TooLate, take_notices
 from casework.make_offer_lists import compute_lists, keep_lists, read_lists
 from casework.merge_twins import UnderWay, merge_offers, merge_wishes
 from casework.twins import tell_apart, twins_for
@@ -12,7 +15,7 @@ from storage.base import Id
 from storage.database import Database
 from storage.session import Session
 from storage.states import IntroductionState, OfferState, Role, WishState
-from storage.tables import Account
+from storage.tables import Account, Offer, Wish
 from tests.making import (
     NOW,
     TOWN,
@@ -126,3 +129,42 @@ def test_what_was_told_apart_is_not_asked_again(database: Database) -> None:
             merge_offers(session, keep=one.id, close=other.id, by=giver, now=NOW)
         with pytest.raises(NotYours):
             twins_for(session, by=make_account(session, Role.OFFICER), now=NOW)
+
+
+@pytest.mark.parametrize("again", range(3))
+def test_two_taps_that_keep_different_ones_leave_one(database: Database, again: int) -> None:
+    """Whoever comes second is too late; never are both closed."""
+    with database.writing() as session:
+        host = make_host(session)
+        giver = make_account(session, Role.HOST, host_id=host.id).id
+        one, other = (make_offer(session, host).id for _ in range(2))
+        supporter = make_account(session, Role.SUPPORTER)
+        person = make_person(session, supporter)
+        old, new = (make_wish(session, person).id for _ in range(2))
+    start = Barrier(4)
+
+    def tap(merge: Callable[..., object], by: Id, keep: Id, close: Id) -> bool:
+        start.wait()
+        try:
+            with database.writing() as session:
+                account = session.get_one(Account, by)
+                merge(session, keep=keep, close=close, by=account, now=NOW)
+        except (TooLate, NotYours):
+            return True
+        return False
+
+    with ThreadPoolExecutor(4) as threads:
+        late = threads.map(
+            tap,
+            (merge_offers, merge_offers, merge_wishes, merge_wishes),
+            (giver, giver, supporter.id, supporter.id),
+            (one, other, old, new),
+            (other, one, new, old),
+        )
+        assert sum(late) == 2
+
+    with database.reading() as session:
+        offers = {session.get_one(Offer, row).state for row in (one, other)}
+        wishes = {session.get_one(Wish, row).state for row in (old, new)}
+    assert offers == {OfferState.OPEN, OfferState.CLOSED}
+    assert wishes == {WishState.OPEN, WishState.WITHDRAWN}
