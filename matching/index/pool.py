@@ -67,11 +67,13 @@ class Pool:
             self._close_holes()
 
     def hits(
-        self, features: NDArray[np.uint32]
+        self, asked: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int32], NDArray[np.uint32], NDArray[np.float32]]:
-        """Return each place where one of ``features`` stands: its slot, the feature, its weight."""
-        asked = np.zeros(self._features + 1, np.bool_)
-        asked[features] = True
+        """
+        Return each place where a feature stands that is asked for: slot, feature and weight.
+
+        :param asked: of each feature whether it is asked for, see :func:`table_of`
+        """
         places = np.flatnonzero(asked.take(self._keys[: self._used]))
         blocks = np.searchsorted(self._begins[: self._blocks], places, side="right") - 1
         return (
@@ -92,6 +94,13 @@ class Pool:
         self._begins = np.cumsum(sizes) - sizes
         self._block_of[owners] = np.arange(len(owners))
         self._used, self._blocks, self._dropped = len(keys), len(owners), 0
+
+
+def table_of(asked: NDArray[np.uint32], *, features: int) -> NDArray[np.bool_]:
+    """Return of each feature whether it is asked for; the last one stands for what was dropped."""
+    table = np.zeros(features + 1, np.bool_)
+    table[asked] = True
+    return table
 
 
 def grown(array: NDArray[Any], size: int) -> NDArray[Any]:

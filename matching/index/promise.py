@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from matching.facts import Need
 from matching.index.gates import can_look_first, count_needs
-from matching.index.readings import roles_mask, term
+from matching.index.pool import table_of
+from matching.index.readings import TERMS, roles_mask, term
 from matching.index.shelf import Shelf
 from matching.links import worth
 from matching.policy import FitPolicy, load_policy
@@ -66,6 +67,7 @@ class Question:
         for key in wish.links:
             values.setdefault(term(key, hope=True), {})[self._hoped] = 1.0
         self._terms = np.array(sorted(values), np.uint32)
+        self._table = table_of(self._terms, features=TERMS)
         self._values = np.zeros((self._hoped + 1, len(values)))
         for place, each in enumerate(self._terms.tolist()):
             for column, value in values[each].items():
@@ -78,7 +80,7 @@ class Question:
         :param near: nearness of meaning of each slot, None without an encoder; of slots without
             a row it is not known, and counts neither for nor against them
         """
-        found = shelf.with_terms(self._terms)
+        found = shelf.with_terms(self._table)
         could = np.zeros(len(shelf), np.bool_)
         could[found.slots] = True
         known = shelf.known[: len(shelf)] if near is not None else np.zeros(len(shelf), np.bool_)

@@ -18,7 +18,7 @@ from matching.index.likeness import Likeness, nearnesses
 from matching.index.offers import BORDERLESS, OfferIndex
 from matching.index.promise import Promise, Question
 from matching.index.readings import Readings
-from matching.index.shelf import Shelf
+from matching.index.shelf import Asked, Shelf
 from matching.policy import load_policy
 from matching.prepared import Near, PreparedOffer, ReadWish, read_wish
 from matching.words import Words
@@ -92,7 +92,7 @@ def shortlists(
                 read_wish(wish=wish, words=words, spelled=spelled)
                 for wish in wishes[begin : begin + _AT_ONCE]
             ]
-            rows = likeness.asked(read) if likeness else None
+            rows = Asked.of(likeness.asked(read)) if likeness else None
             meant = {key: shelf.likeness(rows) if rows else None for key, shelf in around.items()}
             found += [
                 _shortlist(

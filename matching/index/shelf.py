@@ -6,12 +6,13 @@ A shelf is its own slice: what one wish is laid beside lies together, and nothin
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.index.gates import GATES, Mask
-from matching.index.pool import Pool, grown
+from matching.index.pool import Pool, grown, table_of
 from matching.index.readings import TERMS, Readings
 from matching.index.written import Written
 from matching.meaning.features import FEATURES
@@ -26,6 +27,30 @@ class Found:
 
     slots: NDArray[np.int32]
     terms: NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """
+    Queries made ready for any number of shelves.
+
+    ``sparse`` has for each which features it asks for, these in order, and their weights.
+    """
+
+    dense: NDArray[np.float32]
+    sparse: tuple[tuple[Mask, NDArray[np.uint32], NDArray[np.float32]], ...]
+
+    @classmethod
+    def of(cls, queries: HybridRows) -> Self:
+        """Make hybrid rows ready."""
+        sparse = []
+        for number in range(len(queries)):
+            part = slice(queries.starts[number], queries.starts[number + 1])
+            order = np.argsort(queries.features[part])
+            features = queries.features[part][order]
+            table = table_of(features, features=FEATURES)
+            sparse.append((table, features, queries.weights[part][order]))
+        return cls(queries.dense, tuple(sparse))
 
 
 class Shelf:
@@ -58,6 +83,11 @@ class Shelf:
     def ids(self) -> Sequence[str]:
         """The offer in each slot, empty where there is none."""
         return self._ids
+
+    @property
+    def row_bytes(self) -> int:
+        """Bytes of the hybrid rows in use."""
+        return self._dense[: len(self)].nbytes + self._sparse.nbytes
 
     @property
     def nbytes(self) -> int:
@@ -110,25 +140,32 @@ class Shelf:
         found[[self._slots[id_] for id_ in ids if id_ in self._slots]] = True
         return found
 
-    def likeness(self, queries: HybridRows) -> NDArray[np.float32]:
+    def likeness(self, asked: Asked) -> NDArray[np.float32]:
         """
-        Return how well each slot goes with each row of ``queries``: (queries, slots) float32.
+        Return how well each slot goes with each query: (queries, slots) float32.
 
         As :meth:`HybridRows.likeness`, sparse weights being kept at half precision.
         """
-        found: NDArray[np.float32] = queries.dense @ self._dense[: len(self)].T
-        for number in range(len(found)):
-            part = slice(queries.starts[number], queries.starts[number + 1])
-            order = np.argsort(queries.features[part])
-            asked, weighing = queries.features[part][order], queries.weights[part][order]
-            slots, features, weights = self._sparse.hits(asked)
-            products = weights * weighing[np.searchsorted(asked, features)]
-            found[number] += np.bincount(slots, products, len(self))
+        rows = self._dense[: len(self)]
+        if len(asked.dense) == 1:
+            # Twice as fast as a product of matrices, which reads no faster than it reckons.
+            found: NDArray[np.float32] = np.vecdot(rows, asked.dense[0])[None]
+        else:
+            found = asked.dense @ rows.T
+        for number, (table, known, weighing) in enumerate(asked.sparse):
+            slots, features, weights = self._sparse.hits(table)
+            if len(slots):
+                products = weights * weighing[np.searchsorted(known, features)]
+                found[number] += np.bincount(slots, products, len(self))
         return found
 
-    def with_terms(self, terms: NDArray[np.uint32]) -> Found:
-        """Return every place where one of ``terms`` stands."""
-        slots, found, _ = self._terms.hits(terms)
+    def with_terms(self, asked: NDArray[np.bool_]) -> Found:
+        """
+        Return every place where a term stands that is asked for.
+
+        :param asked: of each term whether it is asked for
+        """
+        slots, found, _ = self._terms.hits(asked)
         return Found(slots, found)
 
     def _slot(self, id_: str) -> int:

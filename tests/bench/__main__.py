@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import clock, national, plan, starting, stored, turns
+from tests.bench import clock, national, plan, starting, stored, turns, wish
 from tests.bench.report import Section, show, write
 
 FILE = Path("docs/benchmarks.md")
@@ -25,6 +25,7 @@ BENCHES: dict[str, Callable[[Path, bool], Section]] = {
         folder, size=clock.SMALL if small else clock.Size()
     ),
     "plan": lambda folder, small: plan.measure(folder, size=plan.SMALL if small else plan.Size()),
+    "wish": lambda folder, small: wish.measure(folder, size=wish.SMALL if small else wish.Size()),
     "starting": lambda folder, small: starting.measure(
         folder, size=starting.SMALL if small else starting.Size()
     ),
@@ -54,22 +55,22 @@ def main() -> int:
     parser.add_argument(
         "--folder", type=Path, default=Path("data"), help="whose disk the databases are on"
     )
-    wish = parser.parse_args()
-    if unknown := set(wish.names) - set(BENCHES):
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - set(BENCHES):
         parser.error(f"no such bench: {', '.join(sorted(unknown))}")
-    wish.folder.mkdir(parents=True, exist_ok=True)
-    sections = run(wish.names or list(BENCHES), folder=wish.folder, small=wish.small)
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    sections = run(asked.names or list(BENCHES), folder=asked.folder, small=asked.small)
     show(sections)
-    if not wish.small and not wish.names:
+    if not asked.small and not asked.names:
         write(
             FILE,
             sections,
             command=shlex.join(["python", "-m", "tests.bench", *sys.argv[1:]]),
-            folder=wish.folder,
+            folder=asked.folder,
             now=datetime.now(UTC),
         )
     missed = any(line.met is False for section in sections for line in section.lines)
-    return int(missed and not wish.small)
+    return int(missed and not asked.small)
 
 
 if __name__ == "__main__":

@@ -214,7 +214,7 @@ def _slice(database: Database, town: int, wish: HybridRows, version: str) -> Non
 
 def _largest(database: Database, wishes: HybridRows, version: str) -> tuple[float, int]:
     from matching.index.gates import GATES
-    from matching.index.shelf import Shelf
+    from matching.index.shelf import Asked, Shelf
 
     shelf = Shelf(dimensions=wishes.dense.shape[1])
     with database.reading() as session:
@@ -225,7 +225,7 @@ def _largest(database: Database, wishes: HybridRows, version: str) -> tuple[floa
             shelf.put(ids, np.zeros(len(ids), GATES), Readings.from_blobs(some.blobs))
 
     def score(wish: HybridRows) -> None:
-        np.argpartition(-shelf.likeness(wish), _TOP)
+        np.argpartition(-shelf.likeness(Asked.of(wish))[0], _TOP)
 
     took = [_seconds(partial(score, wishes.take([number]))) for number in range(len(wishes))]
     return median(took), len(shelf)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from matching import OfferFacts, PreparedOffer, Reach
 from matching.index.offers import BORDERLESS, OfferIndex, shelf_of
-from matching.index.pool import Pool
+from matching.index.pool import Pool, table_of
 from matching.index.readings import Readings
+from matching.index.shelf import Asked
 from matching.meaning.hybrid import HybridRows
 from tests.matching.making import offer, prepared
 
@@ -153,7 +154,13 @@ def test_holes_are_closed_and_nothing_else_is_lost(order: list[int], kept: int) 
             pool.add(np.array([slot]), rows.starts, rows.features, rows.weights)
             held[slot] = own
 
-    found = zip(*(part.tolist() for part in pool.hits(np.arange(50, dtype=np.uint32))), strict=True)
+    found = zip(
+        *(
+            part.tolist()
+            for part in pool.hits(table_of(np.arange(50, dtype=np.uint32), features=50))
+        ),
+        strict=True,
+    )
 
     expected = [(slot, feature, held[slot][feature]) for slot in held for feature in held[slot]]
     assert sorted(found) == sorted(expected)
@@ -170,7 +177,7 @@ def columns(index: OfferIndex, key: str | None, query: HybridRows) -> dict[str, 
     shelf = index.everywhere().get(key)
     if shelf is None:
         return {}
-    (likeness,) = shelf.likeness(query)
+    (likeness,) = shelf.likeness(Asked.of(query))
     return {
         id_: (
             shelf.gates[slot].tolist(),

@@ -15,6 +15,7 @@ from matching.index.offers import BORDERLESS, OfferIndex, shelf_of
 from matching.index.promise import Question
 from matching.index.readings import Readings
 from matching.index.search import shortlists
+from matching.index.shelf import Asked
 from matching.links import link_to_person
 from matching.prepared import Near, WordsOf, read_wish
 from tests.matching.index.making import Drawn, index_of, searched
@@ -78,7 +79,7 @@ def test_what_an_offer_promises_is_near_to_its_fit(
         here = [each for each in laid.values() if shelf_of(each.facts) == key]
         written = frozenset[str]().union(*(each.written for each in here))
         read = read_wish(wish=a_wish, words=words(), spelled=WordsOf(written))
-        rows = shelf.likeness(likeness.asked([read]))[0] if likeness else None
+        rows = shelf.likeness(Asked.of(likeness.asked([read])))[0] if likeness else None
         values = {id_: 0.0 for id_ in shelf.ids}
         if rows is not None:
             values |= {

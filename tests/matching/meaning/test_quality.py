@@ -13,8 +13,12 @@ import pytest
 
 from kanaeai.measuring import Pairs, measure_pairs, read_pairs
 from kanaeai.understanding import understanding
-from matching.meaning.load import Loaded
+from matching.index.likeness import Likeness
+from matching.index.search import search
+from matching.meaning.load import Loaded, ordinary
+from matching.policy import load_policy
 from tests.conftest import needs_part
+from tests.matching.making import offer, prepared, wish, words
 
 PAIRS = Path(__file__).parents[1] / "pairs"
 
@@ -89,3 +93,48 @@ def test_the_judged_pairs_are_as_many_as_they_should_be() -> None:
     for name in ("tune", "check", "last"):
         kinds = [k for k, s in zip(pairs().kinds, pairs().sets, strict=True) if s == name]
         assert (kinds.count("far"), kinds.count("word")) == (80, 30)
+
+
+def test_candidates_are_right_far_more_often_than_by_the_vocabulary_alone(
+    encoders: Loaded,
+) -> None:
+    """
+    Laid beside 330 offers, the right one is among the first three, and five, of its candidates.
+    """
+    likeness = Likeness(encoders.hybrid)
+    offers = prepared(*(offer(text, id=f"O{number}") for number, text in enumerate(pairs().offers)))
+    read = pairs()
+    far = [
+        number
+        for number, (name, kind) in enumerate(zip(read.sets, read.kinds, strict=True))
+        if name in ("tune", "check") and kind == "far"
+    ]
+    wishes = [wish(read.wishes[number], id=str(number)) for number in far]
+    shares = {}
+    for name, used in (("both", likeness), ("vocabulary", None)):
+        found = search(wishes, offers=offers, neighbours={}, words=words(), likeness=used, limit=5)
+        places = [
+            [int(one.offer[1:]) in read.right[number] for one in candidates.found]
+            for number, candidates in zip(far, found, strict=True)
+        ]
+        shares[name] = tuple(sum(any(row[:most]) for row in places) / len(far) for most in (3, 5))
+
+    assert shares["both"][0] >= 0.78
+    assert shares["both"][1] >= 0.82
+    assert shares["both"][0] >= 1.5 * shares["vocabulary"][0]
+    assert shares["both"][1] >= 1.5 * shares["vocabulary"][1]
+
+
+def test_the_scale_of_nearness_is_that_of_texts_that_do_not_belong_together(
+    encoders: Loaded,
+) -> None:
+    """
+    Mean and spread of the policy are those of the judged wishes beside ordinary offers.
+    """
+    hybrid, weigh = encoders.hybrid, load_policy().fit
+    found = hybrid.encode_documents(ordinary()["offers"]).likeness(
+        hybrid.encode_queries(pairs().wishes)
+    )
+
+    assert found.mean() == pytest.approx(weigh.mean, abs=0.02)
+    assert found.std() == pytest.approx(weigh.spread, rel=0.1)
