@@ -45,7 +45,9 @@ async def _list_one(
     read = await database.read(
         lambda session: read_lists(session, town=here, reader=reader, now=now)
     )
-    made = await asyncio.to_thread(compute_lists, read, town=here, reader=reader, now=now)
+    made = await asyncio.to_thread(
+        compute_lists, read, town=here, reader=reader, ask=database.ask, now=now
+    )
 
     def write(session: Session) -> None:
         keep_lists(session, town=due.town, asked_at=due.asked_at, made=made, now=now)

@@ -15,10 +15,10 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from casework.ground import Notice, locked, tell
+from casework.offer_memory import Ask
 from casework.plan_week import Week, read_week
 from casework.search import Reader, neighbours_of, reasons_of
 from followup.calendar import monday_of, tokyo_day
-from matching.candidates import find_candidates
 from matching.facts import OfferFacts, OfferKind
 from matching.meaning.twins import find_twins
 from matching.policy import load_policy, policy_version
@@ -107,20 +107,28 @@ def read_lists(session: Session, *, town: Town, reader: Reader, now: datetime) -
     return TownRead(week, {host.hex: many for host, many in welcomed})
 
 
-def compute_lists(read: TownRead, *, town: Town, reader: Reader, now: datetime) -> Made:
-    """Make the lists; no database is touched."""
+def compute_lists(read: TownRead, *, town: Town, reader: Reader, ask: Ask, now: datetime) -> Made:
+    """
+    Make the lists, outside of any transaction.
+
+    :param ask: runs short readings of offers that are not in memory yet
+    """
+    # Brings numpy along, which an idle program does without.
+    from matching.index.search import search
+
     policy = load_policy()
-    offers = [reader.prepared(offer) for offer in read.week.offers]
-    found = {
-        wish.facts.id: find_candidates(
-            wish=wish.facts,
-            offers=offers,
-            neighbours=neighbours_of(town),
-            words=reader.words,
-            limit=policy.plan.edges_a_wish,
-        )
-        for wish in read.week.wishes
-    }
+    memory = reader.memory(ask)
+    memory.catch_up(town=town.key, ask=ask, now=now)
+    laid = search(
+        [wish.facts for wish in read.week.wishes],
+        offers=[reader.prepared(offer) for offer in read.week.offers],
+        neighbours=neighbours_of(town),
+        words=reader.words,
+        likeness=reader.likeness,
+        index=memory.index,
+        limit=policy.plan.edges_a_wish,
+    )
+    found = {candidates.wish: candidates for candidates in laid}
     leafed = [offer for offer in read.week.offers if _is_leafed(offer)]
     own = {offer.id: offer.text for offer in read.week.offers if offer.town == town.key}
     return Made(

@@ -38,7 +38,9 @@ def alike(session: Session, by: Account) -> list[tuple[Id, Id]]:
 def lists(session: Session) -> None:
     """Make the week's lists, as the program does."""
     read = read_lists(session, town=TOWN, reader=READER, now=NOW)
-    made = compute_lists(read, town=TOWN, reader=READER, now=NOW)
+    made = compute_lists(
+        read, town=TOWN, reader=READER, ask=lambda question: question(session), now=NOW
+    )
     keep_lists(session, town=TOWN.key, asked_at=NOW, made=made, now=NOW)
 
 
