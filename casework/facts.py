@@ -7,7 +7,7 @@ Capacity is what is left after everybody who takes part or has been asked about.
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from casework.consent import may_look
@@ -98,7 +98,7 @@ def offer_facts(session: Session, *, offers: Iterable[Offer], now: datetime) -> 
     """Return offers as matching may know them."""
     rows = list(offers)
     ids = [row.id for row in rows]
-    taken = places_taken(session, ids)
+    taken = _places_taken(session, ids)
     hopes: dict[Id, list[str]] = {}
     for hope in session.scalars(select(Hope).where(Hope.offer_id.in_(ids)).order_by(Hope.id)):
         hopes.setdefault(hope.offer_id, []).append(hope.text)
@@ -131,12 +131,7 @@ def offer_facts(session: Session, *, offers: Iterable[Offer], now: datetime) -> 
     ]
 
 
-def places_taken(session: Session, offers: list[Id] | None) -> dict[Id, int]:
-    """
-    Count who takes part in each offer or has been asked about it; offers of nobody are left out.
-
-    :param offers: of these offers; None counts for all
-    """
+def _places_taken(session: Session, offers: list[Id]) -> dict[Id, int]:
     taking_part = (
         select(Introduction.offer_id, func.count().label("many"))
         .outerjoin(Placement, Placement.id == Introduction.placement_id)
@@ -148,7 +143,7 @@ def places_taken(session: Session, offers: list[Id] | None) -> dict[Id, int]:
             ),
         )
         .where(
-            true() if offers is None else Introduction.offer_id.in_(offers),
+            Introduction.offer_id.in_(offers),
             or_(
                 Introduction.state.in_(_HOLDS_A_PLACE),
                 and_(

@@ -5,7 +5,7 @@ A person gives as a host that others know only as 「地域の方」. Nobody has
 the program: what is asked of the giving person is asked of their supporter, who wears that hat.
 """
 
-from sqlalchemy import exists, or_, select, true
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from storage.base import Id
@@ -60,12 +60,8 @@ def may_give(session: Session, *, person: Person) -> bool:
     return session.scalars(ongoing.limit(1)).first() is not None
 
 
-def resting_givers(session: Session, *, hosts: set[Id] | None) -> set[Id]:
-    """
-    Return those of ``hosts`` whose giving person has stopped, or took that consent back.
-
-    :param hosts: None looks at all
-    """
+def resting_givers(session: Session, *, hosts: set[Id]) -> set[Id]:
+    """Return those of ``hosts`` whose giving person has stopped, or took that consent back."""
     stands = exists().where(
         Consent.person_id == Host.person_id,
         Consent.purpose == GIVING,
@@ -74,9 +70,6 @@ def resting_givers(session: Session, *, hosts: set[Id] | None) -> set[Id]:
     rows = session.scalars(
         select(Host.id)
         .join(Person, Person.id == Host.person_id)
-        .where(
-            true() if hosts is None else Host.id.in_(hosts),
-            or_(Person.state != PersonState.ACTIVE, ~stands),
-        )
+        .where(Host.id.in_(hosts), or_(Person.state != PersonState.ACTIVE, ~stands))
     )
     return set(rows)

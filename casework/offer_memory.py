@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS, offer_facts
+from casework.offer_index import is_stored, put_stored
 from casework.offer_vectors import TOGETHER, readings_of, version_of
 from matching.facts import OfferFacts
 from matching.prepared import prepare
@@ -84,7 +85,18 @@ class OfferMemory:
     def _catch_up(
         self, shelf: str | None, here: ColumnElement[bool], ask: Ask, now: datetime
     ) -> None:
-        since = self._newest.get(shelf)
+        since, version = self._newest.get(shelf), self._version
+        times: list[datetime] = []
+        if since is None and version is not None:
+            # What was read before comes in one pass; only the rest is opened and read.
+            stored = ask(
+                lambda session: put_stored(
+                    session, index=self.index, here=here, version=version, now=now
+                )
+            )
+            self._changed |= stored
+            times += stored.values()
+            here = and_(here, ~is_stored(version))
         found = ask(lambda session: _changed(session, here, since))
         stale = [
             (id_, at) for id_, state, at in found if self._changed.get(id_.hex) != at and state
@@ -94,8 +106,9 @@ class OfferMemory:
         for begin in range(0, len(stale), _READ_AT_ONCE):
             some = [id_ for id_, _ in stale[begin : begin + _READ_AT_ONCE]]
             self._put(ask(lambda session, some=some: self._read(session, some, now)))  # type: ignore[misc]
-        if found:
-            self._newest[shelf] = max(at for *_, at in found)
+        times += (at for *_, at in found)
+        if times:
+            self._newest[shelf] = max(times)
 
     def _read(self, session: Session, offers: Sequence[Id], now: datetime) -> _Stored:
         rows = session.scalars(select(Offer).where(Offer.id.in_(offers)).order_by(Offer.id)).all()

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from casework.facts import offer_facts
-from casework.offer_index import read_index
+from casework.offer_memory import OfferMemory
 from casework.offer_vectors import (
     TOGETHER,
     StaleOffer,
@@ -26,6 +26,7 @@ from casework.offer_vectors import (
 )
 from kanaeai.understanding import understanding
 from matching import load_words
+from matching.index.likeness import Likeness
 from matching.meaning.hybrid import HybridEncoder
 from matching.meaning.scenes import load_scenes
 from storage.database import Database
@@ -70,21 +71,14 @@ def measure(folder: Path, *, size: Size) -> Section:
     for some in _readings(database, imagined, version):
         with database.writing() as session:
             session.execute(insert(OfferVector), some)
-    took, held = [], 0.0
+    took, held, words = [], 0.0, load_words()
     for _ in range(size.starts):
         began = time.perf_counter()
-        with database.reading() as session:
-            index = read_index(
-                session,
-                version=version,
-                dimensions=encoder.dimensions,
-                towns=[TOWN.key],
-                vault=database.vault,
-                now=now,
-            )
+        memory = OfferMemory(words=words, likeness=Likeness(encoder))
+        memory.catch_up(town=TOWN.key, ask=database.ask, now=now)
         took.append(time.perf_counter() - began)
-        assert len(index) == size.offers
-        held = index.nbytes / len(index)
+        assert len(memory.index) == size.offers
+        held = memory.index.nbytes / size.offers
     understood = _understand(database, encoder, size.handfuls, now)
     database.close()
     lines = (

@@ -1,81 +1,71 @@
-"""The index read in bulk says of every gate what the facts of each offer say."""
+"""Offers that were read before come into memory in one pass, as if each had been read anew."""
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete
 
 from bot.understanding import Understander
-from casework.facts import offer_facts
-from casework.offer_index import read_index
-from casework.offer_vectors import version_of
-from matching.index.gates import gate_columns
-from matching.index.offers import BORDERLESS, shelf_of
+from casework.offer_memory import OfferMemory
+from matching import load_words
+from matching.index.likeness import Likeness
+from matching.index.offers import BORDERLESS
+from matching.index.shelf import Asked
 from storage.database import Database
-from storage.states import HostState, IntroductionState, OfferState, Role
-from storage.tables import Hope, Offer
+from storage.states import HostState, OfferState
+from storage.tables import Hope, OfferVector
 from tests.bot.test_understanding import until_done
 from tests.encoding import encoder, reader
-from tests.making import (
-    NOW,
-    TOWN,
-    make_account,
-    make_host,
-    make_introduction,
-    make_offer,
-    make_person,
-    make_wish,
-)
+from tests.making import NOW, TOWN, make_host, make_offer
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_an_index_read_in_bulk_is_as_one_made_offer_by_offer(database: Database) -> None:
+def memory(database: Database) -> OfferMemory:
+    """Return what a program that starts now has in memory."""
+    found = OfferMemory(words=load_words(), likeness=Likeness(encoder()))
+    found.catch_up(town=TOWN.key, ask=database.ask, now=NOW)
+    return found
+
+
+async def test_offers_that_were_read_before_are_as_if_read_anew(database: Database) -> None:
     """
-    Every column of every kind of offer; closed ones and other towns' are left out.
+    Every column of every kind of offer; what changed since is read as it is now.
     """
     later, over = NOW.date() + timedelta(days=9), NOW.date() - timedelta(days=9)
     with database.writing() as session:
         host, paused = make_host(session), make_host(session, state=HostState.PAUSED)
-        full = make_offer(session, host, capacity=1)
-        supporter = make_account(session, Role.SUPPORTER)
-        wish = make_wish(session, make_person(session, supporter))
-        make_introduction(session, wish, full, state=IntroductionState.ASKED)
+        changed = make_offer(session, host, capacity=1)
         hopes = make_offer(session, host, text="花の水やり", area="")
         session.add(Hope(offer_id=hopes.id, text="話し相手", created_at=NOW))
-        # A person who gives, but whose consent to it nobody recorded: resting.
-        giver = make_host(session, person_id=wish.person_id)
-        make_offer(session, giver)
         make_offer(session, paused)
         make_offer(session, host, state=OfferState.PAUSED, slots=[])
         make_offer(session, host, days=[later.isoformat(), over.isoformat()], kind="role")
         make_offer(session, host, days=[over.isoformat()], conditions=["fee"])
         make_offer(session, host, reach="own_area", provides=["quiet", "sit"], capacity=5)
         elsewhere = make_host(session, town="elsewhere")
-        online = make_offer(session, elsewhere, reach="online")
-        left_out = [
-            make_offer(session, elsewhere).id,
-            make_offer(session, host, state=OfferState.CLOSED).id,
-            make_offer(session, make_host(session, state=HostState.LEFT)).id,
-        ]
+        online = make_offer(session, elsewhere, reach="online").id.hex
+        make_offer(session, elsewhere)
+        make_offer(session, host, state=OfferState.CLOSED)
     await until_done(Understander(database, reader()))
+    with database.writing() as session:
+        row = session.merge(changed)
+        row.text, row.slots, row.changed_at = "将棋", ["sun_pm"], NOW + timedelta(minutes=5)
 
-    with database.reading() as session:
-        index = read_index(
-            session,
-            version=version_of(encoder()),
-            dimensions=encoder().dimensions,
-            towns=[TOWN.key],
-            vault=database.vault,
-            now=NOW,
-        )
-        rows = session.scalars(select(Offer).where(Offer.id.not_in(left_out))).all()
-        facts = {one.id: one for one in offer_facts(session, offers=rows, now=NOW)}
+    one_pass = memory(database)
+    with database.writing() as session:
+        session.execute(delete(OfferVector))
+    anew = memory(database)
 
-    assert len(index) == len(facts)
-    assert set(index.around(TOWN.key)) == {TOWN.key, BORDERLESS}
-    for key, shelf in index.around(TOWN.key).items():
+    assert len(one_pass.index) == len(anew.index) == 8
+    asked = Asked.of(encoder().encode_queries(["花を育てて、将棋をさしたい"]))
+    for key in (TOWN.key, BORDERLESS):
+        shelf, other = (found.index.around(TOWN.key)[key] for found in (one_pass, anew))
+        assert sorted(shelf.ids) == sorted(other.ids)
         for slot, id_ in enumerate(shelf.ids):
-            assert shelf_of(facts[id_]) == key
-            assert shelf.gates[slot] == gate_columns([facts[id_]])[0], facts[id_]
-    assert list(index.around(TOWN.key)[BORDERLESS].ids) == [online.id.hex]
+            beside = list(other.ids).index(id_)
+            assert shelf.gates[slot] == other.gates[beside], id_
+            assert shelf.likeness(asked)[0][slot] == pytest.approx(
+                other.likeness(asked)[0][beside], abs=1e-2
+            )
+    assert list(one_pass.index.around(TOWN.key)[BORDERLESS].ids) == [online]
