@@ -4,9 +4,9 @@ Making the week's plans beside the conversations: read, compute, write, one town
 Nothing is computed inside a transaction, and what planning needs is loaded on first use.
 """
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 import structlog
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot import notices
 from bot.registry import Registry
 from bot.turn import World
+from bot.waking import aside
 from casework.plan_week import compute_week, keep_week, plans_to_make, read_week
 from storage.base import Id
 from storage.database import Database
@@ -67,8 +68,8 @@ async def _plan_one(
     week = await database.read(
         lambda session: read_week(session, town=here, reader=reader, now=now)
     )
-    plan = await asyncio.to_thread(
-        compute_week, week, town=here, reader=reader, ask=database.ask, now=now
+    plan = await aside(
+        partial(compute_week, week, town=here, reader=reader, ask=database.ask, now=now)
     )
 
     def write(session: Session) -> None:

@@ -8,6 +8,7 @@ inside a transaction.
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from bot.planning import Asked, asked_plans, make_plans
 from bot.registry import Registry
 from bot.turn import World
 from bot.understanding import Understander
-from bot.waking import Bell, unless
+from bot.waking import Bell, aside, unless
 from casework.ground import found
 from casework.make_offer_lists import Due, lists_to_make
 from casework.search import compute, keep_candidates, take_snapshot, wishes_to_search
@@ -92,12 +93,13 @@ async def search_loop(
         try:
             tidy = again
             while not stop.is_set():
-                searched = await search_due(
-                    database, world=world, registry=registry, now=clock(), again=again
+                searched = await unless(
+                    stop,
+                    search_due(database, world=world, registry=registry, now=clock(), again=again),
                 )
                 if searched:
                     found_some()
-                understood = await offers.some(now=clock(), again=tidy)
+                understood = await unless(stop, offers.some(now=clock(), again=tidy))
                 tidy = False
                 if not searched and not understood:
                     break
@@ -114,8 +116,8 @@ async def _search_one(
     snapshot = await database.read(
         lambda session: take_snapshot(session, wish=wish, reader=world.reader, now=now)
     )
-    found_now = await asyncio.to_thread(
-        compute, snapshot, town=town, reader=world.reader, ask=database.ask, now=now
+    found_now = await aside(
+        partial(compute, snapshot, town=town, reader=world.reader, ask=database.ask, now=now)
     )
 
     def write(session: Session) -> None:

@@ -9,10 +9,12 @@ import asyncio
 import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy.orm import Session
 
+from bot.waking import aside
 from casework.nearest_offers import many_cross_borders, put_in_nearest, take_out_nearest
 from casework.offer_vectors import (
     TOGETHER,
@@ -103,7 +105,7 @@ class Understander:
         return self._version
 
     async def _understand(self, offers: Sequence[Id], now: datetime) -> None:
-        encoder = await asyncio.to_thread(lambda: self._reader.encoder)
+        encoder = await aside(lambda: self._reader.encoder)
         version, vault = self._know_version(), self._database.vault
         stale = await self._database.read(
             lambda session: read_stale(
@@ -111,8 +113,8 @@ class Understander:
             )
         )
         new = [offer for offer in stale if not offer.known]
-        blobs = await asyncio.to_thread(
-            understand_offers, new, encoder=encoder, words=self._reader.words
+        blobs = await aside(
+            partial(understand_offers, new, encoder=encoder, words=self._reader.words)
         )
         await self._database.write(
             lambda session: keep_readings(

@@ -4,7 +4,9 @@ How the loops of the running program wait: for a bell, for the end, or a little 
 
 import asyncio
 import random
-from collections.abc import Awaitable
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -68,6 +70,37 @@ async def unless(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
             task.cancel()
             # What it still has to say on its way out concerns nobody any more.
             await asyncio.gather(task, return_exceptions=True)
+
+
+async def aside(work: Callable[[], T]) -> T:
+    """
+    Run long work on a thread of its own that nobody waits for at the end of the program.
+
+    A pool's threads are waited for, and what takes seconds to load would hold up a stop.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def tell(say: Callable[[], None]) -> None:
+        def unless_gone() -> None:
+            if not done.done():
+                say()
+
+        # A loop that has closed meanwhile asks for nothing any more.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(unless_gone)
+
+    def run() -> None:
+        try:
+            result = work()
+        except BaseException as error:
+            failed = error
+            tell(lambda: done.set_exception(failed))
+        else:
+            tell(lambda: done.set_result(result))
+
+    threading.Thread(target=run, daemon=True, name="aside").start()
+    return await done
 
 
 async def sleep_unless(stop: asyncio.Event, seconds: float) -> None:
