@@ -7,7 +7,7 @@ into its town; and what was changed is put in anew once it is understood.
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, column, func, or_, select, table
+from sqlalchemy import ColumnElement, and_, column, exists, func, or_, select, table
 from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS
@@ -43,6 +43,16 @@ def many_cross_borders(session: Session) -> bool:
         .subquery()
     )
     return session.execute(select(func.count()).select_from(some)).scalar_one() > MANY
+
+
+def crosses_borders(near: Sequence[Id]) -> ColumnElement[bool]:
+    """
+    Return the condition that an offer is open to every town, and near or what a person gives.
+
+    :param near: what was found among the nearest, where no person's offer ever is
+    """
+    given = exists().where(Host.id == Offer.host_id, Host.person_id.is_not(None))
+    return and_(Offer.reach.in_(BORDERLESS), or_(Offer.id.in_(near), given))
 
 
 def put_in_nearest(session: Session, *, version: str, vault: Vault, limit: int) -> int:

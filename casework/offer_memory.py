@@ -15,12 +15,14 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS, offer_facts
+from casework.nearest_offers import crosses_borders
 from casework.offer_index import is_stored, put_stored
 from casework.offer_vectors import TOGETHER, readings_of, version_of
 from matching.facts import OfferFacts
 from matching.prepared import prepare
 from matching.words import Words
 from storage.base import Id
+from storage.nearest import find_nearest, is_prepared
 from storage.states import OfferState
 from storage.tables import Offer
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 _OVERLAP = timedelta(minutes=10)
 _READ_AT_ONCE = 500
 _LOOKED_UP = 2_000
+_NEAREST = 200
 
 T = TypeVar("T")
 
@@ -71,21 +74,46 @@ class OfferMemory:
         self._unread: set[str] = set()
         self._lock = Lock()
 
-    def catch_up(self, *, town: str, ask: Ask, now: datetime) -> None:
-        """Take up what changed among the offers of a town, and those that cross borders."""
+    def catch_up(self, *, town: str, ask: Ask, now: datetime, asked: str = "") -> None:
+        """
+        Take up what changed among the offers of a town, and those that cross borders.
+
+        :param asked: what a wish says; where PostgreSQL finds what is near to it, only that is
+            taken up of what crosses borders
+        """
         with self._lock:
             self._look_again(ask)
-            for shelf, here in ((town, Offer.town == town), (None, Offer.reach.in_(BORDERLESS))):
-                self._catch_up(shelf, here, ask, now)
+            self._catch_up(town, Offer.town == town, ask, now, since=self._newest.get(town))
+            near = self._nearest(asked, ask)
+            if near is None:
+                here: ColumnElement[bool] = Offer.reach.in_(BORDERLESS)
+                self._catch_up(None, here, ask, now, since=self._newest.get(None))
+            else:
+                self._catch_up("", crosses_borders(near), ask, now, since=None)
+
+    def _nearest(self, asked: str, ask: Ask) -> list[Id] | None:
+        version = self._version
+        if not asked or self._likeness is None or version is None:
+            return None
+        if not ask(lambda session: is_prepared(session, version=version)):
+            return None
+        query = self._likeness.encoder.encode_queries([asked]).dense[0]
+        return ask(lambda session: find_nearest(session, query=query, limit=_NEAREST))
 
     def forget(self, offers: Iterable[str]) -> None:
         """Drop offers that are no longer there."""
         self.index.remove(offers)
 
     def _catch_up(
-        self, shelf: str | None, here: ColumnElement[bool], ask: Ask, now: datetime
+        self,
+        shelf: str | None,
+        here: ColumnElement[bool],
+        ask: Ask,
+        now: datetime,
+        *,
+        since: datetime | None,
     ) -> None:
-        since, version = self._newest.get(shelf), self._version
+        version = self._version
         times: list[datetime] = []
         if since is None and version is not None:
             # What was read before comes in one pass; only the rest is opened and read.

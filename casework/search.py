@@ -186,7 +186,9 @@ def compute(snapshot: Snapshot, *, town: Town, reader: Reader, ask: Ask, now: da
     from matching.index.search import lay_beside, shortlists
 
     memory, likeness = reader.memory(ask), reader.likeness
-    memory.catch_up(town=town.key, ask=ask, now=now)
+    wish = snapshot.facts
+    asked = "、".join(wish.likes) if wish.later else wish.text
+    memory.catch_up(town=town.key, ask=ask, now=now, asked=asked)
     neighbours, most = neighbours_of(town), load_policy().fit.shortlist
 
     def read(ids: Sequence[str]) -> list[PreparedOffer]:

@@ -8,8 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.understanding import Understander
-from casework import nearest_offers
+from casework import nearest_offers, offer_memory
+from casework.offer_memory import OfferMemory
 from casework.offer_vectors import version_of
+from matching import load_words
+from matching.index.likeness import Likeness
 from storage import schema
 from storage.base import Id, new_id
 from storage.database import Database
@@ -68,6 +71,12 @@ async def test_only_what_is_open_to_every_town_is_found(
     await until_done(understander)
     await understander.some(now=NOW, again=True)
     assert set(found(own_database)) == {offers["garden"], offers["shogi"]}
+    # A search then takes up the nearest alone, and what a person gives.
+    monkeypatch.setattr(offer_memory, "_NEAREST", 1)
+    memory = OfferMemory(words=load_words(), likeness=Likeness(encoder()))
+    memory.catch_up(town="none", ask=own_database.ask, now=NOW, asked="花を育てたい")
+    near = found(own_database)[0]
+    assert set(memory.index.around("none")[None].ids) == {near.hex, offers["given"].hex}
 
     later = NOW + timedelta(hours=1)
     with own_database.writing() as session:
