@@ -1,7 +1,7 @@
 """
 Measure how well short texts are understood, on judged pairs and on public Japanese data.
 
-``pairs``: files tune, check and last (.toml) of wishes and offers, with ``also.toml`` naming
+``pairs``: files tune, check, third and last (.toml) of wishes and offers, with ``also.toml`` naming
 offers judged equally good. ``jsts``, ``jsquad``: JGLUE's files, where they are there.
 """
 
@@ -20,7 +20,7 @@ from matching.meaning.load import Loaded
 from matching.meaning.measure import Standing, ranks, spearman, standing
 from matching.policy import load_policy
 
-SETS = ("tune", "check", "last")
+SETS = ("tune", "check", "third", "last")
 KINDS = ("far", "word")
 
 

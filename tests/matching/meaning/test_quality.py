@@ -1,8 +1,8 @@
 """
 How well short wishes are understood, on pairs judged by people who knew nothing of the engine.
 
-Set "tune" was looked at while building, "check" only chose between designs; "last" is measured
-by ``kanaeai eval meaning`` and stays out of the tests. The floors lie a little below what was
+Set "tune" was looked at while building, "check" only chose between designs; "third" and "last" are
+measured by ``kanaeai eval meaning`` and stay out of the tests. The floors lie a little below what was
 measured (docs/matching.md), so that a change that loses something shows.
 """
 
@@ -51,9 +51,9 @@ def measured(encoders: Loaded) -> dict[tuple[str, str, bool], tuple[float, float
 @pytest.mark.parametrize(
     ("name", "kind", "reciprocal", "in_five"),
     [
-        ("tune", "far", 0.74, 0.86),
-        ("check", "far", 0.76, 0.90),
-        ("tune", "word", 0.89, 0.96),
+        ("tune", "far", 0.68, 0.85),
+        ("check", "far", 0.71, 0.86),
+        ("tune", "word", 0.85, 0.93),
         ("check", "word", 0.93, 0.96),
     ],
 )
@@ -65,7 +65,7 @@ def test_the_right_offer_stands_near_the_top(
     in_five: float,
 ) -> None:
     """
-    Among 330 offers, whether wish and offer share no content word (far) or one rare one (word).
+    Among 440 offers, whether wish and offer share no content word (far) or one rare one (word).
     """
     found = measured[name, kind, False]
 
@@ -86,11 +86,11 @@ def test_a_wish_typed_in_kana_loses_little(
 
 def test_the_judged_pairs_are_as_many_as_they_should_be() -> None:
     """
-    Three sets of 110 pairs: 80 without a common content word, 30 with one rare word.
+    Four sets of 110 pairs: 80 without a common content word, 30 with one rare word.
     """
-    assert len(pairs().offers) == 330
-    assert len(set(pairs().offers)) == 330
-    for name in ("tune", "check", "last"):
+    assert len(pairs().offers) == 440
+    assert len(set(pairs().offers)) == 440
+    for name in ("tune", "check", "third", "last"):
         kinds = [k for k, s in zip(pairs().kinds, pairs().sets, strict=True) if s == name]
         assert (kinds.count("far"), kinds.count("word")) == (80, 30)
 
@@ -99,7 +99,7 @@ def test_candidates_are_right_far_more_often_than_by_the_vocabulary_alone(
     encoders: Loaded,
 ) -> None:
     """
-    Laid beside 330 offers, the right one is among the first three, and five, of its candidates.
+    Laid beside 440 offers, the right one is among the first three, and five, of its candidates.
     """
     likeness = Likeness(encoders.hybrid)
     offers = prepared(*(offer(text, id=f"O{number}") for number, text in enumerate(pairs().offers)))
