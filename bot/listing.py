@@ -2,7 +2,6 @@
 Making the week's lists of offers beside the conversations: read, compute, write, one town a time.
 """
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot import notices
 from bot.registry import Registry
 from bot.turn import World
+from bot.waking import aside
 from casework.make_offer_lists import Due, compute_lists, keep_lists, read_lists
 from storage.database import Database
 from storage.trouble import is_outage
@@ -45,8 +45,8 @@ async def _list_one(
     read = await database.read(
         lambda session: read_lists(session, town=here, reader=reader, now=now)
     )
-    made = await asyncio.to_thread(
-        compute_lists, read, town=here, reader=reader, ask=database.ask, now=now
+    made = await aside(
+        lambda: compute_lists(read, town=here, reader=reader, ask=database.ask, now=now)
     )
 
     def write(session: Session) -> None:

@@ -30,8 +30,8 @@ def understanding(*, model: Path | None = None, without: str | None = None) -> "
     if loaded.missing and not without:
         log.warning(
             "understands_less",
-            missing=list(loaded.missing),
-            going_on_with=loaded.hybrid.name,
+            reason=f"not there: {', '.join(loaded.missing)}",
+            mode=loaded.hybrid.name,
         )
     return loaded
 
