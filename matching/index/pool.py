@@ -1,8 +1,8 @@
 """
-Few numbers an offer out of very many, kept so that those of one question are found in one pass.
+Few numbers an offer out of very many, kept by number: a question reads only what it asks for.
 
-Adding and dropping touch the offer alone; what is dropped leaves a hole, and holes are closed
-once they are half of everything.
+Adding and dropping touch the offer alone. What was added lies unsorted at first and is put in
+order by a question, once it is half as much as what lies in order.
 """
 
 from typing import Any
@@ -11,24 +11,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 _SMALLEST = 256
+_GONE = -1
 
 
 class Pool:
-    """The features of offers: whole numbers below ``features``, each with a weight."""
+    """
+    The features of offers, each with a weight.
 
-    def __init__(self, *, features: int) -> None:
-        self._features = features
-        self._keys = np.empty(_SMALLEST, np.uint32)
-        self._weights = np.empty(_SMALLEST, np.float16)
-        self._begins = np.empty(_SMALLEST, np.int64)
+    An entry names a block, what one offer brought with it; a block is nobody's once its offer
+    was dropped, so that a slot may be taken again at once.
+    """
+
+    def __init__(self) -> None:
+        # In order: entries starts[i]:starts[i + 1] are those of feature named[i].
+        self._named = np.empty(0, np.uint32)
+        self._starts = np.zeros(1, np.int32)
+        self._blocks = np.empty(0, np.int32)
+        self._weights = np.empty(0, np.float16)
+        # Not in order yet.
+        self._new_keys = np.empty(_SMALLEST, np.uint32)
+        self._new_blocks = np.empty(_SMALLEST, np.int32)
+        self._new_weights = np.empty(_SMALLEST, np.float16)
+        self._new = 0
         self._owners = np.empty(_SMALLEST, np.int32)
-        self._block_of = np.full(_SMALLEST, -1, np.int32)
-        self._used = self._blocks = self._dropped = 0
+        self._sizes = np.empty(_SMALLEST, np.uint16)
+        self._block_of = np.full(_SMALLEST, _GONE, np.int32)
+        self._count = self._dropped = 0
 
     @property
     def nbytes(self) -> int:
         """Bytes in use, room for more left out."""
-        return 6 * self._used + 16 * self._blocks
+        return 8 * len(self._named) + 6 * len(self._blocks) + 10 * self._new + 10 * self._count
 
     def add(
         self,
@@ -38,69 +51,98 @@ class Pool:
         weights: NDArray[np.floating],
     ) -> None:
         """Add offers that are not in it; the features of ``slots[i]`` begin at ``starts[i]``."""
-        used, blocks = self._used + len(keys), self._blocks + len(slots)
-        self._keys = grown(self._keys, used)
-        self._weights = grown(self._weights, used)
-        self._begins = grown(self._begins, blocks)
-        self._owners = grown(self._owners, blocks)
-        if len(slots) and slots.max() >= len(self._block_of):
-            known = self._block_of
-            self._block_of = grown(known, int(slots.max()) + 1)
-            self._block_of[len(known) :] = -1
-        self._keys[self._used : used] = keys
-        self._weights[self._used : used] = weights
-        self._begins[self._blocks : blocks] = self._used + starts[: len(slots)]
-        self._owners[self._blocks : blocks] = slots
-        self._block_of[slots] = np.arange(self._blocks, blocks)
-        self._used, self._blocks = used, blocks
+        if not len(slots):
+            return
+        count, new = self._count + len(slots), self._new + len(keys)
+        sizes = np.diff(starts[: len(slots)], append=len(keys))
+        blocks = np.arange(self._count, count)
+        self._owners, self._sizes = grown(self._owners, count), grown(self._sizes, count)
+        self._owners[self._count : count], self._sizes[self._count : count] = slots, sizes
+        known = len(self._block_of)
+        self._block_of = grown(self._block_of, int(slots.max()) + 1)
+        self._block_of[known:] = _GONE
+        self._block_of[slots] = blocks
+        self._new_keys = grown(self._new_keys, new)
+        self._new_blocks = grown(self._new_blocks, new)
+        self._new_weights = grown(self._new_weights, new)
+        self._new_keys[self._new : new] = keys
+        self._new_blocks[self._new : new] = np.repeat(blocks, sizes)
+        self._new_weights[self._new : new] = weights
+        self._count, self._new = count, new
 
     def drop(self, slot: int) -> None:
         """Drop one offer."""
         block = self._block_of[slot]
-        begin = self._begins[block]
-        end = self._begins[block + 1] if block + 1 < self._blocks else self._used
-        # No question asks for this one: there is no such feature.
-        self._keys[begin:end] = self._features
-        self._block_of[slot] = -1
-        self._dropped += int(end - begin) + 1
-        if 2 * self._dropped > self._used + self._blocks > _SMALLEST:
-            self._close_holes()
+        self._block_of[slot] = self._owners[block] = _GONE
+        self._dropped += int(self._sizes[block]) + 1
 
     def hits(
-        self, asked: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.int32], NDArray[np.uint32], NDArray[np.float32]]:
+        self, asked: NDArray[np.uint32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.float32]]:
         """
-        Return each place where a feature stands that is asked for: slot, feature and weight.
+        Return each entry of what is asked for: its slot, its place in ``asked`` and its weight.
 
-        :param asked: of each feature whether it is asked for, see :func:`table_of`
+        :param asked: features in order, each once
         """
-        places = np.flatnonzero(asked.take(self._keys[: self._used]))
-        blocks = np.searchsorted(self._begins[: self._blocks], places, side="right") - 1
-        return (
-            self._owners[blocks],
-            self._keys[places],
-            self._weights[places].astype(np.float32),
+        if max(self._new, self._dropped) > max(len(self._blocks) // 2, _SMALLEST):
+            self._put_in_order()
+        places, counts = self._in_order(asked)
+        blocks, weights = self._blocks[places], self._weights[places]
+        which = np.repeat(np.arange(len(asked)), counts)
+        if self._new and len(asked):
+            keys = self._new_keys[: self._new]
+            near = np.minimum(np.searchsorted(asked, keys), len(asked) - 1)
+            there = np.flatnonzero(asked[near] == keys)
+            blocks = np.concatenate((blocks, self._new_blocks[there]))
+            weights = np.concatenate((weights, self._new_weights[there]))
+            which = np.concatenate((which, near[there]))
+        owners = self._owners[blocks]
+        if self._dropped:
+            alive = owners != _GONE
+            owners, which, weights = owners[alive], which[alive], weights[alive]
+        return owners, which, weights.astype(np.float32)
+
+    def _in_order(
+        self, asked: NDArray[np.uint32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.integer[Any]]]:
+        """Return the entries of features among those in order, and how many each has."""
+        if not len(self._named):
+            return np.empty(0, np.int64), np.zeros(len(asked), np.int64)
+        at = np.minimum(np.searchsorted(self._named, asked), len(self._named) - 1)
+        begins = self._starts[at]
+        counts = np.where(self._named[at] == asked, self._starts[at + 1] - begins, 0)
+        ends = np.cumsum(counts)
+        shifts = np.repeat(begins - (ends - counts), counts)
+        return np.arange(len(shifts)) + shifts, counts
+
+    def _put_in_order(self) -> None:
+        keys = np.concatenate(
+            (np.repeat(self._named, np.diff(self._starts)), self._new_keys[: self._new])
         )
-
-    def _close_holes(self) -> None:
-        blocks = np.arange(self._blocks)
-        owners = self._owners[: self._blocks]
-        sizes = np.diff(self._begins[: self._blocks], append=self._used)
-        alive = self._block_of[owners] == blocks
-        kept = np.repeat(alive, sizes)
-        keys, weights = self._keys[: self._used][kept], self._weights[: self._used][kept]
-        owners, sizes = owners[alive], sizes[alive]
-        self._keys, self._weights, self._owners = keys, weights, owners
-        self._begins = np.cumsum(sizes) - sizes
-        self._block_of[owners] = np.arange(len(owners))
-        self._used, self._blocks, self._dropped = len(keys), len(owners), 0
-
-
-def table_of(asked: NDArray[np.uint32], *, features: int) -> NDArray[np.bool_]:
-    """Return of each feature whether it is asked for; the last one stands for what was dropped."""
-    table = np.zeros(features + 1, np.bool_)
-    table[asked] = True
-    return table
+        blocks = np.concatenate((self._blocks, self._new_blocks[: self._new]))
+        weights = np.concatenate((self._weights, self._new_weights[: self._new]))
+        living = self._owners[: self._count] != _GONE
+        numbers = np.cumsum(living, dtype=np.int32) - 1
+        kept = np.flatnonzero(living[blocks])
+        # Sorting whole numbers is many times faster than sorting their places by them.
+        order = keys[kept].astype(np.uint64) << np.uint64(32) | kept.astype(np.uint64)
+        order.sort()
+        places = (order & np.uint64(0xFFFFFFFF)).astype(np.int64)
+        keys = (order >> np.uint64(32)).astype(np.uint32)
+        self._blocks, self._weights = numbers[blocks[places]], weights[places]
+        begins = np.flatnonzero(np.concatenate((np.ones(1, np.bool_), keys[1:] != keys[:-1])))
+        begins = begins[: len(keys)]
+        self._named = keys[begins]
+        self._starts = np.append(begins, len(keys)).astype(np.int32)
+        self._owners, self._sizes = (
+            self._owners[: self._count][living],
+            self._sizes[: self._count][living],
+        )
+        self._count = len(self._owners)
+        self._block_of[self._owners] = np.arange(self._count)
+        self._new_keys, self._new_blocks = self._new_keys[:0].copy(), self._new_blocks[:0].copy()
+        self._new_weights = self._new_weights[:0].copy()
+        self._new = self._dropped = 0
 
 
 def grown(array: NDArray[Any], size: int) -> NDArray[Any]:

@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from matching.facts import Need
 from matching.index.gates import can_look_first, count_needs
-from matching.index.pool import table_of
-from matching.index.readings import TERMS, roles_mask, term
-from matching.index.shelf import Shelf
+from matching.index.readings import roles_mask, term
+from matching.index.shelf import Found, Shelf
 from matching.links import worth
 from matching.policy import FitPolicy, load_policy
 from matching.prepared import ReadWish
@@ -67,7 +66,6 @@ class Question:
         for key in wish.links:
             values.setdefault(term(key, hope=True), {})[self._hoped] = 1.0
         self._terms = np.array(sorted(values), np.uint32)
-        self._table = table_of(self._terms, features=TERMS)
         self._values = np.zeros((self._hoped + 1, len(values)))
         for place, each in enumerate(self._terms.tolist()):
             for column, value in values[each].items():
@@ -80,7 +78,7 @@ class Question:
         :param near: nearness of meaning of each slot, None without an encoder; of slots without
             a row it is not known, and counts neither for nor against them
         """
-        found = shelf.with_terms(self._table)
+        found = shelf.with_terms(self._terms)
         could = np.zeros(len(shelf), np.bool_)
         could[found.slots] = True
         known = shelf.known[: len(shelf)] if near is not None else np.zeros(len(shelf), np.bool_)
@@ -89,7 +87,7 @@ class Question:
         if self._wish.facts.later:
             could |= can_look_first(shelf.gates[: len(shelf)])
         slots = np.flatnonzero(could & shelf.alive[: len(shelf)])
-        sums = self._sums(shelf, found.slots, found.terms, slots)
+        sums = self._sums(shelf, found, slots)
         meant = np.zeros(len(slots)) if near is None else np.where(known[slots], near[slots], 0)
         person = self._person(shelf, slots, sums, meant, known[slots])
         hoped = np.where(sums[self._hoped] > 0, _HOPED, load_policy().fit.unseen)
@@ -102,14 +100,12 @@ class Question:
             np.where(known[slots], meant, np.nan)[promising],
         )
 
-    def _sums(
-        self, shelf: Shelf, where: NDArray[np.int32], terms: NDArray[np.uint32], slots: Column
-    ) -> list[Column]:
+    def _sums(self, shelf: Shelf, found: Found, slots: Column) -> list[Column]:
         places = np.full(len(shelf), len(slots))
         places[slots] = np.arange(len(slots))
-        at, which = places[where], np.searchsorted(self._terms, terms)
+        at = places[found.slots]
         return [
-            np.bincount(at, values[which], len(slots) + 1)[: len(slots)]
+            np.bincount(at, values[found.which], len(slots) + 1)[: len(slots)]
             if values.any()
             else np.zeros(len(slots))
             for values in self._values

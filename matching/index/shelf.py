@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.index.gates import GATES, Mask
-from matching.index.pool import Pool, grown, table_of
-from matching.index.readings import TERMS, Readings
+from matching.index.pool import Pool, grown
+from matching.index.readings import Readings
 from matching.index.written import Written
-from matching.meaning.features import FEATURES
 from matching.meaning.hybrid import HybridRows
 
 _SMALLEST = 16
@@ -23,10 +22,10 @@ _SMALLEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where terms stand: the slot of each place, and the term."""
+    """Where terms stand that were asked for: the slot of each, and its place in the question."""
 
     slots: NDArray[np.int32]
-    terms: NDArray[np.uint32]
+    which: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,11 @@ class Asked:
     """
     Queries made ready for any number of shelves.
 
-    ``sparse`` has for each which features it asks for, these in order, and their weights.
+    ``sparse`` has for each the features it asks for, in order, and their weights.
     """
 
     dense: NDArray[np.float32]
-    sparse: tuple[tuple[Mask, NDArray[np.uint32], NDArray[np.float32]], ...]
+    sparse: tuple[tuple[NDArray[np.uint32], NDArray[np.float32]], ...]
 
     @classmethod
     def of(cls, queries: HybridRows) -> Self:
@@ -47,9 +46,7 @@ class Asked:
         for number in range(len(queries)):
             part = slice(queries.starts[number], queries.starts[number + 1])
             order = np.argsort(queries.features[part])
-            features = queries.features[part][order]
-            table = table_of(features, features=FEATURES)
-            sparse.append((table, features, queries.weights[part][order]))
+            sparse.append((queries.features[part][order], queries.weights[part][order]))
         return cls(queries.dense, tuple(sparse))
 
 
@@ -69,8 +66,8 @@ class Shelf:
         self.known = np.zeros(_SMALLEST, np.bool_)
         self.written = Written()
         self._dense = np.zeros((_SMALLEST, dimensions), np.float32)
-        self._sparse = Pool(features=FEATURES)
-        self._terms = Pool(features=TERMS)
+        self._sparse = Pool()
+        self._terms = Pool()
         self._ids: list[str] = []
         self._slots: dict[str, int] = {}
         self._free: list[int] = []
@@ -152,21 +149,20 @@ class Shelf:
             found: NDArray[np.float32] = np.vecdot(rows, asked.dense[0])[None]
         else:
             found = asked.dense @ rows.T
-        for number, (table, known, weighing) in enumerate(asked.sparse):
-            slots, features, weights = self._sparse.hits(table)
+        for number, (features, weighing) in enumerate(asked.sparse):
+            slots, which, weights = self._sparse.hits(features)
             if len(slots):
-                products = weights * weighing[np.searchsorted(known, features)]
-                found[number] += np.bincount(slots, products, len(self))
+                found[number] += np.bincount(slots, weights * weighing[which], len(self))
         return found
 
-    def with_terms(self, asked: NDArray[np.bool_]) -> Found:
+    def with_terms(self, asked: NDArray[np.uint32]) -> Found:
         """
         Return every place where a term stands that is asked for.
 
-        :param asked: of each term whether it is asked for
+        :param asked: terms in order, each once
         """
-        slots, found, _ = self._terms.hits(asked)
-        return Found(slots, found)
+        slots, which, _ = self._terms.hits(asked)
+        return Found(slots, which)
 
     def _slot(self, id_: str) -> int:
         if self._free:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from matching import OfferFacts, PreparedOffer, Reach
 from matching.index.offers import BORDERLESS, OfferIndex, shelf_of
-from matching.index.pool import Pool, table_of
+from matching.index.pool import Pool
 from matching.index.readings import Readings
 from matching.index.shelf import Asked
 from matching.meaning.hybrid import HybridRows
@@ -137,32 +137,42 @@ def test_a_reading_that_was_cut_off_is_refused() -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.integers(0, 30), min_size=1, max_size=120), st.integers(2, 6))
-def test_holes_are_closed_and_nothing_else_is_lost(order: list[int], kept: int) -> None:
+@given(
+    st.lists(st.integers(0, 30), min_size=1, max_size=120),
+    st.integers(2, 6),
+    st.integers(1, 50),
+    st.sets(st.integers(0, 60)),
+)
+def test_holes_are_closed_and_nothing_else_is_lost(
+    order: list[int], kept: int, between: int, wanted: set[int]
+) -> None:
     """
-    However often offers come and go, each place of a feature is found once, with its weight.
+    However often offers come and go and are asked for, each entry is found once, with its weight.
     """
-    pool = Pool(features=50)
+    pool = Pool()
+    asked = np.array(sorted(wanted), np.uint32)
     held: dict[int, dict[int, float]] = {}
     for turn, slot in enumerate(order):
+        if turn % between == 0:
+            pool.hits(asked)
         if slot in held:
             pool.drop(slot)
             del held[slot]
         if turn % kept:
-            own = {feature: float(slot % 4) / 4 for feature in range(turn % 20)}
+            own = {feature: float(slot % 4) / 4 for feature in range(20 + turn % 20)}
             rows = HybridRows.of(np.zeros((1, 0), np.float32), [own])
             pool.add(np.array([slot]), rows.starts, rows.features, rows.weights)
             held[slot] = own
 
-    found = zip(
-        *(
-            part.tolist()
-            for part in pool.hits(table_of(np.arange(50, dtype=np.uint32), features=50))
-        ),
-        strict=True,
-    )
+    slots, which, weights = pool.hits(asked)
 
-    expected = [(slot, feature, held[slot][feature]) for slot in held for feature in held[slot]]
+    found = zip(slots.tolist(), asked[which].tolist(), weights.tolist(), strict=True)
+    expected = [
+        (slot, feature, weight)
+        for slot, own in held.items()
+        for feature, weight in own.items()
+        if feature in wanted
+    ]
     assert sorted(found) == sorted(expected)
 
 
