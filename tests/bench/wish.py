@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matching.index.readings import Readings
 
 HOW = """\
-Texts are the 330 judged offers and wishes of `tests/matching/pairs`, repeated; areas, times,
+Texts are the judged offers and wishes of `tests/matching/pairs`, repeated; areas, times,
 needs, conditions, sizes and who is open are drawn. Times are processor time of one thread.
 "Beyond encoding" is everything but the encoding of the wish: it is read, laid beside all {town:,}
 offers of a town, the {most} most promising are weighed in full, three are told with reasons for
