@@ -35,6 +35,7 @@ BEGIN
     END LOOP;
 END $$
 """
+_TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
 
 
 class PostgresServer:
@@ -49,6 +50,8 @@ class PostgresServer:
         self._run(f"CREATE DATABASE {_TEMPLATE}")
         engine = create_engine(self._named(_TEMPLATE))
         Base.metadata.create_all(engine)
+        with engine.connect() as connection:
+            self._ours = frozenset(connection.scalars(text(_TABLES)))
         engine.dispose()
         self._free: list[URL] = []
 
@@ -65,6 +68,9 @@ class PostgresServer:
         self._send_away(url)
         engine = create_engine(url, poolclass=NullPool)
         with engine.begin() as connection:
+            # A test may have made a table of its own.
+            for table in {*connection.scalars(text(_TABLES))} - self._ours:
+                connection.execute(text(f"DROP TABLE {table} CASCADE"))
             connection.execute(text(_FORGET))
         self._free.append(url)
 
