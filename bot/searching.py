@@ -18,7 +18,6 @@ from bot.listing import make_lists
 from bot.planning import Asked, asked_plans, make_plans
 from bot.registry import Registry
 from bot.turn import World
-from bot.understanding import Understander
 from bot.waking import Bell, aside, unless
 from casework.ground import found
 from casework.make_offer_lists import Due, lists_to_make
@@ -35,12 +34,20 @@ log = structlog.get_logger(__name__)
 
 
 async def search_due(
-    database: Database, *, world: World, registry: Registry, now: datetime, again: bool = True
+    database: Database,
+    *,
+    world: World,
+    registry: Registry,
+    now: datetime,
+    again: bool = True,
+    is_resting: bool = True,
 ) -> int:
     """
     Search every wish that is due, up to a limit, make plans and lists; return how many could be.
 
     :param again: also those that have been searched before, but whose town's offers changed
+    :param is_resting: whether nobody has talked for long: lists of a large town take minutes, in
+        which everybody would be answered later
     """
 
     def look(session: Session) -> tuple[Sequence[Id], Sequence[Asked], Sequence[Due]]:
@@ -48,7 +55,7 @@ async def search_due(
         return (
             wishes_to_search(session, now=now, limit=LIMIT, again=again),
             asked_plans(session, now=now, again=again),
-            lists_to_make(session, now=now, again=again),
+            lists_to_make(session, now=now, again=again, large=is_resting),
         )
 
     wishes, plans, lists = await database.read(look)
@@ -75,34 +82,32 @@ async def search_loop(
     clock: Callable[[], datetime],
     bell: Bell,
     found_some: Callable[[], None],
+    is_resting: Callable[[], bool],
 ) -> None:
     """
     Search whenever ``bell`` rings, and once a minute, until ``stop`` is set.
-
-    Between searches offers are understood, a handful at a time: no wish waits for all of them.
 
     A ring follows every turn, so it only asks for wishes that changed; the minute asks for all.
     """
     loop = asyncio.get_running_loop()
     all_at = loop.time()
-    offers = Understander(database, world.reader)
     while not stop.is_set():
         again = loop.time() >= all_at
         if again:
             all_at = loop.time() + _EVERY_SECONDS
         try:
-            tidy = again
-            while not stop.is_set():
-                searched = await unless(
-                    stop,
-                    search_due(database, world=world, registry=registry, now=clock(), again=again),
-                )
-                if searched:
-                    found_some()
-                understood = await unless(stop, offers.some(now=clock(), again=tidy))
-                tidy = False
-                if not searched and not understood:
-                    break
+            while await unless(
+                stop,
+                search_due(
+                    database,
+                    world=world,
+                    registry=registry,
+                    now=clock(),
+                    again=again,
+                    is_resting=is_resting(),
+                ),
+            ):
+                found_some()
         except Exception:
             log.exception("search failed")
         await unless(stop, bell.wait(seconds=max(0.0, all_at - loop.time())))

@@ -30,6 +30,8 @@ from storage.trouble import is_outage
 # Other processes cannot ring our bells.
 _LOOK_AGAIN_SECONDS = 0.5
 DRAIN_SECONDS = 10.0
+_QUIET_AFTER_SECONDS = 1.0
+_RESTING_AFTER_SECONDS = 300.0
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +41,7 @@ Companion = Callable[[asyncio.Event], Awaitable[None]]
 
 @dataclass
 class Freshness:
-    """When updates were last fetched, in seconds of the event loop."""
+    """When something last happened, in seconds of the event loop."""
 
     _at: float | None = None
 
@@ -48,7 +50,7 @@ class Freshness:
         self._at = asyncio.get_running_loop().time()
 
     def age(self) -> float | None:
-        """How many seconds ago; ``None``: nothing is fetched here, or not yet."""
+        """How many seconds ago; ``None``: it never did."""
         return None if self._at is None else asyncio.get_running_loop().time() - self._at
 
 
@@ -64,6 +66,7 @@ class Service:
     :param polls: fetch updates; if not, a webhook brings them to :attr:`intake`
     :param also: channels that only send, such as mail; each has a delivery of its own
     :param companions: what else runs until the event is set: the clock, the web servers
+    :param freshness: when updates were last fetched; ``talk``: when a turn was taken
     :param turns_taken: rings when turns have been taken, after their commit
     """
 
@@ -81,6 +84,7 @@ class Service:
     companions: Sequence[Companion] = ()
     meter: Meter = field(default_factory=Meter)
     freshness: Freshness = field(default_factory=Freshness)
+    talk: Freshness = field(default_factory=Freshness)
     turns_due: Bell = field(default_factory=Bell)
     turns_taken: Bell = field(default_factory=Bell)
 
@@ -106,6 +110,14 @@ class Service:
             for channel in (self.channel, *self.also)
         )
 
+    def is_quiet(self) -> bool:
+        """Whether nobody has talked for a moment."""
+        return (self.talk.age() or 0.0) > _QUIET_AFTER_SECONDS
+
+    def is_resting(self) -> bool:
+        """Whether nobody has talked for minutes, as at night."""
+        return (self.talk.age() or 0.0) > _RESTING_AFTER_SECONDS
+
     def wake_senders(self) -> None:
         """There may be something to send."""
         for delivery in (self.delivery, *self.others):
@@ -125,6 +137,7 @@ class Service:
     async def run(self, *, stop: asyncio.Event, drain_seconds: float = DRAIN_SECONDS) -> None:
         """Run until ``stop`` is set and everything in hand is done."""
         no_more_turns, no_more_sends = asyncio.Event(), asyncio.Event()
+        self.talk.now()
         receivers: list[asyncio.Future[None]] = [
             asyncio.ensure_future(companion(stop)) for companion in self.companions
         ]
@@ -186,6 +199,7 @@ class Service:
             patience.over()
             if handled:
                 self.meter.turns.inc(handled)
+                self.talk.now()
                 self.delivery.send(claim)
                 for delivery in self.others:
                     delivery.bell.ring()

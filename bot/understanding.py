@@ -1,20 +1,21 @@
 """
 Understanding offers beside the conversations: read, encode, write, a handful at a time.
 
-What is stale is looked for after every turn among what changed lately, and among all offers when
-the program starts and when an encoder of another version has been loaded.
+What is stale is looked for every few seconds among what changed lately, and among all offers when
+the program starts and when an encoder of another version has been loaded. Encoding takes the
+interpreter from everybody else, so it is done while nobody talks, and otherwise hardly at all.
 """
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.waking import aside
+from bot.waking import aside, sleep_unless, unless
 from casework.nearest_offers import many_cross_borders, put_in_nearest, take_out_nearest
 from casework.offer_vectors import (
     TOGETHER,
@@ -37,6 +38,11 @@ _OVERLAP = timedelta(minutes=10)
 _LOOKED_UP = 20_000
 _PUT_IN = 2_000
 _TOLD_EACH = 1_000
+_LOOK_EVERY_SECONDS = 10.0
+_TIDY_EVERY_SECONDS = 60.0
+_ASK_AGAIN_SECONDS = 0.5
+_LONGEST_WAIT_SECONDS = 60.0
+_FEW = 4
 
 log = structlog.get_logger(__name__)
 
@@ -59,9 +65,9 @@ class Understander:
         self._moved = True
         self._without_told = False
 
-    async def some(self, *, now: datetime, again: bool) -> int:
+    async def some(self, *, now: datetime, again: bool, most: int = TOGETHER) -> int:
         """
-        Understand some offers; return how many were known to be waiting.
+        Understand up to ``most`` offers; return how many were known to be waiting.
 
         :param again: also forget what closed, and put in order what PostgreSQL looks in
         """
@@ -71,8 +77,8 @@ class Understander:
             self._know_version()
         if not self._waiting:
             await self._look(now)
-        waiting, some = len(self._waiting), self._waiting[:TOGETHER]
-        del self._waiting[:TOGETHER]
+        waiting, some = len(self._waiting), self._waiting[:most]
+        del self._waiting[:most]
         if some:
             try:
                 await self._understand(some, now)
@@ -171,3 +177,39 @@ class Understander:
         while await self._database.write(put_in) == _PUT_IN:
             pass
         await asyncio.to_thread(lay_index, self._database)
+
+
+async def understand_loop(
+    stop: asyncio.Event,
+    *,
+    database: Database,
+    reader: Reader,
+    clock: Callable[[], datetime],
+    is_quiet: Callable[[], bool],
+) -> None:
+    """
+    Understand what is stale, a handful at a time, until ``stop`` is set.
+
+    :param is_quiet: whether nobody talks at the moment; where somebody always does, a few offers
+        are understood once a minute
+    """
+    loop = asyncio.get_running_loop()
+    offers = Understander(database, reader)
+    tidy_at = last = loop.time()
+    while not stop.is_set():
+        quiet = is_quiet()
+        if not quiet and loop.time() - last < _LONGEST_WAIT_SECONDS:
+            await sleep_unless(stop, _ASK_AGAIN_SECONDS)
+            continue
+        tidy = loop.time() >= tidy_at
+        if tidy:
+            tidy_at = loop.time() + _TIDY_EVERY_SECONDS
+        waiting: int | None = 0
+        try:
+            most = TOGETHER if quiet else _FEW
+            waiting = await unless(stop, offers.some(now=clock(), again=tidy, most=most))
+        except Exception:
+            log.exception("understanding failed")
+        last = loop.time()
+        if not waiting:
+            await sleep_unless(stop, _LOOK_EVERY_SECONDS)

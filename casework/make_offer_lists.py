@@ -24,7 +24,7 @@ from matching.meaning.twins import find_twins
 from matching.policy import load_policy, policy_version
 from matching.town_lists import Listed, TownLists, town_lists
 from storage.base import Id, new_id
-from storage.states import HostState, IntroductionState
+from storage.states import HostState, IntroductionState, WishState
 from storage.tables import (
     Host,
     Introduction,
@@ -34,6 +34,9 @@ from storage.tables import (
     WishList,
 )
 from towns import Town
+
+LARGE = 300
+"""Open wishes of a town from which on its lists take more than some seconds of computing."""
 
 _AT_ONCE = timedelta(minutes=1)
 _KEPT = timedelta(weeks=8)
@@ -68,11 +71,12 @@ class Made:
     twins: tuple[tuple[str, str], ...]
 
 
-def lists_to_make(session: Session, *, now: datetime, again: bool) -> list[Due]:
+def lists_to_make(session: Session, *, now: datetime, again: bool, large: bool = True) -> list[Due]:
     """
     Return the towns whose lists of this week are missing, or were asked for again.
 
     :param again: also those that nobody just asked for; a town without hosts has none
+    :param large: also towns of so many open wishes (:data:`LARGE`) that it takes long
     """
     week = week_of(now)
     since = now - (timedelta(weeks=1) if again else _AT_ONCE)
@@ -87,6 +91,10 @@ def lists_to_make(session: Session, *, now: datetime, again: bool) -> list[Due]:
             .order_by(Host.town)
         )
         due += [Due(town, now) for town in missing]
+    if due and not large:
+        wishes = select(Wish.town).where(Wish.state == WishState.OPEN).group_by(Wish.town)
+        many = set(session.scalars(wishes.having(func.count() > LARGE)))
+        due = [one for one in due if one.town not in many]
     return due
 
 

@@ -30,6 +30,7 @@ from bot.receive import webhook_app
 from bot.searching import search_loop
 from bot.service import Service, stop_on_signals
 from bot.turns import TOGETHER, take_turns
+from bot.understanding import understand_loop
 from bot.web import serve_web
 from casework.chat_closed import chat_closed
 from casework.invite import invite
@@ -116,6 +117,14 @@ def put_together(
             clock=now,
             bell=service.turns_taken,
             found_some=service.wake_senders,
+            is_resting=service.is_resting,
+        ),
+        partial(
+            understand_loop,
+            database=database,
+            reader=world.reader,
+            clock=now,
+            is_quiet=service.is_quiet,
         ),
         partial(_serve, ops, program.settings.ops_port),
     )

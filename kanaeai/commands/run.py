@@ -35,6 +35,7 @@ def practice() -> None:
 
 def _serve(*, practice: bool) -> None:
     import asyncio
+    import sys
 
     from kanaeai.assemble import assembled
     from kanaeai.logs import configure_logs
@@ -42,6 +43,8 @@ def _serve(*, practice: bool) -> None:
     from kanaeai.settings import load_settings
     from kanaeai.store import home_meant
 
+    # A turn asks for the interpreter after each statement: what computes beside it gives way soon.
+    sys.setswitchinterval(0.0005)
     settings = load_settings()
     configure_logs(level=settings.log, style=settings.log_format, secrets=settings.secrets())
     home = home_meant(settings=settings, practice=practice)

@@ -1,11 +1,12 @@
 """Offers are understood beside the conversations, each once, and again by a newer encoder."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot.understanding import Understander
+from bot.understanding import Understander, understand_loop
 from casework.offer_vectors import TOGETHER, Progress, encoding_progress, version_of
 from casework.search import Reader
 from matching import load_words
@@ -57,9 +58,7 @@ async def test_all_offers_are_understood_a_handful_at_a_time(
     assert not idle.encoder_is_loaded
 
 
-async def test_what_changes_is_understood_at_the_next_turn(
-    database: Database, offers: list[Id]
-) -> None:
+async def test_what_changes_is_understood_next(database: Database, offers: list[Id]) -> None:
     """
     Only what changed lately is looked through; a closed offer is forgotten at the next minute.
     """
@@ -107,3 +106,25 @@ async def test_without_an_encoder_nothing_is_understood(
 
     assert await until_done(Understander(database, alone)) == [0]
     assert progress(database) == Progress(len(offers), 0)
+
+
+async def test_while_somebody_talks_offers_wait(database: Database, offers: list[Id]) -> None:
+    """
+    Encoding would make everybody's answers late: it begins when nobody talks, and ends by itself.
+    """
+    stop, quiet = asyncio.Event(), False
+    running = asyncio.create_task(
+        understand_loop(
+            stop, database=database, reader=reader(), clock=lambda: NOW, is_quiet=lambda: quiet
+        )
+    )
+    await asyncio.sleep(1.2)
+    before = progress(database)
+    quiet = True
+    async with asyncio.timeout(20):
+        while progress(database).ready < len(offers):
+            await asyncio.sleep(0.05)
+    stop.set()
+    await asyncio.wait_for(running, timeout=5)
+
+    assert before == Progress(len(offers), 0)
