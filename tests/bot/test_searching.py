@@ -35,6 +35,7 @@ async def test_the_search_ends_as_soon_as_the_program_is_told_to(database: Datab
             clock=lambda: NOW,
             bell=Bell(),
             found_some=lambda: None,
+            is_resting=lambda: True,
         )
     )
     await asyncio.sleep(0.2)
