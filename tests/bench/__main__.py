@@ -1,5 +1,5 @@
 """
-``make bench``: measure what is asked for, or everything, and write docs/benchmarks.md.
+``make bench``: measure what is asked for, or everything, and write it into docs/benchmarks.md.
 
 ``--small`` is a smoke test: it measures nothing worth keeping and writes no file.
 """

@@ -1,5 +1,5 @@
 """
-(f) A million offers of all towns in one PostgreSQL: a town's slice, and what crosses borders.
+(g) A million offers of all towns in one PostgreSQL: a town's slice, and what crosses borders.
 
 Nothing but their vectors is laid in, by binary copy and without looking up the offers they point
 to; so no time is spent on what is not asked.
@@ -109,7 +109,7 @@ def measure(folder: Path, *, size: Size) -> Section:
         Line("readings laid in by binary copy", f"{size.offers / laid:,.0f} /s"),
         Line(f"{size.offers:,} sorted into lists", f"{built:.3g} s"),
     )
-    return Section("(f) A million offers in one PostgreSQL", how, lines)
+    return Section("(g) A million offers in one PostgreSQL", how, lines)
 
 
 @contextmanager

@@ -81,31 +81,47 @@ def show(sections: Iterable[Section]) -> None:
 def write(
     file: Path, sections: Iterable[Section], *, command: str, folder: Path, now: datetime
 ) -> None:
-    """Write docs/benchmarks.md."""
-    parts = [
+    """Write docs/benchmarks.md; sections that were not measured this time stay as they stand."""
+    known = _sections_of(file.read_text()) if file.exists() else {}
+    found = known | {section.title: _as_text(section, command, now) for section in sections}
+    head = [
         "# Benchmarks",
         "",
-        f"Written by `{command}`; do not edit. Each section was measured in one run, everything in"
+        "Written by `make bench`; do not edit. Each section was measured in one run, everything in"
         " it on the same machine in turns, so its ratios say more than its numbers.",
         "",
-        *(f"- {fact}" for fact in _machine(folder, now)),
+        *(f"- {fact}" for fact in _machine(folder)),
     ]
-    for section in sections:
-        parts += ["", f"## {section.title}", "", section.how, ""]
-        parts += ["| measured | value | target | |", "|---|---:|---:|---|"]
-        parts += [
+    parts = ["\n".join(head), *(f"## {title}\n\n{found[title]}" for title in sorted(found))]
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("\n\n".join(parts) + "\n")
+
+
+def _sections_of(report: str) -> dict[str, str]:
+    _, *sections = report.split("\n## ")
+    return {title: text.strip() for title, _, text in (one.partition("\n") for one in sections)}
+
+
+def _as_text(section: Section, command: str, now: datetime) -> str:
+    lines = [
+        f"Measured {now:%Y-%m-%d %H:%M} UTC by `{command}`.",
+        "",
+        section.how,
+        "",
+        "| measured | value | target | |",
+        "|---|---:|---:|---|",
+        *(
             f"| {line.what} | {line.value} | {line.target} | {line.verdict} |"
             for line in section.lines
-        ]
-    file.parent.mkdir(exist_ok=True)
-    file.write_text("\n".join(parts) + "\n")
+        ),
+    ]
+    return "\n".join(lines)
 
 
-def _machine(folder: Path, now: datetime) -> list[str]:
+def _machine(folder: Path) -> list[str]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     parts = ", ".join(f"{part} {version(part)}" for part in _PARTS)
     return [
-        f"{now:%Y-%m-%d %H:%M} UTC",
         f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; {platform.system()}"
         f" {platform.release()}; databases on {_file_system(folder)}",
         f"{platform.python_implementation()} {platform.python_version()}, SQLite"

@@ -1,5 +1,5 @@
 """
-(e) Offers that were understood before the program started: how soon they are all in memory.
+(f) Offers that were understood before the program started: how soon they are all in memory.
 
 The database is the one file of a small site; everything that a search needs of them is read.
 """
@@ -93,7 +93,7 @@ def measure(folder: Path, *, size: Size) -> Section:
         Line("understood anew", f"{understood:,.0f} offers/s"),
     )
     how = HOW.format(offers=size.offers, texts=len(imagined.readings), together=TOGETHER)
-    return Section("(e) Offers understood before the start", how, lines)
+    return Section("(f) Offers understood before the start", how, lines)
 
 
 def _readings(

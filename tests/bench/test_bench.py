@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.__main__ import BENCHES, run
-from tests.bench.report import write
+from tests.bench.report import Line, Section, write
 
 
 @pytest.mark.parametrize("name", BENCHES)
@@ -29,3 +29,18 @@ def test_a_benchmark_measures_and_reports(name: str, tmp_path: Path) -> None:
     assert targets
     for line in targets:
         assert f"| {line.what} | {line.value} | {line.target} |" in words
+
+
+def test_what_was_not_measured_stays(tmp_path: Path) -> None:
+    """One section can be measured anew; each says when it was."""
+    report = tmp_path / "docs" / "benchmarks.md"
+    for day, titles in ((24, ("(a) One", "(b) Other")), (25, ("(a) One",))):
+        sections = [Section(title, "how", (Line("what", f"{day}"),)) for title in titles]
+        now = datetime(2026, 11, day, tzinfo=UTC)
+        write(report, sections, command="a command", folder=tmp_path, now=now)
+
+    one, other = report.read_text().split("\n## ")[1:]
+    assert one.startswith("(a) One\n\nMeasured 2026-11-25")
+    assert "| what | 25 |" in one
+    assert other.startswith("(b) Other\n\nMeasured 2026-11-24")
+    assert "| what | 24 |" in other
