@@ -61,7 +61,7 @@ def main() -> int:
     asked.folder.mkdir(parents=True, exist_ok=True)
     sections = run(asked.names or list(BENCHES), folder=asked.folder, small=asked.small)
     show(sections)
-    if not asked.small and not asked.names:
+    if not asked.small:
         write(
             FILE,
             sections,
