@@ -4,14 +4,13 @@ Making the week's lists of offers beside the conversations: read, compute, write
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 import structlog
-from sqlalchemy.orm import Session
 
-from bot import notices
+from bot.beside import beside
 from bot.registry import Registry
 from bot.turn import World
-from bot.waking import aside
 from casework.make_offer_lists import Due, compute_lists, keep_lists, read_lists
 from storage.database import Database
 from storage.trouble import is_outage
@@ -42,15 +41,14 @@ async def _list_one(
     database: Database, *, world: World, registry: Registry, now: datetime, due: Due
 ) -> None:
     here, reader = world.towns[due.town], world.reader
-    read = await database.read(
-        lambda session: read_lists(session, town=here, reader=reader, now=now)
+    await beside(
+        database,
+        read=lambda session: read_lists(session, town=here, reader=reader, now=now),
+        compute=partial(compute_lists, town=here, reader=reader, ask=database.ask, now=now),
+        keep=lambda session, made: keep_lists(
+            session, town=due.town, asked_at=due.asked_at, made=made, now=now
+        ),
+        world=world,
+        registry=registry,
+        now=now,
     )
-    made = await aside(
-        lambda: compute_lists(read, town=here, reader=reader, ask=database.ask, now=now)
-    )
-
-    def write(session: Session) -> None:
-        keep_lists(session, town=due.town, asked_at=due.asked_at, made=made, now=now)
-        notices.put_out(session, world=world, registry=registry, now=now)
-
-    await database.write(write)

@@ -12,10 +12,9 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy.orm import Session
 
-from bot import notices
+from bot.beside import beside
 from bot.registry import Registry
 from bot.turn import World
-from bot.waking import aside
 from casework.plan_week import compute_week, keep_week, plans_to_make, read_week
 from storage.base import Id
 from storage.database import Database
@@ -65,15 +64,14 @@ async def _plan_one(
     database: Database, *, world: World, registry: Registry, now: datetime, asked: Asked
 ) -> None:
     here, reader = world.towns[asked.town], world.reader
-    week = await database.read(
-        lambda session: read_week(session, town=here, reader=reader, now=now)
+    await beside(
+        database,
+        read=lambda session: read_week(session, town=here, reader=reader, now=now),
+        compute=partial(compute_week, town=here, reader=reader, ask=database.ask, now=now),
+        keep=lambda session, plan: keep_week(
+            session, row=asked.row, asked_at=asked.at, plan=plan, now=now
+        ),
+        world=world,
+        registry=registry,
+        now=now,
     )
-    plan = await aside(
-        partial(compute_week, week, town=here, reader=reader, ask=database.ask, now=now)
-    )
-
-    def write(session: Session) -> None:
-        keep_week(session, row=asked.row, asked_at=asked.at, plan=plan, now=now)
-        notices.put_out(session, world=world, registry=registry, now=now)
-
-    await database.write(write)

@@ -13,12 +13,12 @@ from functools import partial
 import structlog
 from sqlalchemy.orm import Session
 
-from bot import notices
+from bot.beside import beside
 from bot.listing import make_lists
 from bot.planning import Asked, asked_plans, make_plans
 from bot.registry import Registry
 from bot.turn import World
-from bot.waking import Bell, aside, unless
+from bot.waking import Bell, unless
 from casework.ground import found
 from casework.make_offer_lists import Due, lists_to_make
 from casework.search import compute, keep_candidates, take_snapshot, wishes_to_search
@@ -118,15 +118,14 @@ async def _search_one(
 ) -> None:
     key = await database.read(lambda session: found(session, Wish, wish).town)
     town = world.towns[key]
-    snapshot = await database.read(
-        lambda session: take_snapshot(session, wish=wish, reader=world.reader, now=now)
+    await beside(
+        database,
+        read=lambda session: take_snapshot(session, wish=wish, reader=world.reader, now=now),
+        compute=partial(compute, town=town, reader=world.reader, ask=database.ask, now=now),
+        keep=lambda session, found_now: keep_candidates(
+            session, found_now=found_now, town=town, now=now
+        ),
+        world=world,
+        registry=registry,
+        now=now,
     )
-    found_now = await aside(
-        partial(compute, snapshot, town=town, reader=world.reader, ask=database.ask, now=now)
-    )
-
-    def write(session: Session) -> None:
-        keep_candidates(session, found_now=found_now, town=town, now=now)
-        notices.put_out(session, world=world, registry=registry, now=now)
-
-    await database.write(write)

@@ -160,8 +160,8 @@ class Understander:
         if not await self._database.read(many_cross_borders):
             return
         dimensions = self._reader.encoder.dimensions
-        if not await asyncio.to_thread(
-            prepare, self._database, version=version, dimensions=dimensions
+        if not await aside(
+            partial(prepare, self._database, version=version, dimensions=dimensions)
         ):
             if not self._without_told:
                 log.warning("no_pgvector", instead="all offers of other towns are read")
@@ -176,7 +176,7 @@ class Understander:
 
         while await self._database.write(put_in) == _PUT_IN:
             pass
-        await asyncio.to_thread(lay_index, self._database)
+        await aside(partial(lay_index, self._database))
 
 
 async def understand_loop(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, column, exists, func, or_, select, t
 from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS
-from casework.offer_vectors import open_blobs
+from casework.offer_vectors import SAME_OFFER, open_blobs
 from matching.facts import OfferKind
 from storage.base import Id
 from storage.nearest import put_in, take_out
@@ -20,7 +20,6 @@ from storage.tables import Host, Offer, OfferVector
 from storage.vault import Vault
 
 _NEAREST = table("nearest_offer", column("id", Offer.id.type), column("texts"))
-_SAME_OFFER = and_(OfferVector.id == Offer.id, OfferVector.town == Offer.town)
 _BELONGS = and_(
     Offer.reach.in_(BORDERLESS),
     Offer.state != OfferState.CLOSED,
@@ -65,7 +64,7 @@ def put_in_nearest(session: Session, *, version: str, vault: Vault, limit: int) 
 
     wanted = (
         select(OfferVector.id, OfferVector.texts, OfferVector.rows_sealed)
-        .join(Offer, _SAME_OFFER)
+        .join(Offer, SAME_OFFER)
         .join(Host, Host.id == Offer.host_id)
         .outerjoin(_NEAREST, _NEAREST.c.id == Offer.id)
         .where(

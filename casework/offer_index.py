@@ -9,11 +9,11 @@ import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS
-from casework.offer_vectors import open_blobs
+from casework.offer_vectors import SAME_OFFER, not_stale, open_blobs
 from followup.calendar import tokyo_day
 from matching.days import ahead
 from matching.facts import Condition, Need, OfferFacts, OfferKind, Reach, Slot
@@ -90,12 +90,7 @@ def put_stored(
 
 def is_stored(version: str) -> ColumnElement[bool]:
     """Return the condition that an offer's reading is stored and not stale."""
-    return exists().where(
-        OfferVector.id == Offer.id,
-        OfferVector.town == Offer.town,
-        OfferVector.version == version,
-        OfferVector.offer_changed_at == Offer.changed_at,
-    )
+    return exists().where(SAME_OFFER, not_stale(version))
 
 
 def _asked(here: ColumnElement[bool], version: str) -> Select[*tuple[Any, ...]]:
@@ -117,13 +112,8 @@ def _asked(here: ColumnElement[bool], version: str) -> Select[*tuple[Any, ...]]:
             cast(Offer.state, Text),
             Offer.capacity,
         )
-        .join(OfferVector, and_(OfferVector.id == Offer.id, OfferVector.town == Offer.town))
-        .where(
-            here,
-            Offer.state != OfferState.CLOSED,
-            OfferVector.version == version,
-            OfferVector.offer_changed_at == Offer.changed_at,
-        )
+        .join(OfferVector, SAME_OFFER)
+        .where(here, Offer.state != OfferState.CLOSED, not_stale(version))
     )
 
 

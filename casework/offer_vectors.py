@@ -13,7 +13,7 @@ from datetime import datetime
 from importlib.metadata import version as version_installed
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -36,7 +36,9 @@ TOGETHER = 16
 
 _AT_ONCE = 2_000
 _TOKENIZER = ("sudachipy", "sudachidict-small")
-_SAME_OFFER = and_(OfferVector.id == Offer.id, OfferVector.town == Offer.town)
+SAME_OFFER = and_(OfferVector.id == Offer.id, OfferVector.town == Offer.town)
+"""A reading is of this offer; the town is part of its key, as its table is spread by it."""
+
 _MATCHED = and_(Offer.state != OfferState.CLOSED, Offer.kind != OfferKind.EMPLOYMENT.value)
 
 
@@ -76,6 +78,16 @@ def version_of(encoder: "Encoder") -> str:
     return hashlib.sha256("/".join(parts).encode()).hexdigest()[:16]
 
 
+def not_stale(version: str | None) -> ColumnElement[bool]:
+    """
+    Return the condition that a reading is of its offer's present state.
+
+    :param version: and of this version, if one is given
+    """
+    current = OfferVector.offer_changed_at == Offer.changed_at
+    return current if version is None else and_(current, OfferVector.version == version)
+
+
 def digest_of(offer: OfferFacts, *, vault: Vault) -> bytes:
     """Return 16 bytes that are equal for equal texts and tell nothing else."""
     return vault.index("\0".join(("offer_vector", offer.text, *offer.hopes)))
@@ -90,7 +102,7 @@ def offers_to_encode(
     :param version: None if no encoder has been loaded: then one of any version will do
     :param since: look only at offers that changed after this; None looks at all
     """
-    wanted = select(Offer.id).outerjoin(OfferVector, _SAME_OFFER).where(_MATCHED)
+    wanted = select(Offer.id).outerjoin(OfferVector, SAME_OFFER).where(_MATCHED)
     stale = [OfferVector.id.is_(None), OfferVector.offer_changed_at != Offer.changed_at]
     if version is not None:
         stale.append(OfferVector.version != version)
@@ -104,7 +116,7 @@ def read_stale(
     """Read those among ``offers`` whose reading is still missing or stale."""
     found = session.execute(
         select(Offer, OfferVector.version, OfferVector.texts, OfferVector.offer_changed_at)
-        .outerjoin(OfferVector, _SAME_OFFER)
+        .outerjoin(OfferVector, SAME_OFFER)
         .where(Offer.id.in_(offers), _MATCHED)
         .order_by(Offer.id)
     ).all()
@@ -202,7 +214,7 @@ def closed_offers(session: Session, *, since: datetime | None, limit: int) -> Se
 
     :param since: look only at offers that changed after this; None looks at all
     """
-    closed = select(Offer.id).join(OfferVector, _SAME_OFFER).where(~_MATCHED)
+    closed = select(Offer.id).join(OfferVector, SAME_OFFER).where(~_MATCHED)
     return session.scalars(_changed(closed, since).limit(limit)).all()
 
 
@@ -249,12 +261,8 @@ def readings_of(
     """Return the readings of offers as bytes, of those that are stored and not stale."""
     found = session.execute(
         select(OfferVector.id, OfferVector.rows_sealed)
-        .join(Offer, _SAME_OFFER)
-        .where(
-            OfferVector.id.in_(offers),
-            OfferVector.version == version,
-            OfferVector.offer_changed_at == Offer.changed_at,
-        )
+        .join(Offer, SAME_OFFER)
+        .where(OfferVector.id.in_(offers), not_stale(version))
     ).all()
     ids = [row[0] for row in found]
     blobs = open_blobs([id_.hex for id_ in ids], [row[1] for row in found], vault=vault)
@@ -278,13 +286,10 @@ def encoding_progress(session: Session, *, version: str | None) -> Progress:
 
     :param version: None counts readings of any version
     """
-    current = OfferVector.offer_changed_at == Offer.changed_at
-    if version is not None:
-        current = and_(current, OfferVector.version == version)
     offers, ready = session.execute(
-        select(func.count(), func.count().filter(current))
+        select(func.count(), func.count().filter(not_stale(version)))
         .select_from(Offer)
-        .outerjoin(OfferVector, _SAME_OFFER)
+        .outerjoin(OfferVector, SAME_OFFER)
         .where(_MATCHED)
     ).one()
     return Progress(offers, ready)
