@@ -298,7 +298,7 @@ def encoding_progress(session: Session, *, version: str | None) -> Progress:
 def _changed(asked: Select[Any], since: datetime | None) -> Select[Any]:
     if since is None:
         return asked
-    # All reaches there are: the index begins with it, and this question follows every turn.
+    # All reaches there are: the index begins with it, and this is asked every few seconds.
     return asked.where(Offer.reach.in_([*map(str, Reach)]), Offer.changed_at > since)
 
 
