@@ -27,7 +27,7 @@ $(shell rm -rf $(VENV))
 endif
 endif
 
-.PHONY: help run test check style types arrows words bench burden faults pins clean
+.PHONY: help run test check style types arrows words bench burden faults redteam pins clean
 
 help: ## say what can be made
 	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,9 @@ burden: $(VENV)/.dev ## count taps and signs of everyday acts, and write docs/bu
 
 faults: $(VENV)/.dev ## the fault tests at full size
 	FAULTS=full $(BIN)/pytest -q --timeout 0 tests/faults
+
+redteam: $(VENV)/.dev ## the attacks at full size, with their figures
+	REDTEAM=full $(BIN)/pytest -q --timeout 0 tests/redteam
 
 pins: $(VENV)/.dev ## renew requirements/*.txt from requirements/*.in
 	for name in run build onnx dev; do \
