@@ -14,6 +14,7 @@ from kanaeai.commands import (
     doctor,
     engine,
     eval,
+    forget,
     invite,
     keys,
     learn,
@@ -44,4 +45,5 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     db.register,
     vectors.register,
     backup.register,
+    forget.register,
 )

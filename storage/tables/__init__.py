@@ -9,6 +9,7 @@ from storage.tables.follow_ups import CheckIn, Task, WeeklyList
 from storage.tables.handovers import Handover
 from storage.tables.hosts import Hope, Host, Offer
 from storage.tables.introductions import Candidate, Introduction, IntroductionStep
+from storage.tables.keeping import ForgottenCase, ForgottenMark, ServiceHold
 from storage.tables.labour import LabourReview
 from storage.tables.messages import (
     Chat,
@@ -48,6 +49,8 @@ __all__ = [
     "Draft",
     "Duty",
     "FirstVisitCheck",
+    "ForgottenCase",
+    "ForgottenMark",
     "Handover",
     "Hope",
     "Host",
@@ -71,6 +74,7 @@ __all__ = [
     "PublicLink",
     "Referral",
     "SendPace",
+    "ServiceHold",
     "StaffAbsence",
     "StepYes",
     "StillRight",

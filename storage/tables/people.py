@@ -57,7 +57,11 @@ class Invitation(Base):
 
 
 class Person(Base):
-    """Whose life it is: a case code, the supporter's own label, an area."""
+    """
+    Whose life it is: a case code, the supporter's own label, an area.
+
+    ``kept_for`` is a coded reason for which the case is not deleted before ``kept_until``.
+    """
 
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("code"),)
@@ -74,6 +78,8 @@ class Person(Base):
     traits: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    kept_for: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    kept_until: Mapped[datetime | None]
 
 
 class Consent(Base):
