@@ -21,7 +21,7 @@ from casework.ground import NotYours, TooLate
 from casework.handed_over import was_handed_over
 from storage.outbox import queue
 from storage.tables import Account, Chat, Inbox, PageLink
-from texts import Language, Text
+from texts import Language
 
 
 def converse(
@@ -89,13 +89,12 @@ def answer_flood(
     session: Session,
     *,
     chat: Chat,
-    count: int,
     key: str,
     world: World,
     registry: Registry,
     now: datetime,
 ) -> None:
-    """Give one joint answer to ``count`` updates that came faster than a person can mean."""
+    """Give one joint answer to updates that came faster than a person can mean."""
     quiet = Incoming(Did.NOTHING)
     turn = _turn(session, chat, quiet, key, world=world, registry=registry, now=now)
     if chat.is_group:
@@ -103,7 +102,7 @@ def answer_flood(
     if turn.member is None:
         turn.say("everyone.stranger")
     else:
-        turn.say(Text.of("everyone.flood", count=count))
+        turn.say("everyone.flood")
         show_where_we_are(turn)
     _queue(turn)
 

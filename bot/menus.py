@@ -6,9 +6,11 @@ Every command has a Japanese button and a Latin word; both lead to the same hand
 
 import re
 
+from bot.messages import Did, Incoming
 from storage.states import Role
 from texts import Language, say
 
+VOICES: tuple[Language, ...] = ("ja", "ja-easy")
 HELP = ("incident", "complaint")
 """One button away for everybody, under whatever is shown."""
 
@@ -74,6 +76,17 @@ def command_of(words: str, role: Role) -> str | None:
         if words in {say(f"menus.{name}", "ja"), say(f"menus.{name}", "ja-easy")}:
             return name
     return None
+
+
+def asks_for_help(incoming: Incoming) -> bool:
+    """Whether somebody asks for help, by the menu or in words, whatever else they do."""
+    if incoming.did is Did.COMMANDED:
+        return incoming.command in HELP
+    if incoming.did is not Did.SAID:
+        return False
+    words = incoming.text.strip()
+    named = (say(f"menus.{name}", voice) for name in HELP for voice in VOICES)
+    return words in named or calls_for_help(words, in_form=False)
 
 
 def calls_for_help(words: str, *, in_form: bool) -> bool:

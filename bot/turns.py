@@ -4,7 +4,7 @@ From the inbox to the conversation: what runs inside one writing transaction.
 Several chats may take their turn in it, each in its own savepoint.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,12 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.converse import answer_flood, converse
+from bot.menus import asks_for_help
 from bot.messages import Incoming
 from bot.registry import Registry
 from bot.turn import World
 from storage.tables import Chat, Inbox
-from storage.turns import finish, finish_all, flooded, run_turns
+from storage.turns import finish, flooded, open_updates, run_turns, take_flood
 
 TOGETHER = 32
 """Turns that share one commit at most, where one thread does all the writing (SQLite)."""
@@ -44,30 +45,50 @@ def take_turns(
 
     def handle(chat: Chat, row: Inbox) -> None:
         if flooded(session, chat=chat):
-            key = row.id.hex
-            count = finish_all(session, chat=chat, now=now)
-            answer_flood(
-                session,
-                chat=chat,
-                count=count,
-                key=key,
-                world=world,
-                registry=registry,
-                now=now,
-            )
+            flood(chat, row)
             return
+        say(chat, row, readers[row.channel](row.raw))
+        finish(row, now=now)
+
+    def say(chat: Chat, row: Inbox, incoming: Incoming) -> None:
         converse(
             session,
             row=row,
             chat=chat,
-            incoming=readers[row.channel](row.raw),
+            incoming=incoming,
             world=world,
             registry=registry,
             now=now,
         )
-        finish(row, now=now)
+
+    def flood(chat: Chat, row: Inbox) -> None:
+        rows, key = list(open_updates(session, chat=chat)), row.id.hex
+        call = _call_for_help(rows, readers)
+        if call is not None:
+            rows.remove(call[0])
+        tell = take_flood(session, chat=chat, rows=rows, now=now)
+        if call is not None:
+            say(chat, *call)
+            finish(call[0], now=now)
+        elif tell:
+            answer_flood(session, chat=chat, key=key, world=world, registry=registry, now=now)
 
     def failed(row: Inbox, error: Exception) -> None:
         log.error("a turn failed", update=row.update_id, exc_info=error)
 
     return run_turns(session, now=now, limit=together, handle=handle, failed=failed)
+
+
+def _call_for_help(
+    rows: Sequence[Inbox], readers: Mapping[str, Read]
+) -> tuple[Inbox, Incoming] | None:
+    """Return the first of many updates that asks for help: it is not passed over."""
+    for row in rows:
+        try:
+            incoming = readers[row.channel](row.raw)
+        except ValueError:
+            # Alone it would be parked; in a flood nobody waits for it.
+            continue
+        if asks_for_help(incoming):
+            return row, incoming
+    return None

@@ -5,9 +5,10 @@ It waits there for its turn (``storage.turns``); what names no chat, or fails ag
 is parked with a task for the operator.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -20,6 +21,10 @@ from storage.tables import Account, Chat, Inbox, Task
 from storage.vault import Vault
 
 PARKED_UPDATE = "parked_update"
+FLOOD = 20
+"""More open updates of one chat than this are no conversation any more."""
+_CALM = timedelta(seconds=5)
+"""For so long after a flood was answered, what still comes of it is left out."""
 _RACES = 5
 
 # The statements are built once: building costs more than running them.
@@ -28,7 +33,7 @@ _KNOWN = select(Inbox.update_id).where(
     Inbox.bot == bindparam("bot"),
     Inbox.update_id.in_(bindparam("numbers", expanding=True)),
 )
-_CHATS_BY_INDEX = select(Chat.id, Chat.address_index).where(
+_CHATS_BY_INDEX = select(Chat.id, Chat.address_index, Chat.flooded_at).where(
     Chat.channel == bindparam("channel"),
     Chat.bot == bindparam("bot"),
     Chat.address_index.in_(bindparam("indexes", expanding=True)),
@@ -42,12 +47,14 @@ class ReceivedUpdate:
 
     :param raw: its JSON, untouched
     :param address: the chat's address; ``None`` if the update names none that we can read
+    :param urgent: somebody asks for help, so it is kept in the middle of a flood, too
     """
 
     update_id: int
     raw: dict[str, Any]
     address: str | None
     is_group: bool = False
+    urgent: bool = False
 
 
 def store_updates(
@@ -61,7 +68,8 @@ def store_updates(
     """
     Store what is not stored yet and return how many that were.
 
-    An update without an address is parked at once, with a task for the operator.
+    An update without an address is parked at once, with a task for the operator. Of a flood only
+    as much is kept as shows that it is one, and whatever asks for help.
     """
     for _ in range(_RACES):
         try:
@@ -111,12 +119,20 @@ def _store_new(
     )
     fresh = [received[number] for number in sorted(received.keys() - known)]
     chats = _chats(session, channel, bot, fresh, now)
+    of_chat: Counter[str] = Counter()
+    stored = 0
     for update_ in fresh:
+        chat, floods = chats[update_.address] if update_.address is not None else (None, False)
+        if update_.address is not None and not update_.urgent:
+            if floods or of_chat[update_.address] > FLOOD:
+                continue
+            of_chat[update_.address] += 1
+        stored += 1
         row = Inbox(
             channel=channel,
             bot=bot,
             update_id=update_.update_id,
-            chat_id=chats[update_.address] if update_.address is not None else None,
+            chat_id=chat,
             raw=update_.raw,
             state=InboxState.OPEN,
             tries=0,
@@ -126,7 +142,7 @@ def _store_new(
         if row.chat_id is None:
             park(session, row=row, now=now)
     session.flush()
-    return len(fresh)
+    return stored
 
 
 def _chats(
@@ -135,16 +151,17 @@ def _chats(
     bot: str,
     updates: Sequence[ReceivedUpdate],
     now: datetime,
-) -> dict[str, Id]:
+) -> dict[str, tuple[Id, bool]]:
+    """Return the chat of each address, and whether it is in the middle of a flood."""
     vault: Vault = session.info["vault"]
     wanted = {
         chat_index(vault, channel=channel, bot=bot, address=update_.address): update_
         for update_ in updates
         if update_.address is not None
     }
-    found: dict[bytes, Id] = {
-        bytes(index): id_
-        for id_, index in session.execute(
+    found: dict[bytes, tuple[Id, bool]] = {
+        bytes(index): (id_, flooded_at is not None and now - _CALM < flooded_at <= now)
+        for id_, index, flooded_at in session.execute(
             _CHATS_BY_INDEX, {"channel": channel, "bot": bot, "indexes": list(wanted)}
         )
     }
@@ -159,7 +176,7 @@ def _chats(
                 first_seen=now,
             )
             session.add(chat)
-            found[index] = chat.id
+            found[index] = (chat.id, False)
     # Before the updates that name them: without a relationship nothing else orders the two.
     session.flush()
     return {str(update_.address): found[index] for index, update_ in wanted.items()}

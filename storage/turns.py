@@ -7,18 +7,19 @@ An update that fails three times is parked with a task for the operator, and its
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, bindparam, exists, func, literal, or_, select
+from sqlalchemy import Integer, bindparam, delete, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.base import Id
-from storage.inbox import park
+from storage.inbox import FLOOD, park
 from storage.states import InboxState, OutboxState
 from storage.tables import Chat, Inbox, Outbox
 from storage.trouble import is_outage
 
 TRIES = 3
-FLOOD = 20
 _WAITS = (timedelta(seconds=1), timedelta(seconds=5))
+# A flood is told once, and anew after a minute without one.
+_SILENCE = timedelta(minutes=1)
 # A moment further ahead than any wait can only come from a clock that was turned back.
 _LONGEST_WAIT = timedelta(minutes=1)
 
@@ -157,23 +158,39 @@ def count_failure(session: Session, *, row_id: Id, now: datetime) -> bool:
     return True
 
 
-def flooded(session: Session, *, chat: Chat) -> int:
+def flooded(session: Session, *, chat: Chat) -> bool:
     """
-    Return how many updates of a chat to take at once with one joint answer; 0: no flood.
+    Whether more comes from a chat than a person can mean: it gets one joint answer.
 
-    It is one if more than 20 updates wait, or more than 20 answers have not been sent.
+    It does if more than 20 updates wait, or more than 20 answers have not been sent.
     """
     waiting, unsent = session.execute(_WAITING_AND_UNSENT, {"chat": chat.id}).one()
-    return int(waiting) if max(waiting, unsent) > FLOOD else 0
+    return bool(waiting) and max(waiting, unsent) > FLOOD
 
 
-def finish_all(session: Session, *, chat: Chat, now: datetime) -> int:
-    """Mark every open update of a locked chat as done and return how many that were."""
+def open_updates(session: Session, *, chat: Chat) -> Sequence[Inbox]:
+    """Return every open update of a locked chat, in their order."""
     session.flush()
-    rows = session.scalars(_OPEN_OF_CHAT, {"chat": chat.id}).all()
+    return session.scalars(_OPEN_OF_CHAT, {"chat": chat.id}).all()
+
+
+def take_flood(session: Session, *, chat: Chat, rows: Sequence[Inbox], now: datetime) -> bool:
+    """
+    Take open updates of a locked chat together, unread; return whether to say so.
+
+    Nothing of them is kept: a number that the channel brought again would be one more of the
+    flood. It is told once, and again after a minute without one.
+    """
+    session.execute(
+        delete(Inbox)
+        .where(Inbox.id.in_([row.id for row in rows]))
+        .execution_options(synchronize_session=False)
+    )
     for row in rows:
-        finish(row, now=now)
-    return len(rows)
+        session.expunge(row)
+    before, chat.flooded_at = chat.flooded_at, now
+    # A moment that lies ahead comes from a clock that was turned back.
+    return before is None or not now - _SILENCE < before <= now
 
 
 def _oldest_open(session: Session, chat: Chat, now: datetime) -> tuple[Inbox | None, bool]:

@@ -33,7 +33,8 @@ class Chat(Base):
     """
     An address on a channel; locking this row is how one turn at a time is kept.
 
-    A mail address that nobody has confirmed yet belongs to no account.
+    A mail address that nobody has confirmed yet belongs to no account. ``flooded_at`` says when
+    more came from it than a person can mean.
     """
 
     __tablename__ = "chat"
@@ -48,6 +49,7 @@ class Chat(Base):
     account_id: Mapped[Id | None] = mapped_column(ForeignKey("account.id"), index=True)
     draft_id: Mapped[Id | None]
     blocked_at: Mapped[datetime | None]
+    flooded_at: Mapped[datetime | None]
     first_seen: Mapped[datetime]
 
 

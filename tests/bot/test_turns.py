@@ -13,10 +13,10 @@ from bot.turn import World
 from bot.turns import take_turns
 from casework.invite import invite
 from storage.database import Database
-from storage.inbox import ReceivedUpdate, store_updates
+from storage.inbox import FLOOD, ReceivedUpdate, store_updates
 from storage.states import InboxState, Role
 from storage.tables import Inbox, Outbox, Task
-from storage.turns import FLOOD, TRIES
+from storage.turns import TRIES
 from tests.making import NOW, TOWN
 from tests.talk import READER
 from texts import say
@@ -105,9 +105,40 @@ def test_a_flood_gets_one_joint_answer(inboxes: Inboxes) -> None:
     assert inboxes.takes_turns() == 1
 
     flood, question = inboxes.said()
-    assert f"{FLOOD + 5}件届いたため" in flood
+    assert flood == say("everyone.flood", "ja")
     assert "本人の登録 1/4" in question
     assert set(inboxes.states()) == {InboxState.DONE}
+
+
+def test_a_flood_is_told_once_and_keeps_nothing(inboxes: Inboxes) -> None:
+    """However long it goes on: no row more, one answer, and after a quiet minute a new one."""
+    inboxes.joins()
+    kept = len(inboxes.states())
+    for _ in range(10):
+        inboxes.receives(*("あ" for _ in range(100)))
+        assert inboxes.takes_turns() == 1
+        assert len(inboxes.states()) == kept
+        inboxes.now += timedelta(seconds=20)
+    assert inboxes.said().count(say("everyone.flood", "ja")) == 1
+
+    inboxes.now += timedelta(minutes=2)
+    inboxes.receives("メニュー")
+    inboxes.takes_turns()
+    assert inboxes.said() == [say("everyone.menu.supporter", "ja")]
+    inboxes.receives(*("あ" for _ in range(FLOOD + 1)))
+    inboxes.takes_turns()
+    assert say("everyone.flood", "ja") in inboxes.said()
+
+
+@pytest.mark.parametrize("words", [say("menus.incident", "ja"), "殴られました。助けてください"])
+def test_who_asks_for_help_in_a_flood_is_heard(inboxes: Inboxes, words: str) -> None:
+    """Somebody who presses everything at once in a fright is answered first of all."""
+    inboxes.joins()
+
+    inboxes.receives(*("あ" for _ in range(FLOOD - 1)), words, "あ", "あ")
+    inboxes.takes_turns()
+
+    assert any("119" in text for text in inboxes.said())
 
 
 def test_a_flooding_stranger_hears_the_neutral_sentence(inboxes: Inboxes) -> None:

@@ -27,7 +27,7 @@ from storage.outbox import queue
 from storage.pace import SendLimits
 from storage.presence import Presence
 from storage.tables import Chat, Inbox
-from storage.turns import finish, finish_all, flooded, run_turns
+from storage.turns import finish, flooded, open_updates, run_turns, take_flood
 from storage.vault import Vault
 
 SECRET = "s3cret"
@@ -62,13 +62,14 @@ def take_turns(
 
     def handle(chat: Chat, row: Inbox) -> None:
         if flooded(session, chat=chat):
-            count = finish_all(session, chat=chat, now=now)
-            answer = Outgoing(text=f"{count}件まとめて受け取りました")
+            key, rows = row.id.hex, open_updates(session, chat=chat)
+            take_flood(session, chat=chat, rows=rows, now=now)
+            answer = Outgoing(text="まとめて受け取りました")
         else:
             session.execute(insert(DEEDS).values(update_id=row.update_id))
-            answer = Outgoing(text=f"聞きました: {read(row.raw)}")
-        queue(session, chat=chat, outgoing=answer.to_json(), key=f"echo:{row.id.hex}", now=now)
-        finish(row, now=now)
+            key, answer = row.id.hex, Outgoing(text=f"聞きました: {read(row.raw)}")
+            finish(row, now=now)
+        queue(session, chat=chat, outgoing=answer.to_json(), key=f"echo:{key}", now=now)
 
     def failed(row: Inbox, error: Exception) -> None:
         raise error

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.inbox import PARKED_UPDATE, ReceivedUpdate, store_updates
+from storage.inbox import FLOOD, PARKED_UPDATE, ReceivedUpdate, store_updates
 from storage.outbox import queue
 from storage.states import InboxState
 from storage.tables import Chat, Inbox, Outbox, Task
@@ -18,10 +18,11 @@ from storage.turns import (
     claim_chat,
     claim_chats,
     finish,
-    finish_all,
     flooded,
     oldest_open,
+    open_updates,
     run_turns,
+    take_flood,
 )
 
 NOW = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
@@ -269,19 +270,48 @@ def test_a_clock_turned_back_does_not_keep_a_failed_update_waiting(database: Dat
         assert run_turns(session, now=before, limit=1, handle=handle, failed=ignore) == 1
 
 
+def chat_at(session: Session, address: str) -> Chat:
+    """Return the chat at this address."""
+    return next(chat for chat in session.scalars(select(Chat)) if chat.address == address)
+
+
 def test_a_flood_is_taken_at_once(database: Database) -> None:
     """More than twenty waiting updates of a chat get one joint answer; twenty do not."""
-    store(database, *(update(n, address="1") for n in range(20)))
-    store(database, *(update(n, address="2") for n in range(100, 121)))
-
-    def chat_at(session: Session, address: str) -> Chat:
-        return next(c for c in session.scalars(select(Chat)) if c.address == address)
+    store(database, *(update(n, address="1") for n in range(FLOOD)))
+    store(database, *(update(n, address="2") for n in range(100, 150)))
 
     with database.writing() as session:
         calm, loud = chat_at(session, "1"), chat_at(session, "2")
-        assert (flooded(session, chat=calm), flooded(session, chat=loud)) == (0, 21)
-        assert finish_all(session, chat=loud, now=NOW) == 21
+        assert (flooded(session, chat=calm), flooded(session, chat=loud)) == (False, True)
+        rows = open_updates(session, chat=loud)
+        # Of the fifty no more was kept than shows that it is a flood.
+        assert len(rows) == FLOOD + 1
+        assert take_flood(session, chat=loud, rows=rows, now=NOW)
 
     with database.reading() as session:
-        opened = select(func.count()).where(Inbox.state == InboxState.OPEN)
-        assert session.scalar(opened) == 20
+        assert set(session.scalars(select(Inbox.chat_id))) == {calm.id}
+
+
+def test_a_flood_leaves_nothing_behind(database: Database) -> None:
+    """It is told once in a minute; what follows at once is left out, unless it asks for help."""
+
+    def flood(now: datetime, *more: ReceivedUpdate) -> int:
+        updates = [update(n, address="1") for n in range(100)]
+        return store(database, *updates, update(500, address="2"), *more, now=now)
+
+    def taken(now: datetime) -> bool:
+        with database.writing() as session:
+            chat = chat_at(session, "1")
+            rows = open_updates(session, chat=chat)
+            return take_flood(session, chat=chat, rows=rows, now=now)
+
+    seconds = [NOW + timedelta(seconds=n) for n in range(80)]
+    assert flood(seconds[0]) == FLOOD + 2
+    assert taken(seconds[0])
+    assert flood(seconds[3]) == 0
+    assert flood(seconds[4], ReceivedUpdate(600, {}, "1", urgent=True)) == 1
+    assert flood(seconds[6]) == FLOOD + 1
+    assert not taken(seconds[6])
+    assert flood(seconds[79]) == FLOOD + 1
+    assert taken(seconds[79])
+    assert states(database) == [InboxState.OPEN]

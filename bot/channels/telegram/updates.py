@@ -8,6 +8,7 @@ unexpected is something that somebody sent, and gets an answer.
 import re
 from typing import Any
 
+from bot.menus import asks_for_help
 from bot.messages import Did, Incoming
 from storage.inbox import ReceivedUpdate
 
@@ -41,7 +42,9 @@ def received(raw: Any, *, username: str) -> ReceivedUpdate | None:
     try:
         incoming = read(raw, username=username)
         chat = _chat(raw)
-        return ReceivedUpdate(number, raw, str(int(chat["id"])), incoming.is_group)
+        return ReceivedUpdate(
+            number, raw, str(int(chat["id"])), incoming.is_group, asks_for_help(incoming)
+        )
     except ValueError:
         return ReceivedUpdate(number, raw, None)
 
