@@ -13,17 +13,21 @@ from storage.tables import PageLink
 
 BACK = "back"
 """What the button carries that leads back; it is the page's own and reaches no flow."""
-_HELP = ("ci.inc.", "ci.whom.", "ci.kind.", "si.", "cp.")
+_HELP = ("ci.inc.", "ci.whom.", "ci.kind.", "si.", "cp.", "cr.")
 
 
 def aside_begun(
-    link: PageLink, said: Sequence[Outgoing], incoming: Incoming
+    link: PageLink, said: Sequence[Outgoing], incoming: Incoming, *, typed: bool = False
 ) -> dict[str, Any] | None:
-    """Return what to keep if somebody calls for help now; a page of one's own has its menu."""
-    if link.purpose == HOME or not _is_for_help(incoming):
+    """
+    Return what to keep if somebody calls for help now; a page of one's own has its menu.
+
+    :param typed: the call was typed as an answer, so the form asks anew where it stands by now
+    """
+    if link.purpose == HOME or not (typed or _is_for_help(incoming)):
         return None
     return {
-        "said": [message.to_json() for message in said],
+        "said": [] if typed else [message.to_json() for message in said],
         "draft": link.draft_id.hex if link.draft_id else None,
     }
 

@@ -12,6 +12,7 @@ from casework.ask_still_right import ask_still_right, due_hosts
 from casework.begin_series import extend_series, series_to_extend
 from casework.close_offer import close_past_offer, offers_over
 from casework.forget_pages import closed_pages, forget_pages
+from casework.hear_crisis import due_crises, start_crisis
 from casework.keep_hours import keep_hours, late_messages
 from casework.lapse_days import lapse_days, lapsed_days
 from casework.look_after_courses import due_courses, look_after_courses
@@ -77,6 +78,11 @@ STEPS: tuple[Step, ...] = (
         "tasks",
         _rows(due_tasks),
         lambda s, w, ids, now: repeat_tasks(s, tasks=ids, towns=w.towns, now=now),
+    ),
+    Step(
+        "crises",
+        _rows(due_crises),
+        _each(lambda s, w, row, now: start_crisis(s, heard=row, towns=w.towns, now=now)),
     ),
     Step(
         "handovers",

@@ -12,9 +12,11 @@ from bot.messages import Did
 from bot.tokens import BadToken, OldToken, Press, read_token
 from bot.turn import Handler, Turn
 from casework.chat_closed import chat_closed, chat_opened
+from casework.crisis import crisis_in, is_bare_call
 from casework.ground import NotYours
 from casework.hats import hat_for
 from casework.join import NoSuchInvitation, join
+from casework.report_incident import Incident
 from storage.states import Role
 from storage.tables import PageLink
 from texts import Text
@@ -41,7 +43,7 @@ def answer(turn: Turn) -> None:
         _joins(turn)
         return
     if turn.member is None:
-        turn.say("everyone.stranger")
+        _answer_stranger(turn)
         return
     match incoming.did:
         case Did.PRESSED:
@@ -75,6 +77,13 @@ def _joins(turn: Turn) -> None:
     turn.registry.commands["welcome"].run(turn, Press("welcome"))
 
 
+def _answer_stranger(turn: Turn) -> None:
+    """One neutral sentence; whoever writes words of a crisis learns where help is."""
+    turn.say("everyone.stranger")
+    if turn.incoming.did is Did.SAID and crisis_in(turn.incoming.text) is not None:
+        turn.say("incidents.emergency")
+
+
 def _said(turn: Turn, words: str) -> None:
     command = menus.command_of(words.strip(), turn.by.role)
     if command is not None:
@@ -83,6 +92,13 @@ def _said(turn: Turn, words: str) -> None:
     writer = turn.member
     _wear_hat_of_form(turn, turn.chat.draft_id)
     draft = drafts.current_draft(turn)
+    kind = crisis_in(words)
+    if kind is not None:
+        if draft is not None and len(words) <= LONGEST and not is_bare_call(words):
+            drafts.typed(turn, draft, words)
+        turn.member = writer
+        _answer_crisis(turn, kind)
+        return
     if menus.calls_for_help(words, in_form=draft is not None):
         # The draft stays; help comes first.
         turn.member = writer
@@ -103,12 +119,25 @@ def _wrote(turn: Turn) -> None:
     if turn.incoming.did is Did.TICKED:
         drafts.ticked(turn, words.split("\n") if words else ())
         return
+    writer = turn.member
     if turn.page is not None:
         drafts.wrote(turn, words)
-        return
-    link = turn.session.get_one(PageLink, uuid.UUID(turn.incoming.data))
-    _wear_hat_of_form(turn, link.subject_id)
-    drafts.written_on_page(turn, link, words)
+    else:
+        link = turn.session.get_one(PageLink, uuid.UUID(turn.incoming.data))
+        _wear_hat_of_form(turn, link.subject_id)
+        drafts.written_on_page(turn, link, words)
+    kind = crisis_in(words)
+    if kind is not None:
+        turn.member = writer
+        _answer_crisis(turn, kind)
+
+
+def _answer_crisis(turn: Turn, kind: Incident) -> None:
+    """Whatever was asked comes second; what was typed is in its form by now, and stays there."""
+    turn.voice.said.clear()
+    turn.registry.actions["cr.ask"].run(
+        turn, Press("cr.ask", argument=str(list(Incident).index(kind)))
+    )
 
 
 def _commanded(turn: Turn, command: str) -> None:

@@ -97,12 +97,11 @@ def calls_for_help(words: str, *, in_form: bool) -> bool:
     an accident long ago.
     """
     bare = re.sub(r"[\s、。!!??…]", "", words)
-    if _ALWAYS.search(bare) or _CALL.fullmatch(bare):
+    if _CALL.fullmatch(bare):
         return True
     return not in_form and _CALL.search(bare) is not None
 
 
-_ALWAYS = re.compile(r"(?:死|し)にた[いくか]|自殺|(?:殺|ころ)され(?:る|そう)")
 _CALL = re.compile(
     r"(?:けが|ケガ|怪我|事故|じこ|いやなこと|嫌なこと|暴力|ぼうりょく|なぐられ|殴られ|たすけて|助けて|"
     r"いなくなった|行方不明|虐待|ぎゃくたい)"

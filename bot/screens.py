@@ -139,8 +139,9 @@ class _Page:
         self._session.flush()
         if turn.traceless:
             return self._forgets(act, said)
+        typed = turn.called_for_help and self._draft() is not None
         aside = aside_after(
-            self._state.get("aside") or aside_begun(self._link, before_said, incoming),
+            self._state.get("aside") or aside_begun(self._link, before_said, incoming, typed=typed),
             incoming=incoming,
         )
         self._link.state = {**self._state, "aside": aside}
@@ -279,7 +280,8 @@ class _Page:
         draft = self._draft()
         self._link.state = {
             "said": aside["said"],
-            "draft": print_of(draft),
+            # Without what was said, the form asks anew.
+            "draft": print_of(draft) if aside["said"] else "",
             "before": act.version,
             "did": act.mark,
         }

@@ -57,6 +57,7 @@ class Turn:
     What a handler gets: rows, words, and the voice of the chat.
 
     :param page: the one-time page on which it happens; what is said stands there, not in the chat
+    :param called_for_help: what was typed was a call for help, whatever had been asked
     :param traceless: what was done is not to be seen on the page any more, once it has been said
     """
 
@@ -70,6 +71,7 @@ class Turn:
     registry: "Registry"
     member: Account | None = None
     page: PageLink | None = None
+    called_for_help: bool = False
     traceless: bool = False
 
     @property

@@ -6,23 +6,34 @@ The writer is told first, by whoever speaks, that this is no emergency line.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from casework.duty import on_duty
-from casework.ground import Notice, NotYours, TooLate, locked, record, tell
+from casework.ground import (
+    Notice,
+    NotYours,
+    TooLate,
+    found,
+    locked,
+    locked_all,
+    record,
+    tell,
+)
+from casework.hold_back import hold_back
 from casework.incident_places import Place, incident_place
-from casework.open_task import open_task, tell_of_task
+from casework.open_task import open_task, settle_task, tell_of_task
 from casework.own_check_in import hold_check_in
 from casework.raise_concerns import coordinator_of
 from casework.rest_placement import rest_placement
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import PauseReason, Role, Side, TaskState
-from storage.tables import Account, Placement, Task
+from storage.states import PauseReason, PlacementStep, Role, Side, TaskState
+from storage.tables import Account, HeardCrisis, Placement, PlacementMember, Task
 from towns import Town
 
 
@@ -40,6 +51,7 @@ class Incident(StrEnum):
     MONEY = "money"
     HARD = "hard"
     OTHER = "other"
+    LIVING = "living"
 
     @property
     def urgency(self) -> Urgency:
@@ -47,6 +59,11 @@ class Incident(StrEnum):
         if self is Incident.OTHER:
             return Urgency.NEXT_WORKING_DAY
         return Urgency.SAME_DAY if self in _SAME_DAY else Urgency.AT_ONCE
+
+    @property
+    def stops_sessions(self) -> bool:
+        """Whether nobody should meet until it was looked at; a place to be is no danger."""
+        return self.urgency is Urgency.AT_ONCE and self is not Incident.LIVING
 
 
 _SAME_DAY = frozenset({Incident.HARASSMENT, Incident.SOLICITATION, Incident.MONEY, Incident.HARD})
@@ -61,6 +78,7 @@ class Whom(StrEnum):
 
     PERSON = "person"
     WRITER = "writer"
+    UNSAID = "unsaid"
 
 
 def report_incident(
@@ -94,8 +112,9 @@ def report_incident(
         )
     elif place:
         about = incident_place(session, key=place, by=by)
-    # The placement's lock comes before the task's.
-    placement = _locked_placement(session, about)
+    # The placements' locks come before the task's.
+    placements = _to_rest(session, about, kind, whom)
+    placement = next((one for one in placements if one.id == about.placement), None)
     task = open_task(
         session,
         town=towns[by.town],
@@ -120,11 +139,22 @@ def report_incident(
     record(
         session, by=by, act="incident.report", row=task, town=task.town, now=now, kind=kind.value
     )
-    _rest(session, placement, task, by, now)
+    _rest(session, placements, task, by, now)
+    if kind.urgency is Urgency.AT_ONCE:
+        hold_back(session, person=_whose(about, whom), writer=by, towns=towns, now=now)
+        _forget_words(session, by, kind, whom, now)
     return task
 
 
-def say_where(session: Session, *, task: Id | None, place: str, by: Account, now: datetime) -> Task:
+def say_where(
+    session: Session,
+    *,
+    task: Id | None,
+    place: str,
+    by: Account,
+    towns: Mapping[str, Town],
+    now: datetime,
+) -> Task:
     """
     Say afterwards which placement or person an incident is about.
 
@@ -132,7 +162,9 @@ def say_where(session: Session, *, task: Id | None, place: str, by: Account, now
     :raises TooLate: if it was said before, or the task has been settled
     """
     about = incident_place(session, key=place, by=by)
-    placement = _locked_placement(session, about)
+    seen = own_report(session, task=task, by=by, lock=False)
+    kind, whom = Incident(seen.facts["incident"]), Whom(seen.facts["whom"])
+    placements = _to_rest(session, about, kind, whom)
     row = own_report(session, task=task, by=by)
     if row.placement_id or row.person_id:
         raise TooLate
@@ -141,7 +173,9 @@ def say_where(session: Session, *, task: Id | None, place: str, by: Account, now
     # What is told next without a place is another matter.
     row.open_key = None
     record(session, by=by, act="incident.where", row=row, town=row.town, now=now)
-    _rest(session, placement, row, by, now)
+    _rest(session, placements, row, by, now)
+    if kind.urgency is Urgency.AT_ONCE:
+        hold_back(session, person=_whose(about, whom), writer=by, towns=towns, now=now)
     return row
 
 
@@ -158,14 +192,14 @@ def add_words(session: Session, *, task: Id, words: str, by: Account, now: datet
     return row
 
 
-def own_report(session: Session, *, task: Id | None, by: Account) -> Task:
+def own_report(session: Session, *, task: Id | None, by: Account, lock: bool = True) -> Task:
     """
     Lock an incident that ``by`` told of and that is still looked after.
 
     :raises NotYours: if somebody else told it
     :raises TooLate: if it has been settled
     """
-    row = locked(session, Task, task)
+    row = (locked if lock else found)(session, Task, task)
     if row.reporter_id != by.id:
         raise NotYours
     if row.state is TaskState.RESOLVED:
@@ -173,8 +207,27 @@ def own_report(session: Session, *, task: Id | None, by: Account) -> Task:
     return row
 
 
-def _locked_placement(session: Session, about: Place) -> Placement | None:
-    return locked(session, Placement, about.placement) if about.placement else None
+def _to_rest(session: Session, about: Place, kind: Incident, whom: Whom) -> Sequence[Placement]:
+    """Lock where it happened and, if the person is not well, all else that they take part in."""
+    which = [Placement.id == about.placement]
+    if kind.stops_sessions and whom is Whom.PERSON and about.person is not None:
+        theirs = select(PlacementMember.placement_id).where(
+            PlacementMember.person_id == about.person, PlacementMember.left_at.is_(None)
+        )
+        which.append(and_(Placement.id.in_(theirs), Placement.step != PlacementStep.ENDED))
+    return locked_all(session, select(Placement).where(or_(*which)))
+
+
+def _whose(about: Place, whom: Whom) -> Id | None:
+    return about.person if whom is Whom.PERSON else None
+
+
+def _forget_words(session: Session, by: Account, kind: Incident, whom: Whom, now: datetime) -> None:
+    """What was typed has been said more clearly now."""
+    session.execute(delete(HeardCrisis).where(HeardCrisis.account_id == by.id))
+    if whom is not Whom.UNSAID:
+        unsaid = uuid.uuid5(by.id, f"{by.id.hex} {kind} {Whom.UNSAID}")
+        settle_task(session, kind="incident", about=unsaid, now=now, outcome="said")
 
 
 def _coordinator(session: Session, placement: Placement | None, kind: Incident) -> Id | None:
@@ -195,21 +248,22 @@ def _tell_again(session: Session, task: Task, now: datetime) -> None:
 
 
 def _rest(
-    session: Session, placement: Placement | None, task: Task, by: Account, now: datetime
+    session: Session, placements: Sequence[Placement], task: Task, by: Account, now: datetime
 ) -> None:
-    """Let the placement rest after what cannot wait; its coordinator hears, in their hours."""
-    if placement is None or task.urgency != Urgency.AT_ONCE:
+    """Let placements rest after what cannot wait; their coordinators hear, in their hours."""
+    if not Incident(task.facts["incident"]).stops_sessions:
         return
-    rest_placement(session, placement=placement, why=PauseReason.INCIDENT, by=by, now=now)
-    own = coordinator_of(session, placement)
     on_call = {one.id for one in on_duty(session, town=task.town, now=now)}
-    if own is not None and own not in on_call:
-        tell(
-            session,
-            Notice(
-                to=own,
-                kind="task.opened",
-                subject=task.id,
-                key=f"task:{task.id.hex}:own",
-            ),
-        )
+    for placement in placements:
+        rest_placement(session, placement=placement, why=PauseReason.INCIDENT, by=by, now=now)
+        own = coordinator_of(session, placement)
+        if own is not None and own not in on_call:
+            tell(
+                session,
+                Notice(
+                    to=own,
+                    kind="task.opened",
+                    subject=task.id,
+                    key=f"task:{task.id.hex}:own",
+                ),
+            )

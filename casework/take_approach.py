@@ -15,7 +15,9 @@ from casework.codes import token_hash
 from casework.ground import locked_all, record
 from casework.open_task import open_task
 from casework.register_host import HostKind
+from casework.report_incident import Incident, Whom
 from followup.calendar import TOKYO
+from followup.urgency import Urgency
 from storage.tables import Approach, PublicLink
 from towns import Town
 
@@ -65,6 +67,7 @@ def take_approach(
     token: str,
     form: str,
     told: ApproachTold,
+    crisis: Incident | None = None,
     towns: Mapping[str, Town],
     now: datetime,
 ) -> Approach:
@@ -72,6 +75,7 @@ def take_approach(
     Keep what somebody wrote, and ask the coordinators to call; the same page again changes nothing.
 
     :param form: the random id of the page it was written on
+    :param crisis: what the words speak of; then those on duty hear of it at once
     :raises NoSuchLink: if the link opens nothing
     :raises EnoughForToday: if the town's limit is reached
     :raises KeyError: if the town has no such area
@@ -115,7 +119,11 @@ def take_approach(
         town=town,
         kind="poster_voice",
         about=row.id,
-        facts={"approach": row.id.hex},
+        urgency=crisis.urgency if crisis else Urgency.NEXT_WORKING_DAY,
+        facts={
+            "approach": row.id.hex,
+            **({"incident": crisis.value, "whom": Whom.UNSAID.value} if crisis else {}),
+        },
         now=now,
     )
     return row

@@ -29,6 +29,7 @@ from bot.pages import PageQuestion, open_page, send_page
 from bot.registry import Registry
 from bot.screens import PURPOSES, act_on_screen, open_screen
 from bot.turn import World
+from casework.crisis import crisis_in
 from storage.database import Database
 from storage.trouble import is_outage
 from texts import Text
@@ -135,7 +136,9 @@ class _Pages:
     def _taken(self, request: Request, taken: PageQuestion | Shown, words: str) -> Response:
         if isinstance(taken, PageQuestion):
             self._stored()
-            return self._views.note("thanks", 200, voices=(taken.language,))
+            # Whose they are is asked in the chat; whoever reads only this knows whom to call.
+            note = "thanks" if crisis_in(words) is None else "crisis"
+            return self._views.note(note, 200, voices=(taken.language,))
         if taken.stale:
             return self._views.screen(taken.screen, stale=True, words=words)
         self._stored()

@@ -52,6 +52,7 @@ class PosterForm:
     What the page behind a poster shows: what was written so far, and what could not be taken.
 
     :param page: the random id of the page, so that what is sent twice arrives once
+    :param numbers: whom to call, where what was written speaks of a crisis
     :param slow: too much was sent in a minute; nothing was taken, and all still stands there
     """
 
@@ -60,6 +61,7 @@ class PosterForm:
     page: str
     given: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, Text] = field(default_factory=dict)
+    numbers: tuple[Text, ...] = ()
     slow: bool = False
 
 
@@ -142,14 +144,25 @@ class Views:
         return HTMLResponse(html, status_code=status, headers=HEADERS)
 
     def note(
-        self, kind: str, status: int, *, voices: tuple[Language, ...] = _BOTH, words: str = ""
+        self,
+        kind: str,
+        status: int,
+        *,
+        voices: tuple[Language, ...] = _BOTH,
+        words: str = "",
+        numbers: tuple[Text, ...] = (),
     ) -> Response:
-        """Tell how it stands; whose language is unknown is told in both."""
+        """
+        Tell how it stands; whose language is unknown is told in both.
+
+        :param numbers: whom to call
+        """
         html = self._telling.render(
             kind=kind,
             voices=[_sayer(voice) for voice in voices],
             brand=say("page.brand", voices[0]),
             words=words,
+            numbers=numbers,
         )
         return HTMLResponse(html, status_code=status, headers=HEADERS)
 

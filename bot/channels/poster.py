@@ -20,12 +20,15 @@ from bot.channels.fields import read_fields
 from bot.channels.pacing import Pacing, PageLimits
 from bot.channels.page_views import HEADERS, POSTER_FIELDS, PosterForm, Views
 from bot.flows.cleaning import one_guarded_sentence
+from bot.flows.incidents import duty_phones
 from bot.flows.mail import mail_address
 from bot.flows.visit_host import phone_number
 from bot.forms import Refused
 from bot.registry import Registry
 from bot.turn import World
+from casework.crisis import crisis_in
 from casework.register_host import HostKind
+from casework.report_incident import Incident
 from casework.take_approach import (
     ApproachTold,
     EnoughForToday,
@@ -128,8 +131,12 @@ class _Poster:
         slow = not self._pacing.lets_through(request)
         page = fields.get("page", "") or secrets.token_urlsafe(16)
         language = _language(request)
+        crisis = _crisis(fields)
+        numbers = tuple(duty_phones(town)) if crisis else ()
         if told is None or slow:
-            return self._views.poster(PosterForm(town, language, page, fields, wrong, slow=slow))
+            return self._views.poster(
+                PosterForm(town, language, page, fields, wrong, numbers, slow=slow)
+            )
         now = self._clock()
 
         def work(session: Session) -> None:
@@ -138,13 +145,15 @@ class _Poster:
                 token=request.path_params["token"],
                 form=page,
                 told=told,
+                crisis=crisis,
                 towns=self._world.towns,
                 now=now,
             )
             notices.put_out(session, world=self._world, registry=self._registry, now=now)
 
         await self._database.write(work)
-        return self._views.note("heard", 200, voices=(language,))
+        note = "heard_crisis" if crisis else "heard"
+        return self._views.note(note, 200, voices=(language,), numbers=numbers)
 
     async def _town(self, request: Request) -> Town:
         def work(session: Session) -> Town:
@@ -160,6 +169,11 @@ class _Poster:
 
 def _language(request: Request) -> Language:
     return "ja-easy" if request.query_params.get("voice") == "ja-easy" else "ja"
+
+
+def _crisis(fields: Mapping[str, str]) -> Incident | None:
+    found = (crisis_in(fields.get(name, "")) for name in ("sentence", "hope", "contact"))
+    return next((kind for kind in found if kind is not None), None)
 
 
 def _read(fields: Mapping[str, str], town: Town) -> tuple[ApproachTold | None, Mapping[str, Text]]:

@@ -32,7 +32,6 @@ from casework.rest_placement import go_on
 from casework.views_check_ins import check_in_view
 from casework.views_courses import placement_course
 from followup.calendar import TOKYO
-from followup.urgency import Urgency
 from storage.base import Id
 from storage.session import Session
 from storage.states import Role
@@ -41,6 +40,8 @@ from texts import Text
 from towns import AgencyKind, Town
 
 INCIDENTS = tuple(Incident)
+"""In this order they are numbered in buttons; what is new comes last."""
+_SHOWN = sorted(enumerate(INCIDENTS), key=lambda one: one[1] is Incident.OTHER)
 WHOM = {"p": Whom.PERSON, "w": Whom.WRITER}
 PAGE = 8
 
@@ -96,7 +97,7 @@ def ask_what(turn: Turn, press: Press) -> None:
                     argument=f"{press.argument}-{number}",
                 )
             ]
-            for number, kind in enumerate(INCIDENTS)
+            for number, kind in _SHOWN
         ),
         [turn.button("forms.back", "ci.inc", check_in)],
     )
@@ -135,7 +136,12 @@ def where(turn: Turn, press: Press) -> None:
     """Keep where it was; it may stay open."""
     if press.argument:
         task = say_where(
-            turn.session, task=press.row, place=press.argument, by=turn.by, now=turn.now
+            turn.session,
+            task=press.row,
+            place=press.argument,
+            by=turn.by,
+            towns=turn.world.towns,
+            now=turn.now,
         )
     else:
         task = own_report(turn.session, task=press.row, by=turn.by)
@@ -236,7 +242,7 @@ def _told_words(task: Task) -> Text:
 
 def _told(turn: Turn, task: Task) -> None:
     lines: list[Text | str] = [_told_words(task)]
-    if task.placement_id and task.urgency == Urgency.AT_ONCE:
+    if task.placement_id and Incident(task.facts["incident"]).stops_sessions:
         lines.append(Text.of("incidents.sessions_stopped"))
     rows: list[list[Button]] = [[turn.button("incidents.write", "si.write", task.id)]]
     draft = current_draft(turn)

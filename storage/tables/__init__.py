@@ -5,7 +5,7 @@ from storage.tables.checks import FirstVisitCheck, HostNote, HostVisit, Promise
 from storage.tables.days import CalendarLink, DayProposal, DaySeries, MeetingDay
 from storage.tables.decisions import Decision
 from storage.tables.duties import Duty, StaffAbsence
-from storage.tables.follow_ups import CheckIn, Task, WeeklyList
+from storage.tables.follow_ups import CheckIn, HeardCrisis, Task, WeeklyList
 from storage.tables.handovers import Handover
 from storage.tables.hosts import Hope, Host, Offer
 from storage.tables.introductions import Candidate, Introduction, IntroductionStep
@@ -52,6 +52,7 @@ __all__ = [
     "ForgottenCase",
     "ForgottenMark",
     "Handover",
+    "HeardCrisis",
     "Hope",
     "Host",
     "HostNote",

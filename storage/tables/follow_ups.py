@@ -92,6 +92,22 @@ class Task(Base):
     outcome: Mapped[str] = mapped_column(String(24), default="")
 
 
+class HeardCrisis(Base):
+    """
+    Words of a crisis that somebody typed, by their kind; gone once more was said about them.
+
+    At ``look_at`` those on duty are told of it if nothing was said.
+    """
+
+    __tablename__ = "heard_crisis"
+
+    town: Mapped[str] = mapped_column(String(64))
+    account_id: Mapped[Id] = mapped_column(ForeignKey("account.id"), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    heard_at: Mapped[datetime]
+    look_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class WeeklyList(Base):
     """That somebody's list of a week was sent, unless it was empty, so that none comes twice."""
 

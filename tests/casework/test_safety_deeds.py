@@ -132,12 +132,23 @@ def test_said_afterwards_where_it_was(session: Session) -> None:
     task = tells(session, cast.supporter)
 
     with pytest.raises(NotYours):
-        say_where(session, task=task.id, place=placement.id.hex[-12:], by=other, now=NOW)
-    say_where(session, task=task.id, place=placement.id.hex[-12:], by=cast.supporter, now=NOW)
+        say_where(
+            session, task=task.id, place=placement.id.hex[-12:], by=other, towns=TOWNS, now=NOW
+        )
+    say_where(
+        session, task=task.id, place=placement.id.hex[-12:], by=cast.supporter, towns=TOWNS, now=NOW
+    )
 
     assert placement.paused is PauseReason.INCIDENT
     with pytest.raises(TooLate):
-        say_where(session, task=task.id, place=placement.id.hex[-12:], by=cast.supporter, now=NOW)
+        say_where(
+            session,
+            task=task.id,
+            place=placement.id.hex[-12:],
+            by=cast.supporter,
+            towns=TOWNS,
+            now=NOW,
+        )
 
 
 def test_everything_about_a_person_stops_and_begins_again(session: Session) -> None:
