@@ -10,6 +10,7 @@ from bot.turn import World
 from casework.ask_about_days import ask_about_day, untold_days
 from casework.ask_still_right import ask_still_right, due_hosts
 from casework.begin_series import extend_series, series_to_extend
+from casework.chain_audit import chain_audit
 from casework.close_offer import close_past_offer, offers_over
 from casework.forget_pages import closed_pages, forget_pages
 from casework.hear_crisis import due_crises, start_crisis
@@ -28,6 +29,7 @@ from casework.remind_steps import remind_step, waiting_steps
 from casework.repeat_tasks import due_tasks, repeat_tasks
 from casework.send_weekly_lists import due_readers, send_weekly_lists
 from casework.watch_insurance import due_insurances, watch_insurance
+from storage.audit.chain import unchained
 from storage.base import Id
 from storage.tables import DaySeries, FirstVisitCheck, Introduction, MeetingDay, Placement, StepYes
 from towns import Town
@@ -176,5 +178,10 @@ STEPS: tuple[Step, ...] = (
         "pages",
         _rows(closed_pages),
         lambda s, w, ids, now: forget_pages(s, pages=ids, now=now),
+    ),
+    Step(
+        "audit",
+        lambda s, w, now, limit: unchained(s, limit=limit),
+        lambda s, w, ids, now: chain_audit(s, entries=ids, now=now),
     ),
 )

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, TooLate, found, locked, must_be, record
+from casework.ground import NotYours, TooLate, found, locked, must_be, record, write_audit
 from casework.hold_check import begin_check
 from casework.introductions import move
 from casework.members import members_of, only_person, tell_members
@@ -122,18 +122,18 @@ def _keep_circle(
     by: Account,
     now: datetime,
 ) -> None:
-    """Where the one who gives was once received, keep that the circle closed: ids, no more."""
+    """Where the one who gives was once received, keep that the circle closed."""
     giver = found(session, Host, introduction.host_id).person_id
     if giver is not None:
-        record(
+        write_audit(
             session,
             by=by,
             act="circulation",
             row=placement,
             town=placement.town,
             now=now,
-            gave=giver.hex,
-            received=introduction.person_id.hex,
+            facts={},
+            also=[found(session, Person, giver)],
         )
 
 

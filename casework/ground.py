@@ -5,6 +5,7 @@ A notice says who must hear of what; the words for it belong to whoever talks
 with people, and it is put out in the same transaction.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,11 +14,15 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from storage.base import Base, Id
+from casework.concerned import persons_concerned
+from storage.audit.marks import case_mark, row_mark
+from storage.base import Base, Id, new_id
 from storage.states import Role
-from storage.tables import Account, AuditEntry
+from storage.tables import Account, AuditEntry, Person
 
 Row = TypeVar("Row", bound=Base)
+# No Japanese, no capital of a case code, no blank of a text, and too short for an id.
+_CODE = re.compile(r"[a-z0-9_.:-]{0,31}")
 
 
 class NotYours(Exception):
@@ -26,6 +31,10 @@ class NotYours(Exception):
 
 class TooLate(Exception):
     """It was answered, withdrawn or ended meanwhile."""
+
+
+class NotCoded(ValueError):
+    """A fact for the audit that is no code of ours, no number and no date."""
 
 
 @dataclass(frozen=True)
@@ -159,18 +168,58 @@ def record(
     now: datetime,
     **facts: Any,
 ) -> None:
-    """Write who did what to which row; ``facts`` hold codes and counts, never a text."""
+    """Write who did what to which row, and why; see :func:`write_audit`."""
+    write_audit(session, by=by, act=act, row=row, town=town, now=now, facts=facts)
+
+
+def write_audit(
+    session: Session,
+    *,
+    by: Account | None,
+    act: str,
+    row: Base,
+    town: str,
+    now: datetime,
+    facts: Mapping[str, Any],
+    also: Sequence[Person] = (),
+    role: str = "",
+) -> None:
+    """
+    Write an entry into the audit.
+
+    A case is named by its mark alone, so that forgetting it leaves the entry and no way back.
+
+    :param facts: codes and counts: never a text, an id or a case code
+    :param also: persons whom it concerns besides those whose case ``row`` is
+    :param role: who it was where no account did it: ``operator``
+    :raises NotCoded: if a fact is anything else
+    """
+    persons = [*persons_concerned(session, row), *also]
+    keys = [person.mark_key for person in persons if person.mark_key]
     session.add(
         AuditEntry(
             town=town,
             at=now,
             by=by.id if by else None,
+            role=by.role.value if by else role,
             act=act,
             subject=row.__tablename__,
-            subject_id=row.id,
-            facts=facts,
+            subject_id=_named(row, keys) if persons else row.id,
+            cases=[case_mark(key) for key in keys],
+            facts={name: _coded(name, fact) for name, fact in facts.items()},
         )
     )
+
+
+def _named(row: Base, keys: Sequence[str]) -> Id:
+    """Name a row about a case: by its mark, and by nothing once its case was forgotten."""
+    return row_mark(keys[0], table=row.__tablename__, row=row.id) if keys else new_id()
+
+
+def _coded(name: str, fact: Any) -> Any:
+    if isinstance(fact, bool | int) or (isinstance(fact, str) and _CODE.fullmatch(fact)):
+        return fact
+    raise NotCoded(name)
 
 
 def coordinators(session: Session, town: str) -> list[Account]:

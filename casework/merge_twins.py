@@ -80,15 +80,7 @@ def merge_wishes(session: Session, *, keep: Id, close: Id, by: Account, now: dat
     stays.created_at = min(stays.created_at, goes.created_at)
     if stays.state is WishState.OPEN:
         search_anew(stays, by=by, now=now)
-    record(
-        session,
-        by=by,
-        act="merge_wishes",
-        row=goes,
-        town=goes.town,
-        now=now,
-        kept=stays.id.hex,
-    )
+    record(session, by=by, act="merge_wishes", row=goes, town=goes.town, now=now)
     return stays
 
 

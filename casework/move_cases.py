@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import locked_all, record
 from casework.held_task import give_task
+from storage.audit.marks import account_mark
 from storage.base import Id
 from storage.states import OPEN_INTRODUCTIONS, PlacementStep, TaskState
 from storage.tables import Account, Introduction, Placement, Task
@@ -75,7 +76,7 @@ def move_cases(
         row=was,
         town=was.town,
         now=now,
-        to=to.id.hex,
+        to=account_mark(to.id),
         **moved,
     )
     session.flush()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import Notice, locked_all, record, tell
 from casework.open_task import settle_task
+from storage.audit.marks import account_mark
 from storage.base import Id
 from storage.outbox import cancel_about
 from storage.states import OPEN_INTRODUCTIONS, PersonState, PlacementStep
@@ -65,8 +66,8 @@ def move_persons(
             row=person,
             town=person.town,
             now=now,
-            was=was.id.hex,
-            to=to.id.hex,
+            was=account_mark(was.id),
+            to=account_mark(to.id),
         )
     held: list[Introduction | Placement] = [*introductions, *placements]
     staff = {one.coordinator_id for one in held} - {None, by.id}

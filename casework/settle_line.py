@@ -10,11 +10,11 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, TooLate, must_be, record
+from casework.ground import NotYours, TooLate, found, must_be, record
 from followup.calendar import monday_of, tokyo_day
 from storage.base import Id
 from storage.states import Role
-from storage.tables import Account, WeekPlan
+from storage.tables import Account, WeekPlan, Wish
 
 
 class SkipReason(StrEnum):
@@ -37,7 +37,7 @@ def lock_line(session: Session, *, wish: Id | None, by: Account, now: datetime) 
     plan = _made(session, by=by, now=now)
     offer = _line_of(plan, wish)
     plan.locks = plan.locks | {_hex(wish): offer}
-    record(session, by=by, act="lock_line", row=plan, town=plan.town, now=now, wish=_hex(wish))
+    _record(session, wish, by=by, act="lock_line", now=now)
     return plan
 
 
@@ -51,7 +51,7 @@ def unlock_line(session: Session, *, wish: Id | None, by: Account, now: datetime
     plan = _made(session, by=by, now=now)
     _line_of(plan, wish)
     plan.locks = {of: offer for of, offer in plan.locks.items() if of != _hex(wish)}
-    record(session, by=by, act="unlock_line", row=plan, town=plan.town, now=now, wish=_hex(wish))
+    _record(session, wish, by=by, act="unlock_line", now=now)
     return plan
 
 
@@ -68,16 +68,7 @@ def skip_line(
     offer = _line_of(plan, wish)
     plan.locks = {of: locked for of, locked in plan.locks.items() if of != _hex(wish)}
     plan.skips = [*plan.skips, {"wish": _hex(wish), "offer": offer, "why": reason.value}]
-    record(
-        session,
-        by=by,
-        act="skip_line",
-        row=plan,
-        town=plan.town,
-        now=now,
-        wish=_hex(wish),
-        why=reason.value,
-    )
+    _record(session, wish, by=by, act="skip_line", now=now, reason=reason.value)
     return plan
 
 
@@ -116,6 +107,13 @@ def _line_of(plan: WeekPlan, wish: Id | None) -> str:
         if line["wish"] == _hex(wish) and (line["wish"], line["offer"]) not in out:
             return str(line["offer"])
     raise NotYours
+
+
+def _record(
+    session: Session, wish: Id | None, *, by: Account, act: str, now: datetime, **facts: str
+) -> None:
+    row = found(session, Wish, wish)
+    record(session, by=by, act=act, row=row, town=row.town, now=now, **facts)
 
 
 def _hex(wish: Id | None) -> str:

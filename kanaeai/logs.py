@@ -29,6 +29,8 @@ ALLOWED = frozenset(
         # which row or place of ours; never a chat, an account's name or a text
         *("town", "queue", "channel", "update_id", "row", "job", "table", "revision"),
         *("worker", "pid", "port", "setting"),
+        # how far the audit is chained
+        *("number", "hash"),
     }
 )
 """The keys that may be logged; another key stays, its value does not."""

@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 _BUSY_TIMEOUT_MS = 10_000
 _POSTGRES_THREADS = 4
+# A transaction that nobody goes on with ends; the audit counts on it (storage.audit.chain.LATE).
+_IDLE_MINUTES = 30
 
 
 class AlreadyServed(RuntimeError):
@@ -55,7 +57,11 @@ class Database:
             self._writer = self._reader = create_engine(
                 parsed,
                 pool_size=2 * _POSTGRES_THREADS,
-                connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},
+                connect_args={
+                    "connect_timeout": 5,
+                    "options": "-c timezone=UTC"
+                    f" -c idle_in_transaction_session_timeout={_IDLE_MINUTES}min",
+                },
             )
             self._write_threads = self._read_threads = ThreadPoolExecutor(
                 2 * _POSTGRES_THREADS, thread_name_prefix="database"

@@ -48,6 +48,7 @@ def upgrade(database: Database) -> bool:
         _need_known(_revision_of(connection))
         settings = config()
         settings.attributes["connection"] = connection
+        settings.attributes["vault"] = database.vault
         command.upgrade(settings, "head")
     return True
 

@@ -10,6 +10,7 @@ import binascii
 import hashlib
 import hmac
 import os
+from collections.abc import Iterator
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
@@ -79,6 +80,11 @@ class Vault:
         except InvalidTag:
             raise CannotOpen(f"{place} does not open: it was changed or moved") from None
 
+    @property
+    def key_id(self) -> bytes:
+        """The name of the key that seals; each sealed value begins with the name of its own."""
+        return self._id
+
     def index(self, value: str) -> bytes:
         """Return 16 bytes that are equal for equal values and tell nothing else (HMAC-SHA256)."""
         return hmac.digest(self._index_key, value.encode(), "sha256")[:16]
@@ -86,3 +92,7 @@ class Vault:
     def sign(self, text: str) -> bytes:
         """Return the 32-byte signature that proves ``text`` came from this program."""
         return hmac.digest(self._token_key, text.encode(), "sha256")
+
+    def signatures(self, text: str) -> Iterator[bytes]:
+        """Yield every signature that is good for ``text``, the one of :meth:`sign` first."""
+        yield self.sign(text)

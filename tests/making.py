@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.concerned import persons_concerned
 from casework.shown_to_host import let_it_be_shown
+from storage.audit.marks import row_mark
 from storage.base import Base
 from storage.states import HostState, HowSaid, IntroductionState, Role, WishState
 from storage.tables import (
     Account,
+    AuditEntry,
     Candidate,
     Consent,
     Host,
@@ -231,3 +235,15 @@ def _kept(session: Session, row: Row) -> Row:
     session.add(row)
     session.flush()
     return row
+
+
+def audit_of(session: Session, row: Base) -> list[AuditEntry]:
+    """Return what the audit holds of a row, the oldest first."""
+    persons = persons_concerned(session, row)
+    table = row.__tablename__
+    named = row_mark(persons[0].mark_key, table=table, row=row.id) if persons else row.id
+    return list(
+        session.scalars(
+            select(AuditEntry).where(AuditEntry.subject_id == named).order_by(AuditEntry.id)
+        )
+    )

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from storage import schema
+from storage.audit.append_only import FUNCTION
 from storage.backup.contents import CANCEL_WAITING, SEALED, Contents, Restored, Sample, need_usable
 from storage.backup.files import new_file
 from storage.backup.postgres_tools import Tools, tools_for
@@ -29,6 +30,10 @@ _NULL = r"\N"
 _BYTES = r"\\x"
 _TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = :schema ORDER BY tablename")
 _MADE_ANEW = "nearest_offer"
+_HAS_FUNCTION = text(
+    "SELECT count(*) FROM pg_proc WHERE proname = :name"
+    " AND pronamespace = coalesce(:schema, current_schema())::regnamespace"
+)
 _SCHEMA = text("SELECT count(*) FROM pg_namespace WHERE nspname = :schema")
 
 
@@ -213,5 +218,7 @@ def _finish_earlier(connection: Connection) -> None:
 
 def _move(connection: Connection, tables: list[str], *, old: str | None, new: str) -> None:
     before = f'"{old}".' if old else ""
+    if connection.execute(_HAS_FUNCTION, {"schema": old, "name": FUNCTION}).scalar_one():
+        connection.execute(text(f'ALTER FUNCTION {before}{FUNCTION}() SET SCHEMA "{new}"'))
     for table in tables:
         connection.execute(text(f'ALTER TABLE {before}"{table}" SET SCHEMA "{new}"'))

@@ -1,5 +1,6 @@
 """The tables, by subject; importing this package registers them all."""
 
+from storage.tables.audit import AuditCut, AuditEntry, AuditLink
 from storage.tables.calls import CallLog
 from storage.tables.checks import FirstVisitCheck, HostNote, HostVisit, Promise
 from storage.tables.days import CalendarLink, DayProposal, DaySeries, MeetingDay
@@ -22,7 +23,7 @@ from storage.tables.messages import (
 )
 from storage.tables.offer_lists import OfferLists, WishList
 from storage.tables.offer_vectors import OfferVector
-from storage.tables.people import Account, AuditEntry, Block, Consent, Invitation, Person
+from storage.tables.people import Account, Block, Consent, Invitation, Person
 from storage.tables.placements import Placement, PlacementMember, StepYes
 from storage.tables.posters import Approach, PublicLink
 from storage.tables.referrals import Referral
@@ -34,7 +35,9 @@ from storage.tables.wishes import Wish
 __all__ = [
     "Account",
     "Approach",
+    "AuditCut",
     "AuditEntry",
+    "AuditLink",
     "Block",
     "CalendarLink",
     "CallLog",

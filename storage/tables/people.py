@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.audit.marks import new_mark_key
 from storage.base import Base, Id
 from storage.sealed import SealedText
 from storage.states import HowSaid, PersonState, Role, Side
@@ -61,6 +62,7 @@ class Person(Base):
     Whose life it is: a case code, the supporter's own label, an area.
 
     ``kept_for`` is a coded reason for which the case is not deleted before ``kept_until``.
+    ``mark_key`` makes the marks by which the audit names the case; emptied, none leads here.
     """
 
     __tablename__ = "person"
@@ -80,6 +82,12 @@ class Person(Base):
     closed_at: Mapped[datetime | None]
     kept_for: Mapped[str] = mapped_column(String(24), default="", server_default="")
     kept_until: Mapped[datetime | None]
+    mark_key_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mark_key = SealedText()
+
+    def __init__(self, **values: Any) -> None:
+        values.setdefault("mark_key", new_mark_key())
+        super().__init__(**values)
 
 
 class Consent(Base):
@@ -107,18 +115,3 @@ class Block(Base):
     side: Mapped[Side] = mapped_column(default=Side.PERSON, server_default=Side.PERSON.value)
     made_by: Mapped[Id] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime]
-
-
-class AuditEntry(Base):
-    """Who did what, when, on which row; it holds no text about anybody."""
-
-    __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_subject", "subject", "subject_id"),)
-
-    town: Mapped[str] = mapped_column(String(64))
-    at: Mapped[datetime]
-    by: Mapped[Id | None]
-    act: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(24))
-    subject_id: Mapped[Id]
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)

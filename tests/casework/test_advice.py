@@ -16,8 +16,8 @@ from casework.views_tasks import task_card, task_note
 from followup.calendar import TOKYO
 from storage.database import Database
 from storage.states import CheckInState, HowHeard, Role, Side
-from storage.tables import Account, AuditEntry, CheckIn, Placement, PlacementMember, Task
-from tests.making import NOW, TOWN, Cast, make_account, make_cast, make_host
+from storage.tables import Account, CheckIn, Placement, PlacementMember, Task
+from tests.making import NOW, TOWN, Cast, audit_of, make_account, make_cast, make_host
 
 TOWNS = {TOWN.key: TOWN}
 FRIDAY = datetime(2026, 11, 27, 14, tzinfo=TOKYO)
@@ -101,8 +101,7 @@ def test_advice_goes_to_the_coordinator_of_the_placement(session: Session) -> No
     view = task_card(session, task=task.id, by=cast.coordinator)
     assert (view.advice, view.has_note, view.from_answer) == ("cost", True, True)
     assert task_note(session, task=task.id, by=cast.coordinator, now=NOW) == "お茶代はどうしますか"
-    acts = set(session.scalars(select(AuditEntry.act).where(AuditEntry.subject_id == task.id)))
-    assert {"advice.ask", "note.read"} <= acts
+    assert {"advice.ask", "note.read"} <= {one.act for one in audit_of(session, task)}
 
 
 def test_two_questions_are_two_tasks(session: Session) -> None:

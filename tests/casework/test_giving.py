@@ -25,6 +25,7 @@ from casework.offer_strength import offer_strength, stop_giving
 from casework.offer_terms import OfferTerms
 from casework.views_introductions import introduction_view
 from matching.facts import OfferKind
+from storage.audit.marks import case_mark
 from storage.database import Database
 from storage.states import HostState, HowSaid, OfferState, PlacementStep, Role
 from storage.tables import (
@@ -244,10 +245,9 @@ def test_the_circle_is_kept_in_the_audit(session: Session, circle: Circle) -> No
     )
 
     entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "circulation")).one()
-    assert entry.facts == {
-        "gave": circle.cast.person.id.hex,
-        "received": circle.wish.person_id.hex,
-    }
+    received = session.get_one(Person, circle.wish.person_id)
+    assert entry.cases == [case_mark(one.mark_key) for one in (received, circle.cast.person)]
+    assert entry.facts == {}
 
 
 def test_one_voice_does_not_speak_for_both_sides(session: Session, circle: Circle) -> None:

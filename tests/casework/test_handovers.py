@@ -19,10 +19,10 @@ from storage.base import new_id
 from storage.database import Database
 from storage.outbox import queue
 from storage.states import HandoverState, IntroductionState, OutboxState, Role, TaskState
-from storage.tables import Account, AuditEntry, Chat, Outbox, Person, Task
+from storage.tables import Account, Chat, Outbox, Person, Task
 from tests.casework.checking import settles_everything
 from tests.casework.introducing import make_scene
-from tests.making import NOW, TOWN, make_account, make_cast, make_person
+from tests.making import NOW, TOWN, audit_of, make_account, make_cast, make_person
 
 TOMORROW = NOW + timedelta(days=1)
 
@@ -73,8 +73,7 @@ def test_one_tap_takes_everything_over(session: Session) -> None:
         scene.decides(introduction)
     scene.supporter = colleague
     assert scene.decides(introduction).state is IntroductionState.MEETING
-    acts = session.scalars(select(AuditEntry.act).where(AuditEntry.subject_id == scene.person.id))
-    assert "person.handed_over" in set(acts)
+    assert "person.handed_over" in {one.act for one in audit_of(session, scene.person)}
 
 
 def test_a_placement_follows_its_person(session: Session) -> None:

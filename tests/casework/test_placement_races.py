@@ -15,10 +15,10 @@ from casework.tell_day import tell_day
 from storage.base import Id
 from storage.database import Database
 from storage.states import DayState, HowSaid, PlacementStep, Side
-from storage.tables import Account, AuditEntry, MeetingDay, Placement, PlacementMember, StepYes
+from storage.tables import Account, MeetingDay, Placement, PlacementMember, StepYes
 from tests.casework.checking import settles_everything
 from tests.casework.placing import DAY
-from tests.making import NOW, TOWN, Cast, make_cast
+from tests.making import NOW, TOWN, Cast, audit_of, make_cast
 
 TIMES = 5
 
@@ -141,12 +141,8 @@ def test_a_double_tap_tells_a_day_once(database: Database) -> None:
         at_once(tell, tell)
 
         with database.reading() as session:
-            traces = session.scalars(
-                select(AuditEntry).where(
-                    AuditEntry.subject_id == day.id, AuditEntry.act == "day.rested"
-                )
-            ).all()
-        assert len(traces) == 1
+            traces = [one.act for one in audit_of(session, day)]
+        assert traces.count("day.rested") == 1
 
 
 def test_both_sides_leave_at_once(database: Database) -> None:

@@ -19,7 +19,6 @@ from storage.session import Session
 from storage.states import IntroductionState, PlacementStep, Role, Side, TaskState
 from storage.tables import (
     Account,
-    AuditEntry,
     Chat,
     Draft,
     Host,
@@ -34,7 +33,7 @@ from storage.tables import (
 )
 from tests.casework.checking import NOTE, settles_everything
 from tests.flows.wishing import LABEL, SENTENCE, asked, with_wish
-from tests.making import TOWN, Cast, make_cast
+from tests.making import TOWN, Cast, audit_of, make_cast
 from tests.talk import Member, Talk
 
 OWN_WORDS = "弟と川べりを走った日のこと"
@@ -87,9 +86,7 @@ def test_a_complaint_passes_supporter_and_coordinator(talk: Talk) -> None:
         with pytest.raises(NotYours):
             task_card(session, task=task.id, by=coordinator.account)
         # Nothing that stays says who wrote it.
-        assert host.account.id not in set(
-            session.scalars(select(AuditEntry.by).where(AuditEntry.subject_id == task.id))
-        )
+        assert host.account.id not in {one.by for one in audit_of(session, task)}
         assert "complaint" not in set(session.scalars(select(Draft.form)))
         assert [
             one for one in session.scalars(select(PageLink)) if "complaint" in str(one.facts)

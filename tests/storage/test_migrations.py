@@ -32,6 +32,9 @@ _POSTGRES_CATALOG = (
     "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)"
     " FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
     " AND conrelid::regclass::text <> 'alembic_version'",
+    "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+    "SELECT prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+    " AND proname LIKE 'kanaeai%'",
 )
 _ADDED_LATER = "fk_host_approved_by_account"
 _KILLED_HALF_WAY = """
