@@ -100,7 +100,7 @@ class BusyTown:
             stays_empty = not parents or (column.nullable and self._rng.random() < 0.3)
             return None if stays_empty else self._rng.choice(parents).id
         if name in self._points:
-            kinds = [rows for rows in self.rows.values() if rows]
+            kinds = [rows for table, rows in self.rows.items() if rows and self._may(name, table)]
             return self._rng.choice(self._rng.choice(kinds)).id if name not in STAYS else None
         if isinstance(column.type, JSON):
             return [] if name in NO_IDS else self._json()
@@ -112,6 +112,10 @@ class BusyTown:
         return next(
             make(column.type) for kind, make in self._makes if isinstance(column.type, kind)
         )
+
+    def _may(self, column: str, table: str) -> bool:
+        """What is alike are wishes or offers; everything else may be about anything."""
+        return table in {"wish", "offer"} or not column.startswith("told_apart.")
 
     def _key(self) -> str:
         return f"x:{self._mention()}:{self._code()}"
