@@ -155,21 +155,6 @@ def audit(database: Database) -> Tampering:
     return Tampering(database, rows)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"town": "elsewhere"},
-        {"at": NOW},
-        {"by": uuid.UUID(int=7)},
-        {"role": "host"},
-        {"act": "note.read"},
-        {"subject": "task"},
-        {"subject_id": uuid.UUID(int=7)},
-        {"cases": []},
-        {"facts": {"count": 17}},
-    ],
-    ids=lambda change: next(iter(change)),
-)
 def test_a_changed_entry_is_named(audit: Tampering) -> None:
     """
     Whichever of its columns it is; the others still hold.
