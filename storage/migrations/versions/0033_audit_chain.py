@@ -11,8 +11,8 @@ import uuid
 import sqlalchemy as sa
 from alembic import context, op
 
-revision = "0032"
-down_revision: str | None = "0031"
+revision = "0033"
+down_revision: str | None = "0032"
 branch_labels: str | None = None
 depends_on: str | None = None
 
