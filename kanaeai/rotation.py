@@ -80,7 +80,7 @@ def rotate_file(
             ring = ring.promoted()
             file.write(ring)
         _wait_for_all(database, ring, told)
-        done = make_anew(database, told=told)
+        done = _make_anew(database, told=told)
         # Whoever read a value before may be about to open it.
         _settle(database, told)
         today = clock().date()
@@ -90,13 +90,18 @@ def rotate_file(
         return done
 
 
-def make_anew(database: Database, *, told: Told) -> Rotated:
+def rotate_given(database: Database, *, told: Told) -> Rotated:
+    """Once every running process was given these keys, seal everything with the first of them."""
+    _wait_for_all(database, database.vault.ring, told)
+    return _make_anew(database, told=told)
+
+
+def _make_anew(database: Database, *, told: Told) -> Rotated:
     """
     Seal every value, and make every index, with the key that seals, until nothing is left.
 
     Rows that others have locked are passed by and looked at again.
     """
-    database.vault.catch_up()
     done = Rotated()
     tables = sealed_tables()
     while True:

@@ -87,7 +87,9 @@ class Database:
             return
         # The lock lasts as long as the file is open: until this database is closed.
         # Not emptied by opening it: what stands in it is of whoever has it.
-        self._lock_file = Path(f"{self.url.database}.lock").open("a+")  # noqa: SIM115
+        lock = Path(f"{self.url.database}.lock")
+        lock.touch()
+        self._lock_file = lock.open("r+")
         try:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

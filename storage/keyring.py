@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
 
@@ -48,14 +48,14 @@ def text_of(key: bytes) -> str:
 class Signer:
     """What a retired key signed buttons and links with; it opens nothing."""
 
-    token_key: bytes
+    token_key: bytes = field(repr=False)
     until: date
 
 
 @dataclass(frozen=True)
 class Ring:
     """
-    Keys in their order: ``current`` seals, all open and find.
+    Keys in their order: ``current`` seals, all open and find. It shows none of them by itself.
 
     ``coming`` seals from the day on which every running process knows it. ``signers`` keep the
     buttons in old messages alive after their key is gone.
@@ -63,9 +63,9 @@ class Ring:
     :raises BadKey: if a key has another length, or two have one name
     """
 
-    current: bytes
-    older: tuple[bytes, ...] = ()
-    coming: bytes | None = None
+    current: bytes = field(repr=False)
+    older: tuple[bytes, ...] = field(default=(), repr=False)
+    coming: bytes | None = field(default=None, repr=False)
     signers: tuple[Signer, ...] = ()
 
     def __post_init__(self) -> None:

@@ -32,7 +32,7 @@ class CannotOpen(ValueError):
     """The sealed value was changed, moved, or sealed with another key."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Keys:
     """A ring, made ready: each purpose has a key of its own."""
 

@@ -64,7 +64,7 @@ def rotate(
     :raises OperatorProblem: if the keys cannot be used, or another rotation is under way
     """
     from kanaeai.keys import given_ring, key_file
-    from kanaeai.rotation import make_anew, rotate_file
+    from kanaeai.rotation import rotate_file, rotate_given
     from kanaeai.settings import load_settings
     from kanaeai.store import home_meant, need_tables, opened
 
@@ -76,7 +76,7 @@ def rotate(
     with opened(settings=settings, home=home) as database, _told() as told:
         need_tables(database=database, home=home)
         if given is not None:
-            done = make_anew(database, told=told)
+            done = rotate_given(database, told=told)
         else:
             done = rotate_file(
                 database,

@@ -71,9 +71,10 @@ def test_what_a_retired_key_signed_stays_good_and_opens_nothing() -> None:
 )
 def test_a_ring_is_read_as_it_was_written(ring: Ring) -> None:
     """
-    Comments and empty lines change nothing.
+    Comments and empty lines change nothing; shown by accident, it shows no key.
     """
     assert Ring.from_text(f"# kept by the operator\n\n{ring.to_text()}\n") == ring
+    assert "\\x01" not in repr(ring)
 
 
 @pytest.mark.parametrize(
