@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from bot.tokens import LIFETIME
 from casework.blind_indexes import BLIND_INDEXES, BlindIndex, Counted, count_indexes, index_anew
 from kanaeai.key_file import KeyFile
 from kanaeai.problems import OperatorProblem
@@ -28,6 +27,10 @@ _LOOK_SECONDS = 0.5
 _GRACE_SECONDS = 0.5
 # On SQLite a writer has to find a gap; it looks again after some milliseconds.
 _GAP_SECONDS = 0.01
+
+
+_SIGNATURES_LIVE = timedelta(days=366 * 7)
+"""Longer than a button (400 days), and than the audit is kept."""
 
 
 @dataclass
@@ -61,13 +64,13 @@ def rotate_file(
     *,
     file: KeyFile,
     clock: Callable[[], datetime],
-    keep_buttons: bool,
+    keep_signed: bool,
     told: Told,
 ) -> Rotated:
     """
     Let a new key take the place of the one in a file, or go on with what was begun.
 
-    :param keep_buttons: what the old key signed stays good as long as it would have
+    :param keep_signed: what the old key signed stays good
     :raises OperatorProblem: if the file cannot be used, or another rotation is under way
     """
     with _alone(file.path):
@@ -85,7 +88,9 @@ def rotate_file(
         _settle(database, told)
         today = clock().date()
         file.keep_apart(ring.older, today=today)
-        file.write(ring.retired(today=today, buttons_until=_until(today) if keep_buttons else None))
+        file.write(
+            ring.retired(today=today, signatures_until=_until(today) if keep_signed else None)
+        )
         _wait_for_all(database, file.read(), told)
         return done
 
@@ -182,7 +187,7 @@ def _settle(database: Database, told: Told) -> None:
 
 
 def _until(today: date) -> date:
-    return today + LIFETIME + timedelta(days=1)
+    return today + _SIGNATURES_LIVE
 
 
 @contextmanager

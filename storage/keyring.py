@@ -17,7 +17,7 @@ from typing import Self
 KEY_BYTES = 32
 ID_BYTES = 4
 _NEXT = "next"
-_BUTTONS = ("buttons", "until")
+_SIGNED = ("signatures", "until")
 
 
 class BadKey(ValueError):
@@ -46,7 +46,7 @@ def text_of(key: bytes) -> str:
 
 @dataclass(frozen=True)
 class Signer:
-    """What a retired key signed buttons and links with; it opens nothing."""
+    """What a retired key signed with; it opens nothing."""
 
     token_key: bytes = field(repr=False)
     until: date
@@ -57,8 +57,8 @@ class Ring:
     """
     Keys in their order: ``current`` seals, all open and find. It shows none of them by itself.
 
-    ``coming`` seals from the day on which every running process knows it. ``signers`` keep the
-    buttons in old messages alive after their key is gone.
+    ``coming`` seals from the day on which every running process knows it. By ``signers`` the
+    buttons in old messages, and the audit, stay good after their key is gone.
 
     :raises BadKey: if a key has another length, or two have one name
     """
@@ -105,7 +105,7 @@ class Ring:
             key = _key(words[0])
             if words[1:] == [_NEXT] and coming is None:
                 coming = key
-            elif tuple(words[1:3]) == _BUTTONS and len(words) == 4:
+            elif tuple(words[1:3]) == _SIGNED and len(words) == 4:
                 signers.append(Signer(key, _day(words[3])))
             elif len(words) == 1:
                 keys.append(key)
@@ -131,7 +131,7 @@ class Ring:
             lines.append(f"{text_of(self.coming)} {_NEXT}")
         lines += map(text_of, self.older)
         lines += (
-            " ".join((text_of(signer.token_key), *_BUTTONS, signer.until.isoformat()))
+            " ".join((text_of(signer.token_key), *_SIGNED, signer.until.isoformat()))
             for signer in self.signers
         )
         return "\n".join(lines) + "\n"
@@ -145,16 +145,16 @@ class Ring:
         assert self.coming is not None
         return replace(self, current=self.coming, older=(self.current, *self.older), coming=None)
 
-    def retired(self, *, today: date, buttons_until: date | None) -> "Ring":
+    def retired(self, *, today: date, signatures_until: date | None) -> "Ring":
         """
         Return the ring without its older keys.
 
-        :param buttons_until: how long what they signed stays good; None ends it at once
+        :param signatures_until: how long what they signed stays good; None ends it at once
         """
         signers = tuple(signer for signer in self.signers if signer.until >= today)
-        if buttons_until is None:
+        if signatures_until is None:
             return Ring(self.current)
-        left = tuple(Signer(derived(key, "token"), buttons_until) for key in self.older)
+        left = tuple(Signer(derived(key, "token"), signatures_until) for key in self.older)
         return Ring(self.current, signers=(*left, *signers))
 
 

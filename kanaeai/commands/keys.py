@@ -82,7 +82,7 @@ def rotate(
                 database,
                 file=key_file(home),
                 clock=lambda: datetime.now(UTC),
-                keep_buttons=not leaked,
+                keep_signed=not leaked,
                 told=told,
             )
     typer.echo(speak("keys.rotated", rows=done.rows, indexes=done.indexes))

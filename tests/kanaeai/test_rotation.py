@@ -83,13 +83,13 @@ def write_to(session: object, numbers: range) -> None:
     store_updates(session, updates=updates, now=NOW, **BOT)  # type: ignore[arg-type]
 
 
-def rotated(database: Database, file: KeyFile, *, keep_buttons: bool = True) -> Rotated:
+def rotated(database: Database, file: KeyFile, *, keep_signed: bool = True) -> Rotated:
     """Rotate to the end."""
     return rotate_file(
         database,
         file=file,
         clock=lambda: datetime.now(UTC),
-        keep_buttons=keep_buttons,
+        keep_signed=keep_signed,
         told=QUIET,
     )
 
@@ -135,7 +135,7 @@ def test_a_leaked_key_takes_its_buttons_along(
     sqlite_database.vault = watching(file)
     old = Vault(file.read())
 
-    rotated(sqlite_database, file, keep_buttons=False)
+    rotated(sqlite_database, file, keep_signed=False)
 
     assert old.sign("button") not in Vault(file.read()).signatures("button")
 
@@ -209,7 +209,7 @@ def test_two_rotations_at_once_are_one(
         sqlite_database,
         file=file,
         clock=lambda: datetime.now(UTC),
-        keep_buttons=True,
+        keep_signed=True,
         told=Told(step=step, done=QUIET.done),
     )
 

@@ -48,8 +48,8 @@ def test_what_a_retired_key_signed_stays_good_and_opens_nothing() -> None:
     """
     before = Vault(OLD)
     rotated = Ring(NEW, older=(OLD,))
-    kept = Vault(rotated.retired(today=date(2026, 11, 26), buttons_until=date(2027, 12, 31)))
-    leaked = Vault(rotated.retired(today=date(2026, 11, 26), buttons_until=None))
+    kept = Vault(rotated.retired(today=date(2026, 11, 26), signatures_until=date(2027, 12, 31)))
+    leaked = Vault(rotated.retired(today=date(2026, 11, 26), signatures_until=None))
 
     assert before.sign("button") in kept.signatures("button")
     assert before.sign("button") not in leaked.signatures("button")
@@ -57,7 +57,9 @@ def test_what_a_retired_key_signed_stays_good_and_opens_nothing() -> None:
     with pytest.raises(CannotOpen):
         kept.open(before.seal(b"1", place=PLACE), place=PLACE)
     later = Ring(THIRD, older=(NEW,), signers=kept.ring.signers)
-    assert len(later.retired(today=date(2028, 1, 1), buttons_until=date(2029, 1, 1)).signers) == 1
+    assert (
+        len(later.retired(today=date(2028, 1, 1), signatures_until=date(2029, 1, 1)).signers) == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,9 @@ def test_what_a_retired_key_signed_stays_good_and_opens_nothing() -> None:
         Ring(OLD),
         Ring(OLD, coming=NEW),
         Ring(NEW, older=(OLD, THIRD)),
-        Ring(NEW, older=(OLD,)).retired(today=date(2026, 11, 26), buttons_until=date(2027, 12, 31)),
+        Ring(NEW, older=(OLD,)).retired(
+            today=date(2026, 11, 26), signatures_until=date(2027, 12, 31)
+        ),
     ],
 )
 def test_a_ring_is_read_as_it_was_written(ring: Ring) -> None:
@@ -83,7 +87,7 @@ def test_a_ring_is_read_as_it_was_written(ring: Ring) -> None:
         "",
         "canary",
         text_of(OLD) + " last",
-        text_of(OLD) + " buttons until soon",
+        text_of(OLD) + " signatures until soon",
         text_of(bytes(31)),
     ],
 )
