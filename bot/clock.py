@@ -22,6 +22,7 @@ from bot.registry import Registry
 from bot.turn import World
 from storage.base import Id
 from storage.database import Database
+from storage.hold import held_since
 
 LIMIT = 500
 BATCH = 50
@@ -113,7 +114,7 @@ async def tick(
     *,
     steps: Sequence[Step] = STEPS,
 ) -> TickReport:
-    """Do everything that is due at ``now``, once."""
+    """Do everything that is due at ``now``, once; nothing while the program holds back."""
     started = perf_counter()
     run = _Run(database, world, registry, now)
     for step, ids in await run.look(steps):
@@ -141,10 +142,14 @@ class _Run:
 
     async def look(self, steps: Sequence[Step]) -> list[tuple[Step, Sequence[Id]]]:
         """Read what is due, all steps in one transaction: an idle tick costs next to nothing."""
+
+        def read(session: Session) -> list[tuple[Step, Sequence[Id]]]:
+            if held_since(session) is not None:
+                return []
+            return [(step, ids) for step in steps if (ids := self._due(session, step))]
+
         try:
-            return await self._database.read(
-                lambda session: [(step, ids) for step in steps if (ids := self._due(session, step))]
-            )
+            return await self._database.read(read)
         except Exception:
             # One step that cannot look must not blind the others: each by itself, then.
             return [(step, await self._look_alone(step)) for step in steps]

@@ -45,6 +45,7 @@ class Delivery:
     :param limits: how fast to send; ``None``: as fast as it goes
     :param on_blocked: what to do, in the same transaction, when a chat has been closed to us
     :param on_lost: what to do, in the same transaction, when a message to a chat was given up
+    :param held: whether the program holds back, so that nothing else is sent but that
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Delivery:
         on_blocked: OnChat,
         on_lost: OnChat,
         meter: Meter,
+        held: Callable[[], bool] = lambda: False,
     ) -> None:
         self._database = database
         self._channel = channel
@@ -67,6 +69,7 @@ class Delivery:
         self._on_blocked = on_blocked
         self._on_lost = on_lost
         self._meter = meter
+        self._held = held
         self._grace = timedelta(0) if database.is_sqlite else _GRACE
         self._sending: dict[Id, asyncio.Task[None]] = {}
         self._results: dict[Id, Result] = {}
@@ -208,6 +211,7 @@ class Delivery:
             now=now,
             limit=room,
             limits=self._limits,
+            held=self._held(),
         )
 
     async def _find_lost(self, now: datetime) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel, FetchedChannel
 from bot.deliver import Delivery
+from bot.hold import Hold
 from bot.meter import Meter
 from bot.outcomes import OnChat
 from bot.receive import Intake, poll
@@ -67,6 +68,7 @@ class Service:
     :param polls: fetch updates; if not, a webhook brings them to :attr:`intake`
     :param also: channels that only send, such as mail; each has a delivery of its own
     :param companions: what else runs until the event is set: the clock, the web servers
+    :param hold: holds everything but receiving back, if the database says so
     :param freshness: when updates were last fetched; ``talk``: when a turn was taken
     :param turns_taken: rings when turns have been taken, after their commit
     """
@@ -81,6 +83,7 @@ class Service:
     at_once: int = 1
     limits: SendLimits | None = field(default_factory=SendLimits)
     polls: bool = True
+    hold: Hold | None = None
     also: Sequence[Channel] = ()
     companions: Sequence[Companion] = ()
     meter: Meter = field(default_factory=Meter)
@@ -107,6 +110,7 @@ class Service:
                 on_blocked=self.on_blocked,
                 on_lost=self.on_lost,
                 meter=self.meter,
+                held=lambda: self.hold is not None and self.hold.is_on,
             )
             for channel in (self.channel, *self.also)
         )
@@ -143,6 +147,9 @@ class Service:
             asyncio.ensure_future(companion(stop))
             for companion in (self._follow_keys, *self.companions)
         ]
+        if self.hold is not None:
+            watching = self.hold.watch(stop, answered=self.wake_senders)
+            receivers.append(asyncio.create_task(watching))
         if self.polls:
             receivers.append(
                 asyncio.create_task(
@@ -197,6 +204,8 @@ class Service:
         patience = Patience(longest=5.0)
         # Where others write too, one of them may have held the chat of an update just stored.
         enough = self.at_once if self.database.is_sqlite else 1
+        if self.hold is not None:
+            await self.hold.over(stop)
         while not stop.is_set():
             try:
                 handled, claim = await self.database.write(self._some_turns)

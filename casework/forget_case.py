@@ -7,7 +7,7 @@ brings anybody back.
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -129,6 +129,23 @@ def forget_case(
             session.execute(delete(table).where(table.c.id.in_(some)))
     session.expire_all()
     return gone
+
+
+def forget_again(session: Session, *, marks: Collection[bytes], now: datetime) -> int:
+    """
+    Forget whoever an old backup has brought back; return how many those were.
+
+    :param marks: those of all who were ever forgotten; the database learns them
+    """
+    vault = session.info["vault"]
+    back = [
+        person for person in session.scalars(select(Person.id)) if mark_of(vault, person) in marks
+    ]
+    for person in back:
+        forget_case(session, person=person, why=Why.RESTORED, by=None, now=now)
+    for mark in set(marks) - marks_in(session):
+        session.add(ForgottenMark(id=uuid.uuid4(), mark=mark))
+    return len(back)
 
 
 def _may_go(person: Person, now: datetime) -> None:

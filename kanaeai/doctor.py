@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.mail import MailServer, can_log_in
 from casework.offer_vectors import encoding_progress
+from followup.calendar import TOKYO
 from kanaeai.bot_account import ask_bot_account
 from kanaeai.keys import open_vault
 from kanaeai.preflight import need_folder
@@ -27,6 +28,7 @@ from kanaeai.store import name_of, opened
 from storage import schema
 from storage.backup import NothingThere, OtherKey, need_key
 from storage.database import Database
+from storage.hold import held_since
 from storage.serving import is_served
 from texts import Text
 
@@ -134,6 +136,7 @@ class Doctor:
             yield from _tables(database)
             yield from _writable(database)
             yield from _rows(database)
+            yield from _held(database)
             yield from _vectors(database)
             running = "running" if is_served(database) else "not_running"
             yield Level.OK, _text(running)
@@ -210,6 +213,14 @@ def _rows(database: Database) -> Found:
         yield Level.NOTE, _text("tables_none")
     except OtherKey:
         yield Level.MEND, _text("rows_closed")
+
+
+def _held(database: Database) -> Found:
+    if schema.current(database) != schema.head():
+        return
+    since = database.ask(held_since)
+    if since is not None:
+        yield Level.MEND, _text("held", since=since.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M"))
 
 
 def _vectors(database: Database) -> Found:

@@ -23,12 +23,13 @@ from bot.channels.page import page_routes, read_page
 from bot.channels.poster import poster_routes
 from bot.channels.telegram import TelegramChannel
 from bot.clock import Clock
+from bot.hold import Hold
 from bot.notices import put_out
 from bot.ops import ops_app
 from bot.practice import PortTaken, PracticeServer
 from bot.receive import webhook_app
 from bot.searching import search_loop
-from bot.service import Service, stop_on_signals
+from bot.service import Companion, Service, stop_on_signals
 from bot.turns import TOGETHER, take_turns
 from bot.understanding import understand_loop
 from bot.web import serve_web
@@ -90,6 +91,7 @@ def put_together(
         letter_lost(session, chat=chat, towns=program.towns, now=at)
         put_out(session, world=world, registry=program.registry, now=at)
 
+    hold = Hold(database, clock=now)
     service = Service(
         database=database,
         channel=channel,
@@ -101,6 +103,7 @@ def put_together(
         on_lost=lost,
         limits=SendLimits() if program.settings.send_limits else None,
         polls=polls,
+        hold=hold,
         also=also,
     )
     clock = Clock(database, world, program.registry, now=now, wake=service.wake_senders)
@@ -108,23 +111,29 @@ def put_together(
         database=database, meter=service.meter, clock=now, fetched_ago=service.freshness.age
     )
     service.companions = (
-        partial(_keep_ticking, clock, now),
-        partial(
-            search_loop,
-            database=database,
-            world=world,
-            registry=program.registry,
-            clock=now,
-            bell=service.turns_taken,
-            found_some=service.wake_senders,
-            is_resting=service.is_resting,
+        _after(hold, partial(_keep_ticking, clock, now)),
+        _after(
+            hold,
+            partial(
+                search_loop,
+                database=database,
+                world=world,
+                registry=program.registry,
+                clock=now,
+                bell=service.turns_taken,
+                found_some=service.wake_senders,
+                is_resting=service.is_resting,
+            ),
         ),
-        partial(
-            understand_loop,
-            database=database,
-            reader=world.reader,
-            clock=now,
-            is_quiet=service.is_quiet,
+        _after(
+            hold,
+            partial(
+                understand_loop,
+                database=database,
+                reader=world.reader,
+                clock=now,
+                is_quiet=service.is_quiet,
+            ),
         ),
         partial(_serve, ops, program.settings.ops_port),
     )
@@ -140,7 +149,7 @@ def put_together(
     pages += poster_routes(
         database=database, clock=now, world=world, registry=program.registry, limits=limits
     )
-    return Running(service=service, clock=clock, pages=pages)
+    return Running(service=service, clock=clock, pages=hold.behind(pages))
 
 
 async def serve_practice(program: Program, *, ready: Say) -> None:
@@ -255,6 +264,14 @@ async def _opened(channel: TelegramChannel) -> AsyncIterator[TelegramChannel]:
         yield channel
     finally:
         await channel.close()
+
+
+def _after(hold: Hold, companion: Companion) -> Companion:
+    async def begin(stop: asyncio.Event) -> None:
+        if await hold.over(stop):
+            await companion(stop)
+
+    return begin
 
 
 async def _keep_ticking(clock: Clock, now: Callable[[], datetime], stop: asyncio.Event) -> None:

@@ -13,8 +13,10 @@ from kanaeai.keys import open_vault
 from kanaeai.problems import OperatorProblem, operator_text, speak
 from kanaeai.settings import Home, Settings
 from storage import schema
+from storage.backup import is_unfinished
 from storage.damage import is_damage
 from storage.database import AlreadyServed, Database
+from storage.hold import held_since
 from storage.trouble import is_outage
 from texts import Text
 
@@ -61,14 +63,27 @@ def opened(*, settings: Settings, home: Home) -> Iterator[Database]:
         database.close()
 
 
+def need_no_hold(database: Database) -> None:
+    """
+    See that the program does not hold back.
+
+    :raises OperatorProblem: if it does
+    """
+    if database.ask(held_since) is not None:
+        raise OperatorProblem("problem.held")
+
+
 def need_tables(*, database: Database, home: Home) -> None:
     """
     See that the tables are those of this program.
 
     A database without any gets them; so does one of practice that is older.
 
-    :raises OperatorProblem: if real tables are older, or any are newer, than this program
+    :raises OperatorProblem: if real tables are older, or any are newer, than this program, or a
+        restore was cut off
     """
+    if is_unfinished(database):
+        raise OperatorProblem("problem.restore_unfinished")
     try:
         if schema.current(database) is None or home.practice:
             schema.upgrade(database)

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from storage.tables import ServiceHold
 
 RESTORED = "restored"
+HELD_KEY = "held:"
+"""How the keys of those messages begin that go out all the same."""
 
 
 def held_since(session: Session) -> datetime | None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from storage.base import Id
+from storage.hold import HELD_KEY
 from storage.outbox import CLAIMED, QUEUED, waiting
 from storage.pace import SendLimits, bot_pace, hold_chat, note_sends, pause_left
 from storage.states import OutboxState
@@ -74,6 +75,7 @@ _TO_CLAIM = (
     .limit(bindparam("room", type_=Integer))
     .with_for_update(of=Outbox, skip_locked=True)
 )
+_TO_CLAIM_HELD = _TO_CLAIM.where(Outbox.key.startswith(HELD_KEY))
 _SHORTEST_HOLD = (
     select(func.min(ChatPace.free_from))
     .select_from(Outbox)
@@ -136,12 +138,14 @@ def claim_due(
     now: datetime,
     limit: int,
     limits: SendLimits | None,
+    held: bool = False,
 ) -> Claim:
     """
     Claim up to ``limit`` messages that may be sent now; the caller commits, then sends.
 
     :param by: the number of the claiming process (``storage.presence``)
     :param limits: how fast the bot and its chats may send; ``None``: as fast as it goes
+    :param held: the program holds back: only the sentence that says so goes out
 
     All processes of a bot claim one after the other (the bot's pace row is locked), so that
     a chat has at most one message under way and the limits hold for all of them together.
@@ -156,7 +160,8 @@ def claim_due(
         if room <= 0:
             return Claim([], limits.bot.wait(pace.sent, now=now))
     of_bot = {"channel": channel, "bot": bot, "now": now, "horizon": now + _LONGEST_HOLD}
-    rows = session.execute(_TO_CLAIM, {**of_bot, "room": room}).all()
+    to_claim = _TO_CLAIM_HELD if held else _TO_CLAIM
+    rows = session.execute(to_claim, {**of_bot, "room": room}).all()
     if rows:
         session.execute(_CLAIM, {"ids": [row.id for row, *_ in rows], "now": now, "by": by})
     if limits is not None:

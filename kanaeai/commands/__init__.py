@@ -21,6 +21,7 @@ from kanaeai.commands import (
     match,
     plan,
     poster,
+    resume,
     run,
     simulate,
     tick,
@@ -46,4 +47,5 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     vectors.register,
     backup.register,
     forget.register,
+    resume.register,
 )

@@ -60,23 +60,36 @@ def restore(
     practice: Annotated[bool, typer.Option("--practice", help=speak("help.practice"))] = False,
 ) -> None:
     """
-    Put a backup in the place of the database.
+    Put a backup in the place of the database; who was forgotten since is forgotten there too.
+
+    Then the program holds back until ``kanaeai resume``.
 
     :raises OperatorProblem: if it cannot or must not be; then the database is as it was
     """
+    from kanaeai.restoring import MakingReady, marks_of_all
     from kanaeai.settings import load_settings
     from kanaeai.store import home_meant, name_of, opened
     from storage import backup as backups
 
     settings = load_settings()
     home = home_meant(settings=settings, practice=practice)
+    making_ready = MakingReady(marks=marks_of_all(settings=settings, home=home))
     with opened(settings=settings, home=home) as database, _told(file, settings, home, reads=True):
-        done = backups.restore(database, file=file, pg_dump=settings.pg_dump, replace=replace)
+        done = backups.restore(
+            database,
+            file=file,
+            pg_dump=settings.pg_dump,
+            replace=replace,
+            prepare=making_ready,
+        )
     typer.echo(speak("backup.restored", home=name_of(home), file=str(file)))
     if done.cancelled:
         typer.echo(speak("backup.cancelled", count=done.cancelled))
-    if done.needs_upgrade:
-        typer.echo(speak("backup.upgrade_next"))
+    if done.was_older:
+        typer.echo(speak("backup.upgraded"))
+    if making_ready.forgotten:
+        typer.echo(speak("backup.forgotten", count=making_ready.forgotten))
+    typer.echo(speak("backup.held"))
 
 
 def _new_name(home: "Home", *, now: datetime) -> Path:
@@ -87,6 +100,7 @@ def _new_name(home: "Home", *, now: datetime) -> Path:
 def _told(file: Path, settings: "Settings", home: "Home", *, reads: bool = False) -> Iterator[None]:
     """Tell every refusal in a sentence that says what to do."""
     from storage import backup as backups
+    from storage import schema
 
     named = str(file)
     cannot = "problem.backup_unreadable" if reads else "problem.backup_unwritable"
@@ -106,6 +120,8 @@ def _told(file: Path, settings: "Settings", home: "Home", *, reads: bool = False
         from_environment = settings.key and not home.practice
         source = "KANAEAI_KEY" if from_environment else str(home.key_file)
         raise OperatorProblem("problem.backup_other_key", source=source) from error
+    except schema.BrokenReferences as error:
+        raise OperatorProblem("problem.backup_damaged", file=named) from error
     except backups.NotEmpty as error:
         raise OperatorProblem("problem.backup_not_empty") from error
     except backups.ToolMissing as error:

@@ -42,6 +42,7 @@ def _serve(*, practice: bool) -> None:
     from kanaeai.serving import serve_practice, serve_telegram
     from kanaeai.settings import load_settings
     from kanaeai.store import home_meant
+    from storage.hold import held_since
 
     # A turn asks for the interpreter after each statement: what computes beside it gives way soon.
     sys.setswitchinterval(0.0005)
@@ -49,6 +50,8 @@ def _serve(*, practice: bool) -> None:
     configure_logs(level=settings.log, style=settings.log_format, secrets=settings.secrets())
     home = home_meant(settings=settings, practice=practice)
     with assembled(settings=settings, home=home, serve=True) as program:
+        if program.database.ask(held_since) is not None:
+            typer.echo(speak("resume.run"), err=True)
         if home.practice:
             asyncio.run(serve_practice(program, ready=_ready_to_practise))
         else:

@@ -31,18 +31,20 @@ def tick(
     """
     Do everything that is due at a time, once; exit code 1 if a part of it failed.
 
-    :raises OperatorProblem: if the time cannot be read, or the program cannot be put together
+    :raises OperatorProblem: if the time cannot be read, the program cannot be put together, or it
+        holds back after a restore
     """
     from bot.clock import run_tick
     from followup.calendar import TOKYO
     from kanaeai.assemble import assembled
     from kanaeai.settings import load_settings
-    from kanaeai.store import home_meant, name_of
+    from kanaeai.store import home_meant, name_of, need_no_hold
 
     moment = _moment(now) if now is not None else datetime.now(UTC)
     settings = load_settings()
     home = home_meant(settings=settings, practice=practice)
     with assembled(settings=settings, home=home) as program:
+        need_no_hold(program.database)
         world = program.world(page_url=_page_url(settings, home))
         report = run_tick(program.database, world, program.registry, moment)
     failed = sum(report.failed.values())

@@ -5,6 +5,7 @@ A backup is made while the program runs and is one moment of it; it is sealed li
 database is, so without the key it cannot be read.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from storage.backup import postgres, sqlite
@@ -40,6 +41,7 @@ __all__ = [
     "ToolMissing",
     "ToolTooOld",
     "back_up",
+    "is_unfinished",
     "need_key",
     "restore",
 ]
@@ -59,7 +61,14 @@ def back_up(database: Database, *, file: Path, pg_dump: Path) -> None:
         postgres.back_up(database, file=file, pg_dump=pg_dump)
 
 
-def restore(database: Database, *, file: Path, pg_dump: Path, replace: bool) -> Restored:
+def restore(
+    database: Database,
+    *,
+    file: Path,
+    pg_dump: Path,
+    replace: bool,
+    prepare: Callable[[Database], None],
+) -> Restored:
     """
     Put a backup in the place of the database, after everything about it has been checked.
 
@@ -69,6 +78,7 @@ def restore(database: Database, *, file: Path, pg_dump: Path, replace: bool) -> 
     have been sent since. What is due is asked again by the clock. Updates that waited are
     handled: what they asked for has not happened in this database.
 
+    :param prepare: makes what was restored ready, before anybody can serve it
     :param replace: whether the tables that are there now may go
     :raises AlreadyServed: if the program is running
     :raises NotEmpty: if there are tables and ``replace`` is false
@@ -81,8 +91,13 @@ def restore(database: Database, *, file: Path, pg_dump: Path, replace: bool) -> 
     if not begins.startswith(sqlite.MAGIC if database.is_sqlite else postgres.MAGIC):
         raise NotOurs(file)
     if database.is_sqlite:
-        return sqlite.restore(database, file=file, replace=replace)
-    return postgres.restore(database, file=file, pg_dump=pg_dump, replace=replace)
+        return sqlite.restore(database, file=file, replace=replace, prepare=prepare)
+    return postgres.restore(database, file=file, pg_dump=pg_dump, replace=replace, prepare=prepare)
+
+
+def is_unfinished(database: Database) -> bool:
+    """Tell whether a restore was cut off, so that nobody may serve what stands there."""
+    return not database.is_sqlite and postgres.is_unfinished(database)
 
 
 def need_key(database: Database) -> None:

@@ -44,11 +44,11 @@ class Restored:
 
     :param cancelled: messages that waited when the backup was made; they may have been sent
         since, so they are not sent again
-    :param needs_upgrade: whether the tables are older than this program
+    :param was_older: whether its tables were those of an earlier version
     """
 
     cancelled: int
-    needs_upgrade: bool
+    was_older: bool
 
 
 def need_usable(contents: Contents, *, vault: Vault) -> None:

@@ -7,7 +7,7 @@ A restore is one transaction; what was there before is set aside until it has su
 import re
 import subprocess
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from storage.audit.append_only import FUNCTION
 from storage.backup.contents import CANCEL_WAITING, SEALED, Contents, Restored, Sample, need_usable
 from storage.backup.files import new_file
 from storage.backup.postgres_tools import Tools, tools_for
-from storage.backup.refusals import Damaged, NotEmpty, NothingThere, NotOurs, ToolFailed
+from storage.backup.refusals import Damaged, NotEmpty, NothingThere, NotOurs
 from storage.database import AlreadyServed, Database
 from storage.presence import Presence
 
@@ -57,7 +57,14 @@ def back_up(database: Database, *, file: Path, pg_dump: Path) -> None:
         tools.run(tools.pg_restore, "--list", str(part))
 
 
-def restore(database: Database, *, file: Path, pg_dump: Path, replace: bool) -> Restored:
+def restore(
+    database: Database,
+    *,
+    file: Path,
+    pg_dump: Path,
+    replace: bool,
+    prepare: Callable[[Database], None],
+) -> Restored:
     """Put the backup in the place of the database; see ``storage.backup``."""
     tools = _tools(database, pg_dump)
     presence = Presence(database)
@@ -82,9 +89,16 @@ def restore(database: Database, *, file: Path, pg_dump: Path, replace: bool) -> 
             )
             with database.engine.begin() as connection:
                 cancelled = connection.execute(text(CANCEL_WAITING)).rowcount
-        return Restored(cancelled=cancelled, needs_upgrade=contents.revision != schema.head())
+            prepare(database)
+        return Restored(cancelled=cancelled, was_older=contents.revision != schema.head())
     finally:
         presence.close()
+
+
+def is_unfinished(database: Database) -> bool:
+    """Tell whether a restore was cut off: what stands there has not been made ready."""
+    with database.engine.connect() as connection:
+        return bool(connection.execute(_SCHEMA, {"schema": _ASIDE}).scalar_one())
 
 
 def sample_of(database: Database) -> Sample | None:
@@ -184,17 +198,20 @@ def _tables(connection: Connection) -> list[str]:
 
 @contextmanager
 def _set_aside(database: Database, tables: list[str]) -> Iterator[None]:
-    """Move tables out of the way; bring them back if the block fails, else let them go."""
-    if not tables:
-        yield
-        return
+    """
+    Move tables out of the way; bring them back if the block fails, else let them go.
+
+    Their schema, though it may be empty, also says that a restore is not finished.
+    """
     with database.engine.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {_ASIDE}"))
         _move(connection, tables, old=None, new=_ASIDE)
     try:
         yield
-    except ToolFailed:
+    except Exception:
         with database.engine.begin() as connection:
+            for table in _tables(connection):
+                connection.execute(text(f'DROP TABLE IF EXISTS "{table}" CASCADE'))
             _finish_earlier(connection)
         raise
     with database.engine.begin() as connection:

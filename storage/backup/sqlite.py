@@ -6,7 +6,7 @@ The copy is a single file: what stood in the write-ahead log stands in it.
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -30,7 +30,9 @@ def back_up(database: Database, *, file: Path) -> None:
         _copy(source, part, mode="rw")
 
 
-def restore(database: Database, *, file: Path, replace: bool) -> Restored:
+def restore(
+    database: Database, *, file: Path, replace: bool, prepare: Callable[[Database], None]
+) -> Restored:
     """Put the backup in the place of the database; see ``storage.backup``."""
     target = _file_of(database)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -43,17 +45,29 @@ def restore(database: Database, *, file: Path, replace: bool) -> Restored:
             need_usable(contents, vault=database.vault)
             cancelled = connection.execute(CANCEL_WAITING).rowcount
             connection.commit()
+        _prepare(part, database, prepare)
         # A log that is left beside would be read into the new file.
         for log in ("-wal", "-shm"):
             Path(f"{target}{log}").unlink(missing_ok=True)
         put_in_place(part, target)
-    return Restored(cancelled=cancelled, needs_upgrade=contents.revision != schema.head())
+    return Restored(cancelled=cancelled, was_older=contents.revision != schema.head())
 
 
 def sample_of(database: Database) -> Sample | None:
     """Return a sealed value of the living database."""
     with _opened(_file_of(database), mode="rw") as connection:
         return _sample(connection)
+
+
+def _prepare(part: Path, database: Database, prepare: Callable[[Database], None]) -> None:
+    """Let the file be made ready before it has the name under which it is served."""
+    staged_database = Database(f"sqlite:///{part}", vault=database.vault)
+    try:
+        prepare(staged_database)
+    finally:
+        staged_database.close()
+    with _opened(part, mode="rw") as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 @contextmanager

@@ -182,6 +182,7 @@ def test_the_same_two_commands_serve_postgres(on_postgres: Run) -> None:
 
     assert (backed_up.code, refused.code, restored.code) == (0, 2, 0)
     assert stat.S_IMODE(Path("kanaeai.backup").stat().st_mode) == 0o600
+    assert on_postgres("resume").code == 0
     assert on_postgres("doctor").code == 0
 
 

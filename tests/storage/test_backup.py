@@ -20,6 +20,7 @@ from storage.backup import (
     ToolMissing,
     ToolTooOld,
     back_up,
+    is_unfinished,
     need_key,
     restore,
 )
@@ -33,6 +34,10 @@ from storage.vault import Vault
 from tests.making import NOW, make_account, make_host, make_offer
 
 PG_DUMP = Path("pg_dump")
+
+
+def as_it_is(database: Database) -> None:
+    """Nothing is made ready: what a restored database needs is its caller's to know."""
 
 
 @pytest.fixture
@@ -95,7 +100,13 @@ def test_a_backup_is_one_moment_while_others_write(
 
     for number in range(3):
         database = _opened_anew(other_bare)
-        restore(database, file=tmp_path / str(number), pg_dump=PG_DUMP, replace=number > 0)
+        restore(
+            database,
+            file=tmp_path / str(number),
+            pg_dump=PG_DUMP,
+            replace=number > 0,
+            prepare=as_it_is,
+        )
         counts = _count_by_role(database)
         database.close()
         assert counts[Role.HOST] == counts[Role.COORDINATOR] > 0
@@ -105,11 +116,11 @@ def test_what_was_stored_can_be_read_after_a_restore(backup: Path, other_bare: D
     """
     Rows come back with what is sealed in them, and this program can go on.
     """
-    restored = restore(other_bare, file=backup, pg_dump=PG_DUMP, replace=False)
+    restored = restore(other_bare, file=backup, pg_dump=PG_DUMP, replace=False, prepare=as_it_is)
 
     with other_bare.reading() as session:
         assert session.scalars(select(Account)).one().label == "佐藤"
-    assert not restored.needs_upgrade
+    assert not restored.was_older
     assert not schema.needs_upgrade(other_bare)
     need_key(other_bare)
 
@@ -139,7 +150,7 @@ def test_a_sealed_value_is_bound_to_its_table_whichever_part_holds_it(
     prepare(bare, version="00", dimensions=3)
     need_key(bare)
     back_up(bare, file=file, pg_dump=PG_DUMP)
-    restore(other_bare, file=file, pg_dump=PG_DUMP, replace=False)
+    restore(other_bare, file=file, pg_dump=PG_DUMP, replace=False, prepare=as_it_is)
 
     with other_bare.reading() as session:
         row = session.scalars(select(OfferVector)).one()
@@ -158,7 +169,7 @@ def test_messages_that_waited_are_not_sent_after_a_restore(
     """
     They may have been sent since: cancelled and counted, their words forgotten.
     """
-    restored = restore(other_bare, file=backup, pg_dump=PG_DUMP, replace=False)
+    restored = restore(other_bare, file=backup, pg_dump=PG_DUMP, replace=False, prepare=as_it_is)
 
     with other_bare.reading() as session:
         rows = {row.key: row for row in session.scalars(select(Outbox))}
@@ -214,7 +225,7 @@ def test_a_key_that_does_not_open_the_backup_is_refused(backup: Path, other_bare
     )
 
     with pytest.raises(OtherKey):
-        restore(stranger, file=backup, pg_dump=PG_DUMP, replace=True)
+        restore(stranger, file=backup, pg_dump=PG_DUMP, replace=True, prepare=as_it_is)
 
     assert _is_empty(other_bare)
     stranger.close()
@@ -242,11 +253,11 @@ def test_tables_are_only_replaced_when_somebody_says_so(backup: Path, other_bare
         make_account(session, Role.HOST, label="新しい方")
 
     with pytest.raises(NotEmpty):
-        restore(other_bare, file=backup, pg_dump=PG_DUMP, replace=False)
+        restore(other_bare, file=backup, pg_dump=PG_DUMP, replace=False, prepare=as_it_is)
     with other_bare.reading() as session:
         assert session.scalars(select(Account)).one().label == "新しい方"
     again = _opened_anew(other_bare)
-    restore(again, file=backup, pg_dump=PG_DUMP, replace=True)
+    restore(again, file=backup, pg_dump=PG_DUMP, replace=True, prepare=as_it_is)
 
     with again.reading() as session:
         assert session.scalars(select(Account)).one().label == "佐藤"
@@ -265,7 +276,7 @@ def test_a_restore_is_refused_while_the_program_runs(backup: Path, other_bare: D
     presence.alive()
 
     with pytest.raises(AlreadyServed):
-        restore(other_bare, file=backup, pg_dump=PG_DUMP, replace=True)
+        restore(other_bare, file=backup, pg_dump=PG_DUMP, replace=True, prepare=as_it_is)
 
     presence.close()
     serving.close()
@@ -280,7 +291,7 @@ def test_what_is_no_backup_is_refused(other_bare: Database, tmp_path: Path, cont
     file.write_bytes(content)
 
     with pytest.raises(BackupRefused):
-        restore(other_bare, file=file, pg_dump=PG_DUMP, replace=True)
+        restore(other_bare, file=file, pg_dump=PG_DUMP, replace=True, prepare=as_it_is)
 
     assert _is_empty(other_bare)
 
@@ -293,7 +304,7 @@ def test_half_a_backup_is_refused(backup: Path, other_bare: Database) -> None:
     backup.write_bytes(whole[: len(whole) // 2])
 
     with pytest.raises((Damaged, ToolFailed, NotOurs)):
-        restore(other_bare, file=backup, pg_dump=PG_DUMP, replace=True)
+        restore(other_bare, file=backup, pg_dump=PG_DUMP, replace=True, prepare=as_it_is)
 
     assert _is_empty(other_bare)
 
@@ -310,7 +321,7 @@ def test_a_backup_of_a_newer_program_is_refused(
     back_up(stored, file=file, pg_dump=PG_DUMP)
 
     with pytest.raises(schema.NewerSchema):
-        restore(other_bare, file=file, pg_dump=PG_DUMP, replace=False)
+        restore(other_bare, file=file, pg_dump=PG_DUMP, replace=False, prepare=as_it_is)
 
     assert _is_empty(other_bare)
 
@@ -325,7 +336,7 @@ def test_a_log_left_by_the_old_file_is_not_read_into_the_new_one(
     target = Path(str(sqlite_database.url.database))
     Path(f"{target}-wal").write_bytes(b"left over")
 
-    restore(sqlite_database, file=backup, pg_dump=PG_DUMP, replace=True)
+    restore(sqlite_database, file=backup, pg_dump=PG_DUMP, replace=True, prepare=as_it_is)
 
     assert not Path(f"{target}-wal").exists()
     with sqlite_database.reading() as session:
@@ -350,10 +361,35 @@ def test_a_failed_restore_brings_the_old_tables_back(
     )
 
     with pytest.raises(ToolFailed, match="pg_restore: error: away"):
-        restore(postgres_database, file=file, pg_dump=tool, replace=True)
+        restore(postgres_database, file=file, pg_dump=tool, replace=True, prepare=as_it_is)
 
     assert _count_by_role(postgres_database) == before
     assert schema.upgrade(postgres_database) is False
+
+
+def test_a_restore_that_cannot_be_made_ready_leaves_the_old_tables(
+    backup: Path, other_bare: Database
+) -> None:
+    """
+    Whatever fails before it may be served, nothing has happened.
+    """
+    schema.upgrade(other_bare)
+    with other_bare.writing() as session:
+        make_account(session, Role.HOST, label="新しい方")
+
+    def fails(database: Database) -> None:
+        with database.writing() as session:
+            make_account(session, Role.HOST)
+        raise ValueError("not ready")
+
+    again = _opened_anew(other_bare)
+    with pytest.raises(ValueError, match="not ready"):
+        restore(again, file=backup, pg_dump=PG_DUMP, replace=True, prepare=fails)
+
+    assert not is_unfinished(again)
+    with again.reading() as session:
+        assert session.scalars(select(Account)).one().label == "新しい方"
+    again.close()
 
 
 @pytest.mark.postgres
@@ -371,11 +407,13 @@ def test_a_restore_that_was_cut_off_is_cleared_by_the_next(
             text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         ).all():
             connection.execute(text(f"ALTER TABLE {table} SET SCHEMA kanaeai_before_restore"))
+    assert is_unfinished(postgres_database)
 
     with pytest.raises(NotEmpty):
-        restore(postgres_database, file=file, pg_dump=PG_DUMP, replace=False)
+        restore(postgres_database, file=file, pg_dump=PG_DUMP, replace=False, prepare=as_it_is)
 
     assert _count_by_role(postgres_database) == before
+    assert not is_unfinished(postgres_database)
 
 
 @pytest.mark.postgres
