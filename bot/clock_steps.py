@@ -15,6 +15,7 @@ from casework.close_offer import close_past_offer, offers_over
 from casework.forget_pages import closed_pages, forget_pages
 from casework.hear_crisis import due_crises, start_crisis
 from casework.keep_hours import keep_hours, late_messages
+from casework.keep_house import keep_house, rules_due
 from casework.lapse_days import lapse_days, lapsed_days
 from casework.look_after_courses import due_courses, look_after_courses
 from casework.look_after_days import days_to_look_after, look_after_day
@@ -34,6 +35,8 @@ from storage.base import Id
 from storage.tables import DaySeries, FirstVisitCheck, Introduction, MeetingDay, Placement, StepYes
 from towns import Town
 
+KEEPING = "keeping"
+"""The step by which rows go at night, so that the files want to be cleared afterwards."""
 _Look = Callable[[Session, World, datetime, int], Sequence[Id]]
 _Do = Callable[[Session, World, Sequence[Id], datetime], object]
 
@@ -178,6 +181,11 @@ STEPS: tuple[Step, ...] = (
         "pages",
         _rows(closed_pages),
         lambda s, w, ids, now: forget_pages(s, pages=ids, now=now),
+    ),
+    Step(
+        KEEPING,
+        _rows(rules_due),
+        lambda s, w, ids, now: keep_house(s, rules=ids, now=now),
     ),
     Step(
         "audit",

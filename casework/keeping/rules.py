@@ -1,0 +1,383 @@
+"""
+The keeping policy: for each table how long its rows are kept, since when, and why.
+
+The one place of it. The nightly job (``casework.keep_house``), its dry run and the list for the
+coordinators read it; a table without a rule fails the tests.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, and_, exists, not_, or_
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from casework.keeping.periods import Days, FiscalYears, Period
+from casework.keeping.removing import unblocked
+from storage.states import (
+    DecisionState,
+    HandoverState,
+    HostState,
+    InboxState,
+    OfferState,
+    OutboxState,
+    PersonState,
+    StillRightState,
+    TaskState,
+)
+from storage.tables import (
+    Account,
+    Approach,
+    CalendarLink,
+    Chat,
+    Decision,
+    Draft,
+    Duty,
+    Handover,
+    Host,
+    Inbox,
+    Invitation,
+    Offer,
+    OfferLists,
+    Outbox,
+    PageLink,
+    Person,
+    PublicLink,
+    Referral,
+    StaffAbsence,
+    StillRight,
+    Task,
+    ToldApart,
+    WeeklyList,
+    WeekPlan,
+    Wish,
+)
+
+CONTRACT = (
+    "Municipal contracts: what belongs to the work is kept for 5 years from the April 1 of the"
+    " fiscal year after its end."
+)
+NEEDED_NO_MORE = (
+    "Act on the Protection of Personal Information, art. 22: what is needed no more is deleted"
+    " without delay."
+)
+OURS = "Our own: long enough for its use, and no longer."
+
+FIVE_YEARS = FiscalYears(5)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """
+    Rows of one table that go by themselves, ``period`` after ``since``.
+
+    :param of: further conditions, given the moment before which ``since`` must be
+    :param what: what is kept, and why so long, in a sentence
+    :param source: where that comes from
+    """
+
+    name: str
+    since: InstrumentedAttribute[Any]
+    period: Period
+    what: str
+    source: str
+    of: Callable[[datetime], ColumnElement[bool]]
+
+    @property
+    def table(self) -> str:
+        """The table whose rows go."""
+        return str(self.since.class_.__tablename__)
+
+    def due(self, now: datetime) -> ColumnElement[bool]:
+        """Return the condition that a row may go by ``now``."""
+        before = self.period.before(now)
+        at: Any = before.date() if isinstance(self.since.type, Date) else before
+        return and_(self.since.is_not(None), self.since < at, self.of(before))
+
+
+@dataclass(frozen=True)
+class Goes:
+    """A table whose rows go together with the row that they belong to."""
+
+    table: str
+    along: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Stays:
+    """A table that holds nothing about anybody, or is looked after elsewhere."""
+
+    table: str
+    what: str
+
+
+def _always(_: datetime) -> ColumnElement[bool]:
+    return and_(True)
+
+
+def _quiet_chat(before: datetime) -> ColumnElement[bool]:
+    """Nobody's chat, in which nothing has been said or is to be said."""
+    lately = or_(
+        exists().where(Inbox.chat_id == Chat.id, Inbox.received_at >= before),
+        exists().where(Outbox.chat_id == Chat.id, Outbox.created_at >= before),
+        exists().where(PageLink.chat_id == Chat.id, PageLink.expires_at >= before),
+    )
+    return and_(Chat.account_id.is_(None), not_(lately))
+
+
+def _left_host(before: datetime) -> ColumnElement[bool]:
+    """Everybody of the host has left long ago, and no case speaks of it any more."""
+    member = aliased(Account)
+    still_there = exists().where(
+        member.host_id == Host.id, or_(member.left_at.is_(None), member.left_at >= before)
+    )
+    return and_(Host.state == HostState.LEFT, not_(still_there), unblocked("host"))
+
+
+def _names_nothing(_: datetime) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(~exists().where(Wish.id == one), ~exists().where(Offer.id == one))
+            for one in (ToldApart.one_id, ToldApart.other_id)
+        )
+    )
+
+
+CASES = Rule(
+    "closed_cases",
+    Person.closed_at,
+    FIVE_YEARS,
+    "A closed case with everything about it; a coordinator can keep it longer, for a reason.",
+    CONTRACT,
+    lambda _: Person.state == PersonState.CLOSED,
+)
+LABELS = Rule(
+    "labels",
+    Account.left_at,
+    FIVE_YEARS,
+    "What somebody who has left was called; until then it says who decided what.",
+    CONTRACT,
+    lambda _: Account.label_sealed.is_not(None),
+)
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "drafts",
+        Draft.changed_at,
+        Days(90),
+        "A form that nobody has gone on with: it survives a holiday and a sick leave.",
+        NEEDED_NO_MORE,
+        _always,
+    ),
+    Rule(
+        "updates",
+        Inbox.done_at,
+        Days(30),
+        "The number of an update, so that it is not taken twice; its words went when it was done.",
+        OURS,
+        lambda _: Inbox.state == InboxState.DONE,
+    ),
+    Rule(
+        "parked_updates",
+        Inbox.received_at,
+        Days(90),
+        "An update that could not be handled, until the operator has looked.",
+        OURS,
+        lambda _: Inbox.state == InboxState.PARKED,
+    ),
+    Rule(
+        "messages",
+        Outbox.created_at,
+        Days(400),
+        "That a message was sent, so that it is not sent twice, as long as the buttons under it"
+        " work; its words went when it was sent.",
+        OURS,
+        lambda _: Outbox.state.not_in((OutboxState.QUEUED, OutboxState.CLAIMED)),
+    ),
+    Rule(
+        "unused_invitations",
+        Invitation.expires_at,
+        Days(30),
+        "An invitation that nobody has used.",
+        NEEDED_NO_MORE,
+        lambda _: Invitation.used_at.is_(None),
+    ),
+    Rule(
+        "invitations",
+        Invitation.used_at,
+        FIVE_YEARS,
+        "Who let whom in.",
+        CONTRACT,
+        _always,
+    ),
+    Rule(
+        "strangers",
+        Chat.first_seen,
+        Days(30),
+        "The chat of somebody who was not let in, or has left, and has been silent since.",
+        NEEDED_NO_MORE,
+        _quiet_chat,
+    ),
+    Rule(
+        "accounts",
+        Account.left_at,
+        FIVE_YEARS,
+        "An account that has left, once nothing speaks of it any more.",
+        CONTRACT,
+        lambda _: unblocked("account"),
+    ),
+    Rule(
+        "refused_hosts",
+        Host.created_at,
+        Days(365),
+        "Somebody who offered something and was not approved, so that a second try is recognised.",
+        OURS,
+        lambda _: and_(Host.state == HostState.REFUSED, unblocked("host")),
+    ),
+    Rule(
+        "hosts_who_left",
+        Host.created_at,
+        FIVE_YEARS,
+        "A host whose people have all left, once no case speaks of it any more.",
+        CONTRACT,
+        _left_host,
+    ),
+    Rule(
+        "closed_offers",
+        Offer.changed_at,
+        Days(365),
+        "An offer that was taken back, with its hope, unless a case speaks of it.",
+        NEEDED_NO_MORE,
+        lambda _: and_(Offer.state == OfferState.CLOSED, unblocked("offer")),
+    ),
+    Rule(
+        "calendar_links",
+        CalendarLink.expires_at,
+        Days(30),
+        "A calendar's way to the days, after it has closed.",
+        NEEDED_NO_MORE,
+        _always,
+    ),
+    Rule(
+        "decisions",
+        Decision.decided_at,
+        FIVE_YEARS,
+        "What a second pair of eyes decided, where it is about no case.",
+        CONTRACT,
+        lambda _: Decision.state != DecisionState.OPEN,
+    ),
+    Rule(
+        "tasks",
+        Task.resolved_at,
+        FIVE_YEARS,
+        "What a coordinator has looked at, where it is about no case.",
+        CONTRACT,
+        lambda _: and_(
+            Task.state == TaskState.RESOLVED,
+            Task.person_id.is_(None),
+            Task.introduction_id.is_(None),
+            Task.placement_id.is_(None),
+        ),
+    ),
+    Rule("duties", Duty.last_day, FIVE_YEARS, "Who was on duty.", CONTRACT, _always),
+    Rule("absences", StaffAbsence.last_day, FIVE_YEARS, "Who stood in.", CONTRACT, _always),
+    Rule(
+        "handovers",
+        Handover.decided_at,
+        FIVE_YEARS,
+        "Who took over what from whom.",
+        CONTRACT,
+        lambda _: Handover.state != HandoverState.OPEN,
+    ),
+    Rule(
+        "weekly_lists",
+        WeeklyList.sent_at,
+        Days(365),
+        "That a Monday list was sent.",
+        NEEDED_NO_MORE,
+        _always,
+    ),
+    Rule(
+        "week_plans",
+        WeekPlan.asked_at,
+        Days(365),
+        "A week's plan; what became of it stands in the cases.",
+        NEEDED_NO_MORE,
+        _always,
+    ),
+    Rule(
+        "offer_lists",
+        OfferLists.asked_at,
+        Days(365),
+        "The lists of a week, with the chances by which the engine learns.",
+        NEEDED_NO_MORE,
+        _always,
+    ),
+    Rule(
+        "approaches",
+        Approach.settled_at,
+        FIVE_YEARS,
+        "That somebody wrote by the poster's link; their words went when it was settled.",
+        CONTRACT,
+        _always,
+    ),
+    Rule(
+        "public_links",
+        PublicLink.revoked_at,
+        FIVE_YEARS,
+        "A poster's link that was revoked.",
+        CONTRACT,
+        lambda _: unblocked("public_link"),
+    ),
+    Rule(
+        "still_right",
+        StillRight.asked_at,
+        Days(730),
+        "That a host was asked whether its offers still hold.",
+        OURS,
+        lambda _: StillRight.state != StillRightState.ASKED,
+    ),
+    Rule(
+        "told_apart",
+        ToldApart.told_at,
+        Days(30),
+        "That two wishes or offers are not the same, once one of them is gone.",
+        NEEDED_NO_MORE,
+        _names_nothing,
+    ),
+    Rule(
+        "job_offers",
+        Referral.made_at,
+        FIVE_YEARS,
+        "A job handed to the employment-support agency.",
+        CONTRACT,
+        lambda _: Referral.wish_id.is_(None),
+    ),
+    LABELS,
+    CASES,
+)
+
+_OF_A_CASE = (
+    "wish", "consent", "block", "candidate", "introduction", "introduction_step", "placement",
+    "placement_member", "step_yes", "check_in", "labour_review", "meeting_day", "day_proposal",
+    "day_series", "first_visit_check", "host_visit", "host_note", "call_log", "wish_list",
+)  # fmt: skip
+
+ALONG: tuple[Goes, ...] = (
+    *(Goes(name, "person", "Goes with the case that it belongs to.") for name in _OF_A_CASE),
+    Goes("hope", "offer", "Goes with its offer."),
+    Goes("offer_vector", "offer", "Goes with its offer, and is made anew when that changes."),
+    Goes("promise", "host", "Goes with the host that gave it."),
+    Goes("chat_pace", "chat", "Goes with its chat."),
+)
+
+STAY: tuple[Stays, ...] = (
+    Stays("page_link", "Goes a day after the page has closed, by itself (forget_pages)."),
+    Stays("send_pace", "How fast a bot sends: about nobody."),
+    Stays("forgotten_mark", "The blind marks that keep an old backup from reviving anybody."),
+    Stays("forgotten_case", "Codes for the reports; nothing in them leads to anybody."),
+    Stays("service_hold", "When the program held back after a restore: about nobody."),
+    Stays("audit", "Five fiscal years; its head is cut off with a record of the cut."),
+)
