@@ -7,7 +7,7 @@ and check again; a step that fails is logged and counted, and keeps nobody else 
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
@@ -45,6 +45,7 @@ class Clock:
     The timer of one program.
 
     :param now: tells the time; the practice clock's in practice mode
+    :param after: what is done after each tick, outside of any transaction
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Clock:
         now: Callable[[], datetime],
         steps: Sequence[Step] = STEPS,
         wake: Callable[[], None] = lambda: None,
+        after: Callable[[TickReport], Awaitable[None]] | None = None,
     ) -> None:
         self._database = database
         self._world = world
@@ -63,6 +65,7 @@ class Clock:
         self._now = now
         self._steps = tuple(steps)
         self._wake = wake
+        self._after = after
         self._scheduler: AsyncIOScheduler | None = None
         self._ticking = asyncio.Lock()
         self.last: TickReport | None = None
@@ -95,6 +98,8 @@ class Clock:
         self.failures.update(report.failed)
         if any(report.done.values()):
             self._wake()
+        if self._after is not None:
+            await self._after(report)
         return report
 
     async def _each_minute(self) -> None:

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from casework.forget_case import Why, forget_case
 from casework.keeping.removing import remove
-from casework.keeping.rules import CASES, LABELS, RULES, Rule
+from casework.keeping.rules import AUDIT, CASES, LABELS, RULES, Rule
 from followup.calendar import TOKYO
+from storage.audit.cut import cut_head
 from storage.base import Base, Id
 from storage.tables import Account, Person
 
@@ -46,6 +47,11 @@ def rules_due(session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
     return [key for key, rule in _RULES.items() if _due(session, rule, now, 1)][:limit]
 
 
+def all_rules() -> Sequence[Id]:
+    """Return every rule, as :func:`rules_due` names them."""
+    return tuple(_RULES)
+
+
 def keep_house(session: Session, *, rules: Sequence[Id], now: datetime) -> int:
     """Remove a portion of what may go by each of ``rules``; return how many rows and cases went."""
     return sum(_go(session, _RULES[key], now) for key in rules)
@@ -66,6 +72,8 @@ def _go(session: Session, rule: Rule, now: datetime) -> int:
         for person in cases:
             forget_case(session, person=person, why=Why.TIME_OVER, by=None, now=now)
         return len(cases)
+    if rule is AUDIT:
+        return cut_head(session, older_than=rule.period.before(now), now=now)
     ids = _due(session, rule, now, AT_ONCE)
     if rule is LABELS:
         session.execute(

@@ -41,6 +41,7 @@ from kanaeai.practice_town import move_in
 from kanaeai.preflight import need_port
 from kanaeai.problems import OperatorProblem
 from kanaeai.settings import Settings
+from kanaeai.tidying import Tidying
 from storage.pace import SendLimits
 from storage.presence import Presence
 from storage.states import Role
@@ -106,7 +107,14 @@ def put_together(
         hold=hold,
         also=also,
     )
-    clock = Clock(database, world, program.registry, now=now, wake=service.wake_senders)
+    clock = Clock(
+        database,
+        world,
+        program.registry,
+        now=now,
+        wake=service.wake_senders,
+        after=Tidying(database, home=program.home),
+    )
     ops = ops_app(
         database=database, meter=service.meter, clock=now, fetched_ago=service.freshness.age
     )

@@ -138,6 +138,10 @@ class Database:
 
         return await asyncio.get_running_loop().run_in_executor(self._read_threads, transaction)
 
+    async def between_writes(self, work: Callable[[], T]) -> T:
+        """Run ``work`` on a thread on which, on SQLite, nothing is written meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._write_threads, work)
+
     def ask(self, work: Callable[[Session], T]) -> T:
         """Run ``work`` in a reading transaction on this thread, which must not be the loop's."""
         with self.reading() as session:

@@ -30,6 +30,7 @@ GO_ALONG = frozenset(
         "weekly_list.account_id",
         "page_link.account_id",
         "calendar_link.account_id",
+        "heard_crisis.account_id",
         "wish_list.lists_id",
     }
 )

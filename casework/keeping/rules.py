@@ -29,6 +29,8 @@ from storage.states import (
 from storage.tables import (
     Account,
     Approach,
+    AuditEntry,
+    AuditLink,
     CalendarLink,
     Chat,
     Decision,
@@ -152,6 +154,14 @@ CASES = Rule(
     "A closed case with everything about it; a coordinator can keep it longer, for a reason.",
     CONTRACT,
     lambda _: Person.state == PersonState.CLOSED,
+)
+AUDIT = Rule(
+    "audit",
+    AuditEntry.at,
+    FIVE_YEARS,
+    "Who did what; the head of the chain is cut off, with a signed record of the cut.",
+    CONTRACT,
+    lambda _: exists().where(AuditLink.id == AuditEntry.id),
 )
 LABELS = Rule(
     "labels",
@@ -356,6 +366,7 @@ RULES: tuple[Rule, ...] = (
         lambda _: Referral.wish_id.is_(None),
     ),
     LABELS,
+    AUDIT,
     CASES,
 )
 
@@ -371,13 +382,15 @@ ALONG: tuple[Goes, ...] = (
     Goes("offer_vector", "offer", "Goes with its offer, and is made anew when that changes."),
     Goes("promise", "host", "Goes with the host that gave it."),
     Goes("chat_pace", "chat", "Goes with its chat."),
+    Goes("audit_link", "audit", "Goes with the entry that it chains."),
 )
 
 STAY: tuple[Stays, ...] = (
     Stays("page_link", "Goes a day after the page has closed, by itself (forget_pages)."),
+    Stays("heard_crisis", "Goes when more was said, or those on duty were told, within the hour."),
     Stays("send_pace", "How fast a bot sends: about nobody."),
     Stays("forgotten_mark", "The blind marks that keep an old backup from reviving anybody."),
     Stays("forgotten_case", "Codes for the reports; nothing in them leads to anybody."),
     Stays("service_hold", "When the program held back after a restore: about nobody."),
-    Stays("audit", "Five fiscal years; its head is cut off with a record of the cut."),
+    Stays("audit_cut", "That the head of the audit was cut off: about nobody."),
 )

@@ -16,6 +16,7 @@ from kanaeai.commands import (
     eval,
     forget,
     invite,
+    keep,
     keys,
     learn,
     match,
@@ -47,5 +48,6 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     vectors.register,
     backup.register,
     forget.register,
+    keep.register,
     resume.register,
 )

@@ -212,6 +212,7 @@ def _set_aside(database: Database, tables: list[str]) -> Iterator[None]:
         with database.engine.begin() as connection:
             for table in _tables(connection):
                 connection.execute(text(f'DROP TABLE IF EXISTS "{table}" CASCADE'))
+            connection.execute(text(f"DROP FUNCTION IF EXISTS {FUNCTION}()"))
             _finish_earlier(connection)
         raise
     with database.engine.begin() as connection:
