@@ -17,11 +17,14 @@ from casework.ground import NotYours
 from casework.hats import hat_for
 from casework.join import NoSuchInvitation, join
 from casework.report_incident import Incident
+from casework.take_table import NotAsked
 from storage.states import Role
 from storage.tables import PageLink
 from texts import Text
 
 LONGEST = 2000
+FILE = "im.file"
+"""The action of whoever may send a file: no button carries it."""
 
 
 def answer(turn: Turn) -> None:
@@ -55,8 +58,21 @@ def answer(turn: Turn) -> None:
         case Did.SAID:
             _said(turn, incoming.text)
         case _:
-            turn.say("everyone.cannot_read")
-            show_where_we_are(turn)
+            _sent_something(turn)
+
+
+def _sent_something(turn: Turn) -> None:
+    """Take a file that was asked for; anything else is refused kindly, and not even fetched."""
+    handler = turn.registry.actions[FILE]
+    if turn.incoming.did is Did.SENT_FILE and turn.by.role in handler.roles:
+        try:
+            handler.run(turn, Press(FILE))
+        except NotAsked:
+            pass
+        else:
+            return
+    turn.say("everyone.cannot_read")
+    show_where_we_are(turn)
 
 
 def _joins(turn: Turn) -> None:

@@ -7,6 +7,7 @@ Every command has a Japanese button and a Latin word; both lead to the same hand
 import re
 
 from bot.messages import Did, Incoming
+from casework.crisis import crisis_in
 from storage.states import Role
 from texts import Language, say
 
@@ -86,7 +87,11 @@ def asks_for_help(incoming: Incoming) -> bool:
         return False
     words = incoming.text.strip()
     named = (say(f"menus.{name}", voice) for name in HELP for voice in VOICES)
-    return words in named or calls_for_help(words, in_form=False)
+    return (
+        words in named
+        or calls_for_help(words, in_form=False)
+        or crisis_in(incoming.text) is not None
+    )
 
 
 def calls_for_help(words: str, *, in_form: bool) -> bool:

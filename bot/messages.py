@@ -18,6 +18,7 @@ class Did(StrEnum):
     PRESSED = "pressed"  # pressed a button under a message
     TICKED = "ticked"  # ticked some boxes of a page; ``text`` holds their keys, a line each
     WROTE = "wrote"  # wrote on a one-time page; ``data`` is the page's id
+    SENT_FILE = "sent_file"  # a document; ``data`` is how the channel finds it
     SENT_OTHER = "sent_other"  # sticker, voice, picture, forwarded text, …
     BLOCKED = "blocked"  # closed the chat to us
     CAME_BACK = "came_back"  # opened it again
@@ -30,7 +31,8 @@ class Incoming:
     What somebody did in a chat.
 
     :param text: the words typed, or a command's argument
-    :param data: a pressed button's token
+    :param data: a pressed button's token, or how the channel finds a file
+    :param size: how many bytes a file says it has
     :param press_id: the channel's id of the press, to be answered
     :param message_id: the message that was typed or whose button was pressed
     :param sender: the address of who did it; equals the chat's in a private chat
@@ -45,6 +47,7 @@ class Incoming:
     sender: str = ""
     is_group: bool = False
     language_code: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True)

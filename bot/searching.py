@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.beside import beside
+from bot.importing import read_tables
 from bot.listing import make_lists
 from bot.planning import Asked, asked_plans, make_plans
 from bot.registry import Registry
@@ -22,6 +23,7 @@ from bot.waking import Bell, unless
 from casework.ground import found
 from casework.make_offer_lists import Due, lists_to_make
 from casework.search import compute, keep_candidates, take_snapshot, wishes_to_search
+from casework.take_table import ToRead, tables_to_read
 from storage.base import Id
 from storage.database import Database
 from storage.tables import Wish
@@ -43,23 +45,28 @@ async def search_due(
     is_resting: bool = True,
 ) -> int:
     """
-    Search every wish that is due, up to a limit, make plans and lists; return how many could be.
+    Read tables, search every wish that is due, up to a limit, make plans and lists; return how
+    many could be.
 
     :param again: also those that have been searched before, but whose town's offers changed
     :param is_resting: whether nobody has talked for long: lists of a large town take minutes, in
         which everybody would be answered later
     """
 
-    def look(session: Session) -> tuple[Sequence[Id], Sequence[Asked], Sequence[Due]]:
+    def look(
+        session: Session,
+    ) -> tuple[Sequence[Id], Sequence[Asked], Sequence[Due], Sequence[ToRead]]:
         # One reading for all: it follows every turn.
         return (
             wishes_to_search(session, now=now, limit=LIMIT, again=again),
             asked_plans(session, now=now, again=again),
             lists_to_make(session, now=now, again=again, large=is_resting),
+            tables_to_read(session),
         )
 
-    wishes, plans, lists = await database.read(look)
-    searched = 0
+    wishes, plans, lists, tables = await database.read(look)
+    # Somebody looks at the screen and waits for what their file holds.
+    searched = await read_tables(database, asked=tables, world=world, registry=registry, now=now)
     for wish in wishes:
         try:
             await _search_one(database, world=world, registry=registry, now=now, wish=wish)

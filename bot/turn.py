@@ -8,7 +8,7 @@ may use which is decided here, in one place, before a handler runs.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 EVERYONE = frozenset(Role)
 
 
+class FetchFile(Protocol):
+    """How a channel brings a file; see :meth:`bot.channels.telegram.TelegramChannel.fetch_file`."""
+
+    async def __call__(self, file: str, *, most: int) -> bytes:
+        """Fetch it."""
+
+
 @dataclass(frozen=True)
 class World:
     """
@@ -41,6 +48,7 @@ class World:
     :param bot_name: the bot's user name, for invitation links
     :param page_url: where one-time pages are reached; empty if nowhere
     :param mail: letters can be sent
+    :param fetch_file: fetches what somebody sent in a chat, at most so many bytes
     """
 
     vault: Vault
@@ -49,6 +57,7 @@ class World:
     bot_name: str
     page_url: str
     mail: bool = False
+    fetch_file: FetchFile | None = None
 
 
 @dataclass

@@ -44,7 +44,7 @@ def take_turns(
     """
 
     def handle(chat: Chat, row: Inbox) -> None:
-        if flooded(session, chat=chat):
+        if row.channel == chat.channel and flooded(session, chat=chat):
             flood(chat, row)
             return
         say(chat, row, readers[row.channel](row.raw))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, found, must_be, record
+from casework.places_to_call import places_to_call
 from storage.base import Id
 from storage.states import Role
 from storage.tables import Account, CallLog, Person, Wish
@@ -46,7 +47,8 @@ def log_call(
     must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
     if by.role is Role.SUPPORTER and found(session, Person, row.person_id).supporter_id != by.id:
         raise NotYours
-    if town.key != row.town or place not in {one.name for one in town.places_to_call}:
+    known = {one.name for one in places_to_call(session, town=town)}
+    if town.key != row.town or place not in known:
         raise NotYours
     call = CallLog(
         town=row.town,

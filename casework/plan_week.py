@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from casework.facts import BORDERLESS, offer_facts, wish_facts
 from casework.ground import Notice, locked, tell
 from casework.offer_memory import Ask
+from casework.places_to_call import ranked_places
 from casework.search import Reader, neighbours_of, reason_data, reasons_of
 from followup.calendar import monday_of, tokyo_day
 from matching.facts import OfferFacts
-from matching.places import Place
 from matching.plan.problem import LocksImpossible
 from matching.plan.town import Card, OpenWish, TownWeek, WeekPlan
 from matching.plan.week import week_plan
@@ -138,10 +138,7 @@ def compute_week(week: Week, *, town: Town, reader: Reader, ask: Ask, now: datet
     standing = TownWeek(
         wishes=week.wishes,
         offers=[reader.prepared(offer) for offer in week.offers],
-        places=[
-            Place(name=one.name, good_at=one.good_at, areas=frozenset(one.areas))
-            for one in town.places_to_call
-        ],
+        places=ask(lambda session: ranked_places(session, town=town)),
         neighbours=neighbours_of(town),
         host_load=week.host_load,
         host_asked=week.host_asked,

@@ -19,12 +19,13 @@ from casework.facts import BORDERLESS, offer_facts, offers_by_id, wish_facts
 from casework.ground import Notice, found, locked, tell
 from casework.offer_memory import Ask, OfferMemory
 from casework.open_task import open_task, settle_task
+from casework.places_to_call import ranked_places
 from followup.urgency import Urgency
 from matching.candidates import MOST, Candidates
 from matching.candidates import Candidate as Laid
 from matching.facts import OfferFacts, WishFacts
 from matching.gates import passes
-from matching.places import Place, rank_places
+from matching.places import rank_places
 from matching.policy import load_policy, policy_version
 from matching.prepared import PreparedOffer, prepare
 from matching.reasons import Reason
@@ -222,7 +223,7 @@ def compute(snapshot: Snapshot, *, town: Town, reader: Reader, ask: Ask, now: da
         wish=snapshot.wish,
         revision=snapshot.revision,
         candidates=candidates,
-        places=_places(snapshot.facts, town, reader) if alone else (),
+        places=_places(snapshot.facts, town, reader, ask) if alone else (),
     )
 
 
@@ -314,13 +315,10 @@ def neighbours_of(town: Town) -> dict[str, frozenset[str]]:
     return {area.key: frozenset(area.neighbours) for area in town.areas}
 
 
-def _places(wish: WishFacts, town: Town, reader: Reader) -> tuple[str, ...]:
+def _places(wish: WishFacts, town: Town, reader: Reader, ask: Ask) -> tuple[str, ...]:
     return rank_places(
         wish=wish,
-        places=[
-            Place(name=one.name, good_at=one.good_at, areas=frozenset(one.areas))
-            for one in town.places_to_call
-        ],
+        places=ask(lambda session: ranked_places(session, town=town)),
         neighbours=neighbours_of(town),
         words=reader.words,
     )

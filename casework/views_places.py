@@ -5,6 +5,7 @@ What may be said is the sentence and the area, and only with the person's consen
 protected person neither. Never an age, a diagnosis or how long somebody has been waiting.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import NotYours
 from casework.log_call import CallOutcome
+from casework.places_to_call import places_to_call
 from casework.views_wishes import wish_view
 from matching.places import MOST
 from storage.base import Id
@@ -83,7 +85,10 @@ def places_for(
     )
     return PlacesView(
         wish=seen.id,
-        places=tuple(_view(place) for place in _ranked(town, seen.almost.get("places", ()))),
+        places=tuple(
+            _view(place)
+            for place in _ranked(places_to_call(session, town=town), seen.almost.get("places", ()))
+        ),
         calls=tuple(
             Call(place=one.place, outcome=CallOutcome(one.outcome), at=one.called_at)
             for one in calls
@@ -94,9 +99,9 @@ def places_for(
     )
 
 
-def _ranked(town: Town, names: list[str] | tuple[str, ...]) -> list[PlaceToCall]:
-    """Return the places of these names; a town file may have lost some, others fill up."""
-    known = {place.name: place for place in town.places_to_call}
+def _ranked(places: Sequence[PlaceToCall], names: list[str] | tuple[str, ...]) -> list[PlaceToCall]:
+    """Return the places of these names; some may be gone meanwhile, others fill up."""
+    known = {place.name: place for place in places}
     chosen = dict.fromkeys([*(name for name in names if name in known), *known])
     return [known[name] for name in chosen][:MOST]
 

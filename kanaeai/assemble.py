@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.flows import all_flows
 from bot.registry import Registry
-from bot.turn import World
+from bot.turn import FetchFile, World
 from casework.search import Reader
 from kanaeai.preflight import need_folder
 from kanaeai.served_towns import served_towns
@@ -33,7 +33,9 @@ class Program:
     towns: dict[str, Town]
     registry: Registry
 
-    def world(self, *, bot_name: str = "", page_url: str = "") -> World:
+    def world(
+        self, *, bot_name: str = "", page_url: str = "", fetch_file: FetchFile | None = None
+    ) -> World:
         """Return what the conversations run on."""
         return World(
             vault=self.database.vault,
@@ -47,6 +49,7 @@ class Program:
             page_url=page_url,
             # A letter without a page would ask what nobody can answer.
             mail=bool(page_url) and (self.home.practice or self.settings.sends_mail),
+            fetch_file=fetch_file,
         )
 
 

@@ -167,9 +167,7 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value, for the logs to mask."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        secrets = [v.get_secret_value() for v in values if isinstance(v, SecretStr)]
-        keys = self.key.get_secret_value().replace(",", " ").split() if self.key else []
-        return (*secrets, *keys)
+        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr))
 
     @field_validator("towns", mode="before")
     @classmethod

@@ -86,8 +86,9 @@ class SealedJson(_Sealed[Any]):
         return None if plain is None else json.loads(plain)
 
     def write(self, value: Any) -> bytes:
-        """Write compact JSON."""
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        """Write compact JSON; half of a sign, which others may send us, is read back as it was."""
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return plain.encode(errors="surrogatepass")
 
 
 def vault_of(row: Base) -> Vault:

@@ -31,6 +31,7 @@ class HowHeard(StrEnum):
     PAGE = "page"
     PHONE = "phone"
     VISIT = "visit"
+    TABLE = "table"
 
 
 class PersonState(StrEnum):
@@ -130,6 +131,15 @@ class DayState(StrEnum):
 
 UNTOLD_DAYS = (DayState.PLANNED, DayState.NOT_ARRIVED)
 """The states of a meeting of which nobody has told yet how it went."""
+
+
+class ImportState(StrEnum):
+    """A table on its way in."""
+
+    ASKED = "asked"  # the coordinator may send a file
+    SENT = "sent"  # it is there, and not read yet
+    READ = "read"  # shown to the coordinator, who decides
+    OVER = "over"
 
 
 class ProposalState(StrEnum):

@@ -58,7 +58,9 @@ _OPEN_OF_CHAT = (
 )
 _FIRST_TWO_OF_CHAT = _OPEN_OF_CHAT.limit(2)
 _WAITING_AND_UNSENT = select(
-    select(func.count()).where(Inbox.chat_id == bindparam("chat"), _IS_OPEN).scalar_subquery(),
+    select(func.count())
+    .where(Inbox.chat_id == bindparam("chat"), _IS_OPEN, Inbox.channel == bindparam("channel"))
+    .scalar_subquery(),
     select(func.count())
     .where(
         Outbox.chat_id == bindparam("chat"),
@@ -164,14 +166,17 @@ def flooded(session: Session, *, chat: Chat) -> bool:
 
     It does if more than 20 updates wait, or more than 20 answers have not been sent.
     """
-    waiting, unsent = session.execute(_WAITING_AND_UNSENT, {"chat": chat.id}).one()
+    waiting, unsent = session.execute(
+        _WAITING_AND_UNSENT, {"chat": chat.id, "channel": chat.channel}
+    ).one()
     return bool(waiting) and max(waiting, unsent) > FLOOD
 
 
 def open_updates(session: Session, *, chat: Chat) -> Sequence[Inbox]:
-    """Return every open update of a locked chat, in their order."""
+    """Return what a locked chat brought and is open, in its order; not what came by a page."""
     session.flush()
-    return session.scalars(_OPEN_OF_CHAT, {"chat": chat.id}).all()
+    rows = session.scalars(_OPEN_OF_CHAT, {"chat": chat.id})
+    return [row for row in rows if row.channel == chat.channel]
 
 
 def take_flood(session: Session, *, chat: Chat, rows: Sequence[Inbox], now: datetime) -> bool:

@@ -65,7 +65,10 @@ class Talk:
             reader=READER,
             bot_name="kanaeai_test_bot",
             page_url="http://127.0.0.1:8080",
+            fetch_file=self.fetch_file,
         )
+        self.files: dict[str, bytes] = {}
+        self.fetched: list[str] = []
         self.registry = all_flows()
         self._updates = itertools.count(first_update)
         self._addresses = itertools.count(1000)
@@ -93,6 +96,11 @@ class Talk:
     def stranger(self) -> "Member":
         """Let somebody come whom nobody knows."""
         return Member(self, str(next(self._addresses)))
+
+    async def fetch_file(self, file: str, *, most: int) -> bytes:
+        """Bring a file that somebody sent, and remember that it was asked for."""
+        self.fetched.append(file)
+        return self.files[file]
 
     def tick(self) -> None:
         """Let the clock do what is due now; what came due before is on its way."""
@@ -185,6 +193,13 @@ class Member:
         for label in labels:
             place, button = self.find(label)
             self.press_data(button.data, place)
+
+    def sends(self, content: bytes, *, size: int | None = None) -> None:
+        """Send a document; ``size`` is what it says it has, if not what it has."""
+        name = f"file-{len(self.talk.files)}"
+        self.talk.files[name] = content
+        said = len(content) if size is None else size
+        self._act(Incoming(Did.SENT_FILE, data=name, size=said, sender=self.address))
 
     def press_data(self, data: str, place: int = 0) -> None:
         """Press a button by its token, old or forged ones too."""

@@ -70,6 +70,10 @@ class ChannelAway(Exception):
     """The channel cannot be reached now; it may be back by itself."""
 
 
+class FileGone(Exception):
+    """A file that somebody sent is not there any more, or larger than it said."""
+
+
 class FetchedElsewhere(Exception):
     """Another program fetches this bot's updates."""
 

@@ -21,6 +21,7 @@ from bot.channels.calendar import calendar_route
 from bot.channels.fields import read_fields
 from bot.channels.pacing import Pacing, PageLimits, TooFast
 from bot.channels.page_views import HEADERS, STATIC, Views
+from bot.channels.table_templates import template_route
 from bot.forms import Refused
 from bot.links import PageClosed, find_link
 from bot.look import LOOK
@@ -82,6 +83,7 @@ def page_routes(
         Mount("/p/look", StaticFiles(directory=LOOK)),
         Mount("/p/static", StaticFiles(directory=STATIC)),
         calendar_route(database=database, clock=clock),
+        template_route(towns=world.towns),
         Route("/p/{token}", pages.show, methods=["GET"]),
         Route("/p/{token}", pages.take, methods=["POST"]),
     ]

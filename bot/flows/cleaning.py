@@ -10,6 +10,8 @@ from datetime import date
 
 from bot.forms import Refused
 from casework.guard import personal_data_in
+from casework.tidy import one_line as folded_line
+from casework.tidy import visible
 from texts import Text
 
 SENTENCE = 60
@@ -90,7 +92,7 @@ def page_words(words: str) -> str:
 
     :raises Refused: if they are longer than a page takes
     """
-    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in _visible(words).split("\n"))
+    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in visible(words).split("\n"))
     tidy = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return _at_most(tidy, PAGE)
 
@@ -129,12 +131,7 @@ def one_line(words: str, limit: int) -> str:
 
     :raises Refused: if more than ``limit`` characters are left
     """
-    return _at_most(re.sub(r"\s+", " ", _visible(words)).strip(), limit)
-
-
-def _visible(words: str) -> str:
-    words = words.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in words if sign in "\n\t" or unicodedata.category(sign)[0] != "C")
+    return _at_most(folded_line(words), limit)
 
 
 def _at_most(words: str, limit: int) -> str:

@@ -117,6 +117,7 @@ def _card_buttons(turn: Turn, view: TaskView) -> list[list[Button]]:
         ("referral", "rf.card", view.referral),
         ("note", "no.task", view.id if view.has_note else None),
         ("places", "pc.list", view.wish if view.kind == "no_candidate" else None),
+        ("waiting_hosts", "ho.list", view.id if view.kind == "imported_hosts" else None),
         ("hand_over", "hv.of", view.person if view.kind == "supporter_left" else None),
     )
     rows += [[turn.button(f"tasks.link.{name}", action, row)] for name, action, row in links if row]

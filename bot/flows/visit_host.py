@@ -5,8 +5,6 @@ The host needs no app: a phone number or a mail address is enough. Its first off
 once, in the same questions that a host with a chat is asked.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +25,7 @@ from casework.register_host import HostKind
 from casework.register_visited_host import HostTold, HowMet, register_visited_host
 from casework.set_host_phone import set_host_phone
 from casework.settle_approach import approach_view, settle_approach
+from casework.tidy import NoPhone, tidy_phone
 from casework.views_hosts import host_for_coordinator
 from storage.base import Id
 from storage.states import HostState, HowHeard, Role
@@ -65,10 +64,10 @@ def phone_number(words: str) -> str:
 
     :raises Refused: if it is none
     """
-    tidy = re.sub(r"[‐-―−ー\s()]+", "-", unicodedata.normalize("NFKC", words)).strip("-")
-    if not re.fullmatch(r"0[\d-]{8,13}", tidy) or not 9 <= len(re.sub(r"\D", "", tidy)) <= 11:
-        raise Refused(Text.of("visit_host.no_phone"))
-    return tidy
+    try:
+        return tidy_phone(words)
+    except NoPhone:
+        raise Refused(Text.of("visit_host.no_phone")) from None
 
 
 def _ways(asking: Asking) -> list[Choice]:

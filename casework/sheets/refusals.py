@@ -26,6 +26,7 @@ class Why(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_COLUMNS = "too_many_columns"
     EMPTY = "empty"
+    GONE = "gone"
 
 
 class SheetRefused(ValueError):

@@ -9,6 +9,7 @@ from storage.tables.duties import Duty, StaffAbsence
 from storage.tables.follow_ups import CheckIn, HeardCrisis, Task, WeeklyList
 from storage.tables.handovers import Handover
 from storage.tables.hosts import Hope, Host, Offer
+from storage.tables.imports import CallPlace, TableImport
 from storage.tables.introductions import Candidate, Introduction, IntroductionStep
 from storage.tables.keeping import ForgottenCase, ForgottenMark, ServiceHold
 from storage.tables.labour import LabourReview
@@ -41,6 +42,7 @@ __all__ = [
     "Block",
     "CalendarLink",
     "CallLog",
+    "CallPlace",
     "Candidate",
     "Chat",
     "ChatPace",
@@ -82,6 +84,7 @@ __all__ = [
     "StaffAbsence",
     "StepYes",
     "StillRight",
+    "TableImport",
     "Task",
     "ToldApart",
     "WeekPlan",

@@ -7,13 +7,19 @@ import httpx
 import pytest
 from telegram.error import NetworkError, TimedOut
 
-from bot.channels.base import FetchedElsewhere, Outcome, SendOutcome, WrongToken
+from bot.channels.base import FetchedElsewhere, FileGone, Outcome, SendOutcome, WrongToken
 from bot.channels.telegram import TelegramChannel, WebhookRefused, outcome_of
 from bot.messages import Button, Did, Incoming, Outgoing
 from bot.practice import Phone, PracticeServer
 from bot.practice.driver import Group
 
 pytestmark = pytest.mark.anyio
+OTHER_KINDS = (
+    *("audio", "video", "video_note", "voice", "sticker", "story", "contact", "location", "venue"),
+    *("poll", "dice", "game", "invoice", "successful_payment", "users_shared", "chat_shared"),
+    *("web_app_data", "passport_data", "paid_media", "checklist", "giveaway", "gift"),
+)
+"""Kinds of messages of the Bot API 9 that are no words."""
 SUPPORTER = 501
 ADDRESS = str(SUPPORTER)
 
@@ -91,17 +97,30 @@ async def test_a_press_is_read_and_acknowledged(channel: TelegramChannel, phone:
 async def test_everything_unexpected_is_something_sent(
     server: PracticeServer, channel: TelegramChannel, phone: Phone
 ) -> None:
-    """Stickers, voices, pictures, files and forwarded words are no answer to a question."""
+    """Stickers, voices, pictures and forwarded words are no answer to a question."""
     await phone.send_sticker()
     await phone.send_voice()
     await phone.send_photo(caption="写真")
-    await phone.send_document(b"x", name="a.txt")
     await phone.forward("だれかの言葉")
     await phone.send("長" * 4096)
 
     dids = [incoming.did for incoming in await read_next(channel)]
 
-    assert dids == [Did.SENT_OTHER] * 5 + [Did.SAID]
+    assert dids == [Did.SENT_OTHER] * 4 + [Did.SAID]
+
+
+async def test_a_document_can_be_fetched(channel: TelegramChannel, phone: Phone) -> None:
+    """Its bytes, if they are not too many; and not once it is gone."""
+    await phone.send_document(b"a,b", name="a.csv")
+
+    (sent,) = await read_next(channel)
+
+    assert (sent.did, sent.size) == (Did.SENT_FILE, 3)
+    assert await channel.fetch_file(sent.data, most=3) == b"a,b"
+    with pytest.raises(FileGone):
+        await channel.fetch_file(sent.data, most=2)
+    with pytest.raises(FileGone):
+        await channel.fetch_file("gone", most=3)
 
 
 async def test_closing_and_opening_the_chat(channel: TelegramChannel, phone: Phone) -> None:
@@ -138,6 +157,12 @@ async def test_a_group_is_a_group(
         ({"pinned_message": {}}, Did.NOTHING),
         ({"something_new": {}}, Did.SENT_OTHER),
         ({"text": "転送", "forward_date": 1}, Did.SENT_OTHER),
+        ({"text": "半分の\ud83d記号"}, Did.SAID),
+        *(({kind: {"file_id": "x", "file_size": 1}}, Did.SENT_OTHER) for kind in OTHER_KINDS),
+        ({"photo": [{"file_id": "x"}], "caption": "表です"}, Did.SENT_OTHER),
+        ({"animation": {"file_id": "x"}, "document": {"file_id": "x"}}, Did.SENT_OTHER),
+        ({"document": {"file_id": "x"}, "forward_date": 1}, Did.SENT_OTHER),
+        ({"document": {"file_id": "x"}, "caption": "/start abc"}, Did.SENT_FILE),
     ],
 )
 async def test_rarer_messages(channel: TelegramChannel, message: dict[str, Any], did: Did) -> None:

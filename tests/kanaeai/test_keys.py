@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kanaeai.key_file import write_key
-from kanaeai.keys import open_vault
+from kanaeai.keys import open_vault, write_key
 from kanaeai.problems import OperatorProblem
 from kanaeai.settings import Settings
 from storage.vault import Vault

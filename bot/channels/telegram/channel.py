@@ -19,6 +19,7 @@ from bot.channels.base import (
     Capabilities,
     ChannelAway,
     FetchedElsewhere,
+    FileGone,
     MustRest,
     Outcome,
     SendOutcome,
@@ -166,6 +167,23 @@ class TelegramChannel:
         if not isinstance(found, list):
             raise ChannelAway("an answer that is no list of updates")
         return found
+
+    async def fetch_file(self, file: str, *, most: int) -> bytes:
+        """
+        Fetch a file that somebody sent.
+
+        :raises FileGone: if it is not there any more, or has more than ``most`` bytes
+        :raises ChannelAway: if Telegram cannot be reached
+        """
+        try:
+            found = await self._api.get_file(file)
+            if found.file_size is None or found.file_size > most:
+                raise FileGone
+            return bytes(await found.download_as_bytearray())
+        except BadRequest as gone:
+            raise FileGone from gone
+        except TelegramError as away:
+            raise ChannelAway(type(away).__name__) from away
 
     async def send(self, address: str, message: Outgoing, *, steps_done: int = 0) -> SendOutcome:
         """Make the calls of a message one after the other, those after ``steps_done``."""

@@ -6,6 +6,7 @@ unexpected is something that somebody sent, and gets an answer.
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from bot.menus import asks_for_help
@@ -107,19 +108,34 @@ def _membership(change: dict[str, Any]) -> Incoming:
 
 def _message(message: dict[str, Any], username: str) -> Incoming:
     text = message.get("text")
+    forwarded = "forward_origin" in message or "forward_date" in message
     if text is None:
+        # A moving picture comes with a document, too, for readers that know no better.
+        if "document" in message and "animation" not in message and not forwarded:
+            return _file(message)
         return _incoming(message, Did.NOTHING if _NOTES & message.keys() else Did.SENT_OTHER)
     if not isinstance(text, str):
         raise ValueError("a text that is none")
-    if "forward_origin" in message or "forward_date" in message:
+    if forwarded:
         return _incoming(message, Did.SENT_OTHER)
     command = _COMMAND.fullmatch(text.strip())
     if command is None:
-        return _incoming(message, Did.SAID, text=text)
+        return _incoming(message, Did.SAID, text=_whole(text))
     name, bot, argument = command.groups()
     if bot and username and bot.lower() != username.lower():
         return _incoming(message, Did.NOTHING)
-    return _incoming(message, Did.COMMANDED, command=name.lower(), text=argument or "")
+    return _incoming(message, Did.COMMANDED, command=name.lower(), text=_whole(argument or ""))
+
+
+def _whole(text: str) -> str:
+    """Replace half of a sign: JSON can hold one, and nothing that we write to can."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _file(message: dict[str, Any]) -> Incoming:
+    document = message["document"]
+    found = _incoming(message, Did.SENT_FILE)
+    return replace(found, data=str(document["file_id"]), size=int(document.get("file_size") or 0))
 
 
 def _incoming(message: dict[str, Any], did: Did, *, text: str = "", command: str = "") -> Incoming:
