@@ -14,11 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.channels.base import Outcome, SendOutcome
-from storage.inbox import chat_index
+from storage.inbox import chat_indexes
 from storage.outbox import cancel_for_chat, move_queue
 from storage.pace import pause_bot
 from storage.sending import Claimed, mark_failed, mark_sent, put_off, requeue
 from storage.tables import Chat
+from storage.vault import Vault
 
 # A time-out may hide a delivery: after so many of them in a row it is better to stop.
 _MOST_UNSURE = 5
@@ -105,14 +106,15 @@ def _follow_chat(session: Session, *, chat: Chat, address: str) -> None:
 
     If somebody has written from the new address already, that chat takes over.
     """
-    index = chat_index(session.info["vault"], channel=chat.channel, bot=chat.bot, address=address)
+    vault: Vault = session.info["vault"]
+    indexes = chat_indexes(vault, channel=chat.channel, bot=chat.bot, address=address)
     there = session.scalars(
         select(Chat).where(
-            Chat.channel == chat.channel, Chat.bot == chat.bot, Chat.address_index == index
+            Chat.channel == chat.channel, Chat.bot == chat.bot, Chat.address_index.in_(indexes)
         )
     ).first()
     if there is None:
-        chat.address_index = index
+        chat.address_index = indexes[0]
         chat.address = address
         return
     there.account_id = there.account_id or chat.account_id

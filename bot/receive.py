@@ -8,7 +8,7 @@ come together share one commit.
 import asyncio
 import hmac
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -181,17 +181,27 @@ def _wait_after(error: Exception, patience: Patience) -> float:
     return patience.more()
 
 
-def webhook_app(*, intake: Intake, secret: str, path: str, open_: Callable[[], bool]) -> Starlette:
+def webhook_app(
+    *,
+    intake: Intake,
+    secret: str,
+    path: str,
+    open_: Callable[[], bool],
+    also: Callable[[], Iterable[str]] = tuple,
+) -> Starlette:
     """
     Make the app that takes a channel's updates, to stand behind a proxy with TLS.
 
     It answers 200 only after the commit; 401 without the secret; 413 to more than 1 MiB; 400 to
     what is no JSON; 503 if the database is away or ``open_`` says that we are closing.
+
+    :param also: secrets that are as good, such as one that another process has registered
     """
 
     async def take(request: Request) -> Response:
         given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
+        good = (secret, *also())
+        if not any(hmac.compare_digest(given.encode(), one.encode()) for one in good):
             return Response(status_code=401)
         if not open_():
             return Response(status_code=503)

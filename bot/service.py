@@ -21,7 +21,7 @@ from bot.hold import Hold
 from bot.meter import Meter
 from bot.outcomes import OnChat
 from bot.receive import Intake, poll
-from bot.waking import Bell, Patience
+from bot.waking import Bell, Patience, unless
 from storage.database import Database
 from storage.pace import SendLimits
 from storage.presence import Presence
@@ -31,6 +31,7 @@ from storage.trouble import is_outage
 # Other processes cannot ring our bells.
 _LOOK_AGAIN_SECONDS = 0.5
 DRAIN_SECONDS = 10.0
+_KEYS_EVERY_SECONDS = 1.0
 _QUIET_AFTER_SECONDS = 1.0
 _RESTING_AFTER_SECONDS = 300.0
 
@@ -143,7 +144,8 @@ class Service:
         no_more_turns, no_more_sends = asyncio.Event(), asyncio.Event()
         self.talk.now()
         receivers: list[asyncio.Future[None]] = [
-            asyncio.ensure_future(companion(stop)) for companion in self.companions
+            asyncio.ensure_future(companion(stop))
+            for companion in (self._follow_keys, *self.companions)
         ]
         if self.hold is not None:
             watching = self.hold.watch(stop, answered=self.wake_senders)
@@ -188,6 +190,15 @@ class Service:
         for result in ended:
             if isinstance(result, BaseException):
                 raise result
+
+    async def _follow_keys(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await asyncio.to_thread(self.presence.follow_keys)
+            except Exception as error:
+                if not is_outage(error):
+                    log.exception("keys could not be looked at")
+            await unless(stop, asyncio.sleep(_KEYS_EVERY_SECONDS))
 
     async def _converse(self, stop: asyncio.Event) -> None:
         patience = Patience(longest=5.0)

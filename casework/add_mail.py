@@ -12,9 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.ground import Notice, locked, must_be, record, tell
-from storage.inbox import chat_index
+from storage.base import Id
+from storage.inbox import chat_index, chat_indexes
 from storage.states import Role
 from storage.tables import Account, Chat, PageLink
+from storage.vault import Vault
 
 MAIL = "mail"
 """The channel, and the bot, of a chat that is a mail address."""
@@ -100,15 +102,20 @@ def clean_address(address: str) -> str:
     return address
 
 
+def mail_found_by(account: Id, address: str) -> str:
+    """Return by what the chat of a mail address is found: no account learns of another's."""
+    return f"{account.hex}:{address}"
+
+
 def _chat(session: Session, account: Account, address: str, now: datetime) -> Chat:
-    # Bound to the account: an address may serve several, and nobody learns of the others.
-    index = chat_index(
-        session.info["vault"], channel=MAIL, bot=MAIL, address=f"{account.id.hex}:{address}"
-    )
+    vault: Vault = session.info["vault"]
+    own = mail_found_by(account.id, address)
+    indexes = chat_indexes(vault, channel=MAIL, bot=MAIL, address=own)
     chat = session.scalars(
-        select(Chat).where(Chat.channel == MAIL, Chat.bot == MAIL, Chat.address_index == index)
+        select(Chat).where(Chat.channel == MAIL, Chat.bot == MAIL, Chat.address_index.in_(indexes))
     ).one_or_none()
     if chat is None:
+        index = chat_index(vault, channel=MAIL, bot=MAIL, address=own)
         chat = Chat(channel=MAIL, bot=MAIL, address_index=index, address=address, first_seen=now)
         session.add(chat)
     return chat

@@ -47,13 +47,14 @@ class StaleOffer:
     """
     An offer, and the state of it that was read.
 
-    ``digest`` is equal for equal texts. ``known``: a reading of these very texts is there.
+    ``digests`` are equal for equal texts, one for each key, that of the present key first.
+    ``known``: a reading of these very texts is there.
     """
 
     id: Id
     facts: OfferFacts
     changed_at: datetime
-    digest: bytes
+    digests: tuple[bytes, ...]
     known: bool
 
 
@@ -88,9 +89,9 @@ def not_stale(version: str | None) -> ColumnElement[bool]:
     return current if version is None else and_(current, OfferVector.version == version)
 
 
-def digest_of(offer: OfferFacts, *, vault: Vault) -> bytes:
-    """Return 16 bytes that are equal for equal texts and tell nothing else."""
-    return vault.index("\0".join(("offer_vector", offer.text, *offer.hopes)))
+def digests_of(text: str, hopes: Sequence[str], *, vault: Vault) -> tuple[bytes, ...]:
+    """Return, for each key, 16 bytes that are equal for equal texts and tell nothing else."""
+    return vault.indexes("\0".join(("offer_vector", text, *hopes)))
 
 
 def offers_to_encode(
@@ -122,16 +123,16 @@ def read_stale(
     ).all()
     stale = [row for row in found if (row[1], row[3]) != (version, row[0].changed_at)]
     facts = offer_facts(session, offers=[row[0] for row in stale], now=now)
-    digests = [digest_of(one, vault=vault) for one in facts]
+    digests = [digests_of(one.text, one.hopes, vault=vault) for one in facts]
     return [
         StaleOffer(
             id=offer.id,
             facts=own,
             changed_at=offer.changed_at,
-            digest=digest,
-            known=(version_there, texts_there) == (version, digest),
+            digests=own_digests,
+            known=version_there == version and texts_there in own_digests,
         )
-        for (offer, version_there, texts_there, _), own, digest in zip(
+        for (offer, version_there, texts_there, _), own, own_digests in zip(
             stale, facts, digests, strict=True
         )
     ]
@@ -166,7 +167,8 @@ def keep_readings(
     """
     for offer in confirmed:
         row = session.get(OfferVector, (offer.id, offer.facts.town))
-        if row is not None and (row.version, row.texts) == (version, offer.digest):
+        if row is not None and row.version == version and row.texts in offer.digests:
+            row.texts = offer.digests[0]
             row.offer_changed_at = offer.changed_at
     there = set(
         session.scalars(
@@ -186,7 +188,7 @@ def keep_readings(
             "id": offer.id,
             "town": offer.facts.town,
             "version": version,
-            "texts": offer.digest,
+            "texts": offer.digests[0],
             "offer_changed_at": offer.changed_at,
             "rows_sealed": one,
         }

@@ -1,16 +1,16 @@
 """
-Where the key comes from: the environment or a file that only its owner can read.
+Where the keys come from: the environment or a file that only its owner can read.
 
 Practice makes its own key; real use never goes on without the one it was given.
 """
 
-import os
-from pathlib import Path
-
-from kanaeai.preflight import need_folder
+from kanaeai.key_file import KeyFile, write_key
 from kanaeai.problems import OperatorProblem
-from kanaeai.settings import Settings
+from kanaeai.settings import Home, Settings
+from storage.keyring import Ring
 from storage.vault import Vault
+
+VARIABLE = "KANAEAI_KEY"
 
 
 def open_vault(*, settings: Settings, practice: bool) -> tuple[Vault, bool]:
@@ -19,45 +19,31 @@ def open_vault(*, settings: Settings, practice: bool) -> tuple[Vault, bool]:
 
     :raises OperatorProblem: if the key is missing, unreadable, no key, or open to others
     """
-    if settings.key and not practice:
-        return _vault(settings.key.get_secret_value(), source="KANAEAI_KEY"), False
-    file = settings.home(practice=practice).key_file
-    fresh = practice and not file.exists()
+    given = given_ring(settings=settings, practice=practice)
+    if given is not None:
+        return Vault(given), False
+    home = settings.home(practice=practice)
+    fresh = practice and not home.key_file.exists()
     if fresh:
-        write_key(file=file)
-    return _vault(_read(file), source=str(file)), fresh
+        write_key(file=home.key_file)
+    file = key_file(home)
+    return Vault(file.read(), changed=file.changed), fresh
 
 
-def write_key(*, file: Path) -> None:
+def given_ring(*, settings: Settings, practice: bool) -> Ring | None:
     """
-    Write a new key to a file of mode 0600; an existing file is never touched.
+    Return the keys that the environment gives; None if they are in a file.
 
-    :raises OperatorProblem: if the file exists or cannot be written
+    :raises OperatorProblem: if one is no key
     """
-    need_folder(folder=file.parent)
+    if settings.key is None or practice:
+        return None
     try:
-        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise OperatorProblem("problem.key_there", file=str(file)) from None
-    with os.fdopen(opened, "w") as out:
-        out.write(Vault.new_key() + "\n")
-
-
-def _read(file: Path) -> str:
-    try:
-        mode = file.stat().st_mode
-        text = file.read_text()
-    except FileNotFoundError:
-        raise OperatorProblem("problem.key_missing") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise OperatorProblem("problem.key_unreadable", file=str(file)) from error
-    if mode & 0o077:
-        raise OperatorProblem("problem.key_open", file=str(file))
-    return text
-
-
-def _vault(text: str, *, source: str) -> Vault:
-    try:
-        return Vault.from_text(text)
+        return Ring.from_words(settings.key.get_secret_value())
     except ValueError as error:
-        raise OperatorProblem("problem.key_wrong", source=source) from error
+        raise OperatorProblem("problem.key_wrong", source=VARIABLE) from error
+
+
+def key_file(home: Home) -> KeyFile:
+    """Return the file that a home's keys are in."""
+    return KeyFile(home.key_file)

@@ -230,6 +230,7 @@ async def serve_telegram(program: Program, *, ready: Say) -> None:
                 secret=secret,
                 path=WEBHOOK_PATH,
                 open_=lambda: running.service.receiving,
+                also=lambda: _own_secrets(program),
             )
             web.routes.extend(running.pages)
             running.service.companions = (
@@ -307,9 +308,14 @@ def _tick_when_moved(server: PracticeServer, clock: Clock) -> None:
 
 def _webhook_secret(program: Program) -> str:
     given = program.settings.webhook_secret
-    if given is not None:
-        return given.get_secret_value()
-    return program.database.vault.sign("telegram webhook").hex()
+    return given.get_secret_value() if given is not None else _own_secrets(program)[0]
+
+
+def _own_secrets(program: Program) -> list[str]:
+    """Return what the key makes of itself, and what each other key of the ring makes."""
+    if program.settings.webhook_secret is not None:
+        return []
+    return [own.hex() for own in program.database.vault.signatures("telegram webhook")]
 
 
 def _first_invitations(program: Program, bot_name: str) -> list[str]:

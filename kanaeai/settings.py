@@ -167,7 +167,9 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value, for the logs to mask."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr))
+        secrets = [v.get_secret_value() for v in values if isinstance(v, SecretStr)]
+        keys = self.key.get_secret_value().replace(",", " ").split() if self.key else []
+        return (*secrets, *keys)
 
     @field_validator("towns", mode="before")
     @classmethod

@@ -7,8 +7,10 @@ Practice brings its tables up to date by itself; real use waits for ``kanaeai db
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import typer
+
 from kanaeai.keys import open_vault
-from kanaeai.problems import OperatorProblem, operator_text
+from kanaeai.problems import OperatorProblem, operator_text, speak
 from kanaeai.settings import Home, Settings
 from storage import schema
 from storage.backup import is_unfinished
@@ -41,7 +43,9 @@ def opened(*, settings: Settings, home: Home) -> Iterator[Database]:
     :raises OperatorProblem: if there is no key, or the database is away, damaged, served by
         another process, or of a newer program
     """
-    vault, _ = open_vault(settings=settings, practice=home.practice)
+    vault, fresh = open_vault(settings=settings, practice=home.practice)
+    if fresh:
+        typer.echo(speak("keys.practice", file=str(home.key_file)), err=True)
     database = Database(home.database_url, vault=vault)
     try:
         yield database

@@ -86,13 +86,24 @@ class Database:
         if not self.is_sqlite or not self.url.database:
             return
         # The lock lasts as long as the file is open: until this database is closed.
-        self._lock_file = Path(f"{self.url.database}.lock").open("w")  # noqa: SIM115
+        # Not emptied by opening it: what stands in it is of whoever has it.
+        lock = Path(f"{self.url.database}.lock")
+        lock.touch()
+        self._lock_file = lock.open("r+")
         try:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._lock_file.close()
             self._lock_file = None
             raise AlreadyServed(self.url.database) from None
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Let others see in the lock file which keys are in use here; without one, nowhere."""
+        if self._lock_file is not None:
+            self._lock_file.seek(0)
+            self._lock_file.write(f"{self.vault.ring.fingerprint:010d}\n")
+            self._lock_file.flush()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

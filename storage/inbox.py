@@ -83,8 +83,17 @@ def store_updates(
 
 
 def chat_index(vault: Vault, *, channel: str, bot: str, address: str) -> bytes:
-    """Return the blind index under which a chat's row is found."""
-    return vault.index(f"{channel}:{bot}:{address}")
+    """Return the blind index under which a chat's row is stored."""
+    return vault.index(_found_by(channel, bot, address))
+
+
+def chat_indexes(vault: Vault, *, channel: str, bot: str, address: str) -> tuple[bytes, ...]:
+    """Return the blind indexes under which a chat's row may stand, one for each key."""
+    return vault.indexes(_found_by(channel, bot, address))
+
+
+def _found_by(channel: str, bot: str, address: str) -> str:
+    return f"{channel}:{bot}:{address}"
 
 
 def park(session: Session, *, row: Inbox, now: datetime) -> None:
@@ -154,29 +163,30 @@ def _chats(
 ) -> dict[str, tuple[Id, bool]]:
     """Return the chat of each address, and whether it is in the middle of a flood."""
     vault: Vault = session.info["vault"]
-    wanted = {
-        chat_index(vault, channel=channel, bot=bot, address=update_.address): update_
-        for update_ in updates
-        if update_.address is not None
+    wanted = {update_.address: update_ for update_ in updates if update_.address is not None}
+    # While keys are rotated a chat stands under the earlier one or the later one.
+    by_index = {
+        index: address
+        for address in wanted
+        for index in chat_indexes(vault, channel=channel, bot=bot, address=address)
     }
-    found: dict[bytes, tuple[Id, bool]] = {
-        bytes(index): (id_, flooded_at is not None and now - _CALM < flooded_at <= now)
+    found: dict[str, tuple[Id, bool]] = {
+        by_index[bytes(index)]: (id_, flooded_at is not None and now - _CALM < flooded_at <= now)
         for id_, index, flooded_at in session.execute(
-            _CHATS_BY_INDEX, {"channel": channel, "bot": bot, "indexes": list(wanted)}
+            _CHATS_BY_INDEX, {"channel": channel, "bot": bot, "indexes": list(by_index)}
         )
     }
-    for index, update_ in wanted.items():
-        if index not in found:
-            chat = Chat(
-                channel=channel,
-                bot=bot,
-                address_index=index,
-                address=update_.address,
-                is_group=update_.is_group,
-                first_seen=now,
-            )
-            session.add(chat)
-            found[index] = (chat.id, False)
+    for address in [address for address in wanted if address not in found]:
+        chat = Chat(
+            channel=channel,
+            bot=bot,
+            address_index=chat_index(vault, channel=channel, bot=bot, address=address),
+            address=address,
+            is_group=wanted[address].is_group,
+            first_seen=now,
+        )
+        session.add(chat)
+        found[address] = (chat.id, False)
     # Before the updates that name them: without a relationship nothing else orders the two.
     session.flush()
-    return {str(update_.address): found[index] for index, update_ in wanted.items()}
+    return found

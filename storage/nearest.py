@@ -121,6 +121,18 @@ def take_out(session: Session, *, offers: Sequence[Id]) -> None:
     session.execute(text("DELETE FROM nearest_offer WHERE id = ANY(:ids)"), {"ids": list(offers)})
 
 
+def follow_texts(session: Session, *, texts: Sequence[tuple[Id, bytes, bytes]]) -> None:
+    """Put other digests where the same ones of the same offers stand (offer, before, after)."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    if session.execute(text("SELECT to_regclass('nearest_offer')")).scalar() is None:
+        return
+    session.connection().execute(
+        text("UPDATE nearest_offer SET texts = :after WHERE id = :offer AND texts = :before"),
+        [{"offer": offer, "before": before, "after": after} for offer, before, after in texts],
+    )
+
+
 def lay_index(database: Database) -> None:
     """
     Sort the rows into lists, unless they are; again once there are twice as many.

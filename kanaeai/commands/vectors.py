@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kanaeai.problems import OperatorProblem, speak
+from kanaeai.problems import speak
 
 if TYPE_CHECKING:
     from casework.offer_vectors import Progress
@@ -39,14 +39,11 @@ def vectors(
     from kanaeai.assemble import assembled
     from kanaeai.settings import load_settings
     from kanaeai.store import home_meant
-    from storage.serving import is_served
 
     settings = load_settings()
     home = home_meant(settings=settings, practice=practice)
-    with assembled(settings=settings, home=home) as program:
+    with assembled(settings=settings, home=home, serve=now) as program:
         database = program.database
-        if now and database.is_sqlite and is_served(database):
-            raise OperatorProblem("problem.database_served")
         reader = program.world().reader
         version = version_of(reader.encoder)
         if now:
@@ -65,15 +62,20 @@ async def _understand(database: "Database", reader: "Reader", version: str) -> N
 
     from bot.understanding import Understander
     from casework.offer_vectors import encoding_progress
+    from storage.presence import Presence
 
     understander = Understander(database, reader)
+    # Whoever rotates keys waits for all that seal.
+    presence = Presence(database)
     found = await database.read(lambda session: encoding_progress(session, version=version))
     console = Console(stderr=True)
     with Bar(console=console, redirect_stdout=False, redirect_stderr=False) as bar:
         task = bar.add_task(speak("vectors.progress"), total=found.offers - found.ready)
         while left := await understander.some(now=datetime.now(UTC), again=False):
             bar.update(task, completed=max(0, found.offers - found.ready - left))
+            presence.follow_keys()
         await understander.some(now=datetime.now(UTC), again=True)
+    presence.close()
 
 
 def _sentence(found: "Progress") -> str:

@@ -19,7 +19,7 @@ from casework.offer_memory import OfferMemory
 from casework.offer_vectors import (
     TOGETHER,
     StaleOffer,
-    digest_of,
+    digests_of,
     seal_blobs,
     understand_offers,
     version_of,
@@ -127,7 +127,7 @@ def _understand(database: Database, encoder: HybridEncoder, handfuls: int, now: 
                 id=row.id,
                 facts=facts,
                 changed_at=now,
-                digest=digest_of(facts, vault=database.vault),
+                digests=digests_of(facts.text, facts.hopes, vault=database.vault),
                 known=False,
             )
             for row, facts in zip(rows, offer_facts(session, offers=rows, now=now), strict=True)

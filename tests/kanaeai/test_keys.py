@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kanaeai.keys import open_vault, write_key
+from kanaeai.key_file import write_key
+from kanaeai.keys import open_vault
 from kanaeai.problems import OperatorProblem
 from kanaeai.settings import Settings
 from storage.vault import Vault

@@ -80,7 +80,8 @@ def is_well(program: Running) -> bool:
 
 def test_a_restart_keeps_messages_and_clock(tmp_path: Path) -> None:
     """
-    What was said is still there, nothing is said twice, and the town's day is the same.
+    What was said is still there, nothing is said twice, and the town's day is the same; a new key
+    has taken over meanwhile.
     """
     with running("run", folder=tmp_path) as program:
         address = program.says()
@@ -90,6 +91,8 @@ def test_a_restart_keeps_messages_and_clock(tmp_path: Path) -> None:
         httpx.post(f"{address}/practice/write", json=body).raise_for_status()
         until(lambda: "お名前・住所・病名は書かないでください" in chat(address, aoba)[-1])
         before = chat(address, aoba)
+        with running("keys", "rotate", folder=tmp_path) as rotation:
+            assert rotation.ends() == 0
         day = httpx.get(f"{address}/practice/town").json()["now"][:10]
         assert program.stop() == 0
 
