@@ -211,6 +211,13 @@ def write_audit(
     )
 
 
+def named_in_audit(session: Session, row: Base) -> Id:
+    """Return the ``subject_id`` by which the audit names ``row``: its id, or its mark in a case."""
+    persons = persons_concerned(session, row)
+    keys = [person.mark_key for person in persons if person.mark_key]
+    return _named(row, keys) if persons else row.id
+
+
 def _named(row: Base, keys: Sequence[str]) -> Id:
     """Name a row about a case: by its mark, and by nothing once its case was forgotten."""
     return row_mark(keys[0], table=row.__tablename__, row=row.id) if keys else new_id()

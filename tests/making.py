@@ -11,9 +11,8 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.concerned import persons_concerned
+from casework.ground import named_in_audit
 from casework.shown_to_host import let_it_be_shown
-from storage.audit.marks import row_mark
 from storage.base import Base
 from storage.states import HostState, HowSaid, IntroductionState, Role, WishState
 from storage.tables import (
@@ -239,9 +238,7 @@ def _kept(session: Session, row: Row) -> Row:
 
 def audit_of(session: Session, row: Base) -> list[AuditEntry]:
     """Return what the audit holds of a row, the oldest first."""
-    persons = persons_concerned(session, row)
-    table = row.__tablename__
-    named = row_mark(persons[0].mark_key, table=table, row=row.id) if persons else row.id
+    named = named_in_audit(session, row)
     return list(
         session.scalars(
             select(AuditEntry).where(AuditEntry.subject_id == named).order_by(AuditEntry.id)

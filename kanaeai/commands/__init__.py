@@ -9,6 +9,7 @@ from collections.abc import Callable
 import typer
 
 from kanaeai.commands import (
+    audit,
     backup,
     db,
     doctor,
@@ -45,6 +46,7 @@ COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     poster.register,
     table.register,
     tick.register,
+    audit.register,
     doctor.register,
     db.register,
     vectors.register,
