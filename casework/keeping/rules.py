@@ -49,6 +49,7 @@ from storage.tables import (
     Referral,
     StaffAbsence,
     StillRight,
+    TableImport,
     Task,
     ToldApart,
     WeeklyList,
@@ -342,6 +343,14 @@ RULES: tuple[Rule, ...] = (
         lambda _: unblocked("public_link"),
     ),
     Rule(
+        "table_imports",
+        TableImport.asked_at,
+        Days(1),
+        "A table on its way in; what it held went when it was taken in or put away.",
+        NEEDED_NO_MORE,
+        _always,
+    ),
+    Rule(
         "still_right",
         StillRight.asked_at,
         Days(730),
@@ -388,6 +397,7 @@ ALONG: tuple[Goes, ...] = (
 STAY: tuple[Stays, ...] = (
     Stays("page_link", "Goes a day after the page has closed, by itself (forget_pages)."),
     Stays("heard_crisis", "Goes when more was said, or those on duty were told, within the hour."),
+    Stays("call_place", "An organisation that may be called, with its public number."),
     Stays("send_pace", "How fast a bot sends: about nobody."),
     Stays("forgotten_mark", "The blind marks that keep an old backup from reviving anybody."),
     Stays("forgotten_case", "Codes for the reports; nothing in them leads to anybody."),
