@@ -17,6 +17,7 @@ from casework.hear_crisis import due_crises, start_crisis
 from casework.keep_hours import keep_hours, late_messages
 from casework.keep_house import keep_house, rules_due
 from casework.lapse_days import lapse_days, lapsed_days
+from casework.list_unusual_looks import due_watchers, list_unusual_looks
 from casework.look_after_courses import due_courses, look_after_courses
 from casework.look_after_days import days_to_look_after, look_after_day
 from casework.mind_introductions import mind_introduction, waiting_introductions
@@ -103,6 +104,11 @@ STEPS: tuple[Step, ...] = (
         "weekly",
         lambda s, w, now, limit: due_readers(s, towns=w.towns, now=now, limit=limit),
         lambda s, w, ids, now: send_weekly_lists(s, readers=ids, now=now),
+    ),
+    Step(
+        "lookups",
+        lambda s, w, now, limit: due_watchers(s, towns=w.towns, now=now, limit=limit),
+        lambda s, w, ids, now: list_unusual_looks(s, watchers=ids, now=now),
     ),
     Step(
         "introductions",

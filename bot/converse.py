@@ -14,14 +14,17 @@ from bot import notices
 from bot.interpret import answer, show_where_we_are
 from bot.messages import Did, Incoming, Outgoing
 from bot.registry import Registry
-from bot.tokens import read_token
+from bot.tokens import BadToken, read_token
 from bot.turn import Turn, World
 from bot.voice import Voice
-from casework.ground import NotYours, TooLate
+from casework.ground import NotYours, TooLate, record
 from casework.handed_over import was_handed_over
+from casework.list_unusual_looks import REFUSED
 from storage.outbox import queue
 from storage.tables import Account, Chat, Inbox, PageLink
 from texts import Language
+
+NOT_FOUND = "everyone.not_found"
 
 
 def converse(
@@ -116,7 +119,11 @@ def _run(turn: Turn) -> None:
     except (NotYours, TooLate) as refusal:
         session.info.pop("notices", None)
         turn.voice.said.clear()
-        turn.say(_why_not(turn, refusal))
+        why = _why_not(turn, refusal)
+        turn.say(why)
+        if why == NOT_FOUND and turn.member is not None:
+            # Whoever tries again and again stands on the weekly list of unusual look-ups.
+            record(session, by=turn.by, act=REFUSED, row=turn.by, town=turn.by.town, now=turn.now)
 
 
 def _turn(
@@ -151,7 +158,7 @@ def _why_not(turn: Turn, refusal: NotYours | TooLate) -> str:
         return "everyone.too_late"
     if turn.member is not None and was_handed_over(turn.session, row=_row_of(turn), by=turn.by):
         return "everyone.handed_over"
-    return "everyone.not_found"
+    return NOT_FOUND
 
 
 def _row_of(turn: Turn) -> uuid.UUID | None:
@@ -162,7 +169,11 @@ def _row_of(turn: Turn) -> uuid.UUID | None:
         return page.subject_id
     if incoming.did is not Did.PRESSED:
         return None
-    return read_token(turn.world.vault, incoming.data, chat=turn.chat.id.hex, now=turn.now).row
+    try:
+        press = read_token(turn.world.vault, incoming.data, chat=turn.chat.id.hex, now=turn.now)
+    except BadToken:
+        return None
+    return press.row
 
 
 def _queue(turn: Turn) -> None:

@@ -174,8 +174,7 @@ def _pressed(turn: Turn) -> None:
             turn.world.vault, turn.incoming.data, chat=turn.chat.id.hex, now=turn.now
         )
     except BadToken:
-        turn.say("everyone.not_found")
-        return
+        raise NotYours from None
     except OldToken:
         _too_old(turn)
         return

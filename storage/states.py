@@ -213,6 +213,14 @@ class ReviewState(StrEnum):
     LAPSED = "lapsed"  # the member left, or the placement ended, before it was answered
 
 
+class LookState(StrEnum):
+    """What became of an unusual look-up that a colleague was told of."""
+
+    OPEN = "open"
+    SEEN = "seen"
+    TASK = "task"
+
+
 class InboxState(StrEnum):
     """An update that a channel gave us."""
 

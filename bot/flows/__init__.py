@@ -36,6 +36,7 @@ from bot.flows import (
     invite,
     labour,
     labour_review,
+    lookups,
     mail,
     more,
     my_label,
@@ -132,6 +133,7 @@ FLOWS = (
     advice.FLOW,
     notes.FLOW,
     decisions.FLOW,
+    lookups.FLOW,
     giving.FLOW,
     my_label.FLOW,
     # The last, so that what is for everyone stands below the lines of the others.

@@ -52,6 +52,7 @@ from storage.tables import (
     TableImport,
     Task,
     ToldApart,
+    UnusualLook,
     WeeklyList,
     WeekPlan,
     Wish,
@@ -308,6 +309,14 @@ RULES: tuple[Rule, ...] = (
         Days(365),
         "That a Monday list was sent.",
         NEEDED_NO_MORE,
+        _always,
+    ),
+    Rule(
+        "unusual_looks",
+        UnusualLook.made_at,
+        Days(365),
+        "What was unusual about the look-ups of a week; what was done about it is in the audit.",
+        OURS,
         _always,
     ),
     Rule(

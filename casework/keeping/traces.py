@@ -19,7 +19,9 @@ from storage.states import InboxState
 from storage.tables import Account, Chat, Draft, Handover, Inbox, Outbox, PageLink
 
 GONE = object()
-NO_IDS = frozenset({"audit.facts", "audit.cases", "chat_pace.sent", "send_pace.sent"})
+NO_IDS = frozenset(
+    {"audit.facts", "audit.cases", "unusual_look.cases", "chat_pace.sent", "send_pace.sent"}
+)
 """JSON columns that hold no id of a case: numbers alone, or, in the audit, marks."""
 
 WHOLE = frozenset({"task", "page_link", "decision"})

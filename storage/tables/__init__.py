@@ -13,6 +13,7 @@ from storage.tables.imports import CallPlace, TableImport
 from storage.tables.introductions import Candidate, Introduction, IntroductionStep
 from storage.tables.keeping import ForgottenCase, ForgottenMark, ServiceHold
 from storage.tables.labour import LabourReview
+from storage.tables.lookups import UnusualLook
 from storage.tables.messages import (
     Chat,
     ChatPace,
@@ -87,6 +88,7 @@ __all__ = [
     "TableImport",
     "Task",
     "ToldApart",
+    "UnusualLook",
     "WeekPlan",
     "WeeklyList",
     "Wish",
