@@ -39,6 +39,7 @@ from texts import Text, say, sentences
 
 PAYLOADS = payloads(tries(full=500, small=60))
 REGISTRY = all_flows()
+VIEWS = Views()
 STEPS = [
     (flow.form, step)
     for flow in REGISTRY.forms.values()
@@ -134,7 +135,7 @@ def screen_with(words: str) -> str:
         town=TOWN,
         language="ja",
     )
-    return bytes(Views().screen(screen, stale=True, words=words).body).decode()
+    return bytes(VIEWS.screen(screen, stale=True, words=words).body).decode()
 
 
 def test_a_page_shows_them_as_words() -> None:
