@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import locked_all, must_be, write_audit
+from casework.ground import TooLate, locked_all, must_be, write_audit
 from casework.import_rows import HostRow, PlaceRow
 from casework.open_task import open_task
 from casework.places_to_call import places_to_call
@@ -95,9 +95,13 @@ def import_table(
     :param not_personal: in how many cells the guard found something that the reader of the
         preview said is not personal
     :raises NotYours: if ``by`` is no coordinator of the town
+    :raises TooLate: if the town lost an area since the table was read
     """
     if by is not None:
         must_be(by, Role.COORDINATOR, town=town.key)
+    areas = {area.key for area in town.areas}
+    if any(not areas.issuperset(_areas_of(row)) for _, row in rows):
+        raise TooLate
     # One import of a town at a time, or two of the same table would each find nothing there.
     locked_all(
         session, select(Account).where(Account.town == town.key, Account.role == Role.COORDINATOR)
@@ -152,6 +156,10 @@ class _There:
                 yield Alike(number, words, self._words[found[2]])
         self._words.append(words)
         self._folded.append(plain)
+
+
+def _areas_of(row: HostRow | PlaceRow) -> tuple[str, ...]:
+    return (row.area,) if isinstance(row, HostRow) else row.areas
 
 
 def _plan_places(

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import FilePayload, Locator, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.practice.test_page_in_a_browser import QUIETLY
@@ -112,6 +112,12 @@ class Part:
             page.locator("textarea").fill(words)
             page.get_by_role("button").first.click()
             page.close()
+
+    def sends(self, name: str, content: bytes) -> None:
+        """Send a file with this name."""
+        file: FilePayload = {"name": name, "mimeType": "text/csv", "buffer": content}
+        with self._answered():
+            self.chat.locator("input[type=file]").set_input_files(file)
 
     def takes_a_picture(self, name: str) -> None:
         """Keep the chat as a picture for the handbook, if pictures are wanted."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from casework.sheets import csv_bytes
 from tests.running import running
 from tests.stories.test_for_every_eye_and_hand import opens_town, window
 from tests.stories.test_in_the_browser import HANDBOOK, Screen
@@ -18,6 +19,11 @@ from tests.texts.lint import remarks
 from texts import sentences
 
 PAGES = sorted(HANDBOOK.glob("*.md"))
+PLACES = [
+    ["名前", "電話", "得意なこと", "たずねること", "校区"],
+    ["もり文庫", "050-0000-0310", "本、読み聞かせ", "本の好きな方はいませんか。", ""],
+    ["叶江将棋クラブ", "050-0000-0320", "将棋、囲碁", "見学だけでもよい日はありませんか。", ""],
+]
 LARGEST_PICTURE = 120_000
 """Bytes; a page with its picture is read on a phone."""
 
@@ -95,6 +101,13 @@ def test_a_coordinator_plays_it(page: Page) -> None:
     coordinator.presses("案を見る")
     coordinator.hears("決めるのは本人です。")
     coordinator.takes_a_picture("plan")
+    coordinator.presses("ほかの仕事", "表を取り込む", "声かけ先")
+    coordinator.hears("1時間のあいだ、お待ちします。")
+    coordinator.sends("places.csv", csv_bytes(PLACES))
+    coordinator.hears("新しい声かけ先:2件")
+    coordinator.takes_a_picture("import")
+    coordinator.presses("取り込む")
+    coordinator.hears("声かけ先2件を取り込みました。")
 
     host = screen.plays("珈琲と本 ことり")
     host.presses("けが・事故・いやなこと", "本人のこと", "いなくなった")
