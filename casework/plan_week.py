@@ -260,12 +260,12 @@ def _row_of(session: Session, *, town: Town, week: date) -> tables.WeekPlan | No
 
 
 def _last_week(session: Session, *, town: Town, week: date) -> dict[str, str]:
-    contents = session.scalars(
-        select(tables.WeekPlan.content)
+    plans = session.scalars(
+        select(tables.WeekPlan)
         .where(tables.WeekPlan.town == town.key, tables.WeekPlan.week <= week)
         .order_by(tables.WeekPlan.week.desc())
         .limit(2)
     )
     # One that was just asked for is still empty; one asked for anew still has its lines.
-    newest: dict[str, Any] = next((content for content in contents if content), {})
+    newest: dict[str, Any] = next((plan.content for plan in plans if plan.content), {})
     return {line["wish"]: line["offer"] for line in newest.get("lines", ())}

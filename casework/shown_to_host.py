@@ -47,10 +47,8 @@ def would_be_shown(session: Session, *, candidate: Id | None, by: Account) -> Sh
 
 def _as_it_stands(session: Session, wish_id: Id, offer_id: Id) -> Shown:
     wish = found(session, Wish, wish_id)
-    reasons = session.scalars(
-        select(Candidate.reasons).where(
-            Candidate.wish_id == wish.id, Candidate.offer_id == offer_id
-        )
+    candidate = session.scalars(
+        select(Candidate).where(Candidate.wish_id == wish.id, Candidate.offer_id == offer_id)
     ).one_or_none()
     return Shown(
         sentence=wish.sentence,
@@ -58,7 +56,7 @@ def _as_it_stands(session: Session, wish_id: Id, offer_id: Id) -> Shown:
         likes=tuple(wish.likes or ()),
         area=found(session, Person, wish.person_id).area,
         first_step=wish.first_step,
-        reasons=tuple(reasons["host"]) if reasons else (),
+        reasons=tuple(candidate.reasons["host"]) if candidate else (),
     )
 
 

@@ -4,7 +4,7 @@ What a city officer sees: counts of the town, complaints, and what nobody has ta
 No sentence, no label, no host's text; a case code only of an incident that nobody has taken.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -178,12 +178,10 @@ def _ages(session: Session, standing: ColumnElement[bool], now: datetime) -> dic
 
 
 def _incidents(session: Session, town: str) -> dict[str, int]:
-    told: Sequence[Mapping[str, Any]] = session.scalars(
-        select(Task.facts).where(Task.town == town, Task.kind == "incident")
-    ).all()
+    told = select(Task).where(Task.town == town, Task.kind == "incident")
     counts: dict[str, int] = {}
-    for facts in told:
-        kind = facts.get("incident")
+    for task in session.scalars(told):
+        kind = task.facts.get("incident")
         if kind:
             counts[kind] = counts.get(kind, 0) + 1
     return counts

@@ -6,6 +6,7 @@ row is written, bound to table, column and row id. Nothing sealed goes through b
 """
 
 import json
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import Connection, event
@@ -79,11 +80,18 @@ class SealedText(_Sealed[str]):
 
 
 class SealedJson(_Sealed[Any]):
-    """A sealed JSON value; ``None`` when nothing was stored."""
+    """
+    A sealed JSON value.
+
+    :param empty: makes what it is while nothing is stored; without it that is ``None``
+    """
+
+    def __init__(self, empty: Callable[[], Any] = lambda: None) -> None:
+        self._empty = empty
 
     def read(self, plain: bytes | None) -> Any:
         """Parse JSON."""
-        return None if plain is None else json.loads(plain)
+        return self._empty() if plain is None else json.loads(plain)
 
     def write(self, value: Any) -> bytes:
         """Write compact JSON; half of a sign, which others may send us, is read back as it was."""

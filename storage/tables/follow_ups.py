@@ -12,7 +12,7 @@ from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
-from storage.sealed import SealedText
+from storage.sealed import SealedJson, SealedText
 from storage.states import Audience, CheckInState, HowHeard, Side, TaskState
 
 
@@ -76,7 +76,8 @@ class Task(Base):
     introduction_id: Mapped[Id | None] = mapped_column(ForeignKey("introduction.id"))
     placement_id: Mapped[Id | None] = mapped_column(ForeignKey("placement.id"), index=True)
     reporter_id: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    facts_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    facts = SealedJson(dict)
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     note = SealedText()
     created_at: Mapped[datetime]

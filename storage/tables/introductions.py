@@ -6,7 +6,6 @@ can be told afterwards.
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,7 +17,7 @@ from storage.states import HowHeard, HowSaid, IntroductionState
 
 class Candidate(Base):
     """
-    A wish and an offer laid side by side; reasons are keys, never sentences.
+    A wish and an offer laid side by side; reasons are keys with their words, never sentences.
 
     ``state`` is ``shown``, ``skipped`` by a coordinator, ``declined`` by the person, or
     ``gone`` when a gate has shut meanwhile. ``proposed_by`` is the coordinator who laid the
@@ -37,7 +36,8 @@ class Candidate(Base):
     fit: Mapped[float]
     fit_person: Mapped[float]
     fit_host: Mapped[float]
-    reasons: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reasons_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reasons = SealedJson(dict)
     proposed_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
     chance: Mapped[float | None]
     policy: Mapped[str] = mapped_column(String(16), default="", server_default="")

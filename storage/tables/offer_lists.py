@@ -1,12 +1,12 @@
 """The lists of a week that supporters leaf through, made beside the conversations."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
+from storage.sealed import SealedJson
 
 _UNMADE = text("made_at IS NULL")
 
@@ -50,4 +50,5 @@ class WishList(Base):
     wish_id: Mapped[Id] = mapped_column(ForeignKey("wish.id"), index=True)
     made_at: Mapped[datetime]
     policy: Mapped[str] = mapped_column(String(16))
-    entries: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    entries_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    entries = SealedJson(list)

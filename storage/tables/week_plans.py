@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
+from storage.sealed import SealedJson
 
 _UNMADE = text("made_at IS NULL")
 
@@ -15,7 +16,7 @@ class WeekPlan(Base):
     """
     One plan of one town and week (its Monday, in Tokyo); asking again computes it anew.
 
-    ``content`` holds row ids and reason keys, never a sentence of a person; ``locks`` are offers by
+    ``content`` holds row ids and reasons, never a sentence of a person; ``locks`` are offers by
     wish that a coordinator wants to stand, ``skips`` lines taken out of this week, each with a
     coded reason.
     """
@@ -31,6 +32,7 @@ class WeekPlan(Base):
     asked_by: Mapped[Id] = mapped_column(ForeignKey("account.id"))
     asked_at: Mapped[datetime]
     made_at: Mapped[datetime | None]
-    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content = SealedJson(dict)
     locks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     skips: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")

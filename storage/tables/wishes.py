@@ -6,7 +6,6 @@ host, and the family's never stands for the person's.
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -62,4 +61,5 @@ class Wish(Base):
     searched_revision: Mapped[int] = mapped_column(default=0)
     searched_at: Mapped[datetime | None]
     told_unmatched_at: Mapped[datetime | None]
-    almost: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    almost_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    almost = SealedJson(dict)

