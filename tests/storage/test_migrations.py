@@ -202,7 +202,7 @@ def test_what_was_plain_is_sealed_by_its_step(bare: Database) -> None:
     settings = schema.config()
     with bare.engine.begin() as connection:
         settings.attributes |= {"connection": connection, "vault": bare.vault}
-        command.upgrade(settings, "0034")
+        command.upgrade(settings, "0035")
         row = uuid.uuid4()
         connection.execute(
             text(
