@@ -53,14 +53,13 @@ class Hold:
         """Look until it is over or ``stop`` is set, and answer those who write meanwhile."""
         told = False
         while not stop.is_set():
+            since, answers = None, 0
             try:
-                since, answers = await self._database.write(self._look)
+                since, answers = await self.look()
             except Exception as error:
                 if not is_outage(error):
                     log.exception("looking for a hold failed")
-                since, answers = None, -1
-            if answers >= 0 and since is None:
-                self._over.set()
+            if not self.is_on:
                 await stop.wait()
                 return
             if since is not None and not told:
@@ -70,6 +69,13 @@ class Hold:
                 answered()
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _LOOK_EVERY_SECONDS)
+
+    async def look(self) -> tuple[datetime | None, int]:
+        """Look once; return since when it is held, and how many were told so just now."""
+        since, answers = await self._database.write(self._look)
+        if since is None:
+            self._over.set()
+        return since, answers
 
     async def over(self, stop: asyncio.Event) -> bool:
         """Wait until it is over, or ``stop`` is set; return whether it is over."""

@@ -182,6 +182,8 @@ class StoryTown:
         self._running.service.hold._over.set()
         self.world = self.program.world(bot_name=self._channel.username, page_url=ADDRESS)
         self.server.app.routes.extend(self._running.pages)
+        assert self._running.service.hold is not None
+        await self._running.service.hold.look()
         if self._by_webhook:
             intake = self._running.service.intake
             app = webhook_app(intake=intake, secret=_SECRET, path=WEBHOOK_PATH, open_=lambda: True)
