@@ -30,7 +30,9 @@ from bot.messages import Button
 from bot.registry import Registry
 from bot.tokens import Press
 from bot.turn import Filled, FormFlow, Turn, answers_of
+from casework.call_not_personal import call_not_personal
 from casework.ground import NotYours
+from casework.guard import Kind
 from storage.base import Id
 from storage.tables import Draft, PageLink
 from texts import Text
@@ -111,7 +113,8 @@ def typed(turn: Turn, draft: Draft, words: str) -> None:
 
 
 def stop(turn: Turn, draft: Draft) -> None:
-    """Step out of a form; what was answered stays."""
+    """Step out of a form; what was answered stays, what waited for a choice does not."""
+    draft.state = Progress.from_json(draft.state).without_doubt().to_json()
     turn.place.draft_id = None
     turn.change(
         "forms.stopped",
@@ -150,7 +153,7 @@ def written_on_page(turn: Turn, link: PageLink, words: str) -> None:
     if draft is None or draft.account_id != turn.by.id or draft.state["turn"] != link.facts["turn"]:
         turn.say("forms.page_came_late")
         return
-    _advance(turn, draft, Did(Act.WROTE_ON_PAGE, words))
+    _advance(turn, draft, Did(Act.WROTE_ON_PAGE, words, waved=turn.incoming.waved))
 
 
 def pressed(turn: Turn, press: Press) -> None:
@@ -199,6 +202,9 @@ def thrown_away(turn: Turn, press: Press) -> None:
 def _advance(turn: Turn, draft: Draft, did: Did) -> None:
     flow = _flow(turn, turn.registry, draft.form)
     step = advance(flow.form, Progress.from_json(draft.state), did, town=turn.town)
+    if step.waved:
+        _let_pass(turn, flow.form, draft, step.waved)
+    taken_away = step.unwanted and turn.take_away_what_was_typed()
     if step.end is End.STOPPED:
         stop(turn, draft)
         return
@@ -206,7 +212,22 @@ def _advance(turn: Turn, draft: Draft, did: Did) -> None:
         _submit(turn, flow, draft, step.progress)
         return
     _keep(turn, draft, step.progress)
-    _ask(turn, flow.form, draft, notice=step.notice)
+    notice = Text.of("guard.taken_away") if taken_away else None
+    if step.notice:
+        notice = Text.lines(step.notice, notice) if notice else step.notice
+    _ask(turn, flow.form, draft, notice=notice)
+
+
+def _let_pass(turn: Turn, form: Form, draft: Draft, kinds: Sequence[Kind]) -> None:
+    call_not_personal(
+        turn.session,
+        kinds=kinds,
+        about=draft,
+        place="" if form.traceless else f"{form.name}.{Progress.from_json(draft.state).at}",
+        by=None if form.traceless else turn.by,
+        town=turn.town.key,
+        now=turn.now,
+    )
 
 
 def _submit(turn: Turn, flow: FormFlow, draft: Draft, progress: Progress) -> None:
@@ -228,6 +249,9 @@ def _ask(
 ) -> None:
     progress = Progress.from_json(draft.state)
     asked = question(form, progress, town=turn.town)
+    if progress.doubt and turn.page is None and form.step(progress.at).on_page:
+        # What was written on a page is spoken of there alone.
+        asked = question(form, progress.without_doubt(), town=turn.town)
     text = Text.lines(notice, "", asked.text) if notice else asked.text
     rows: list[list[Button]] = []
     if asked.page and turn.page is None and turn.world.page_url:

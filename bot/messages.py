@@ -35,6 +35,7 @@ class Incoming:
     :param size: how many bytes a file says it has
     :param press_id: the channel's id of the press, to be answered
     :param message_id: the message that was typed or whose button was pressed
+    :param waved: what was found in the written words is not personal, as their writer says
     :param sender: the address of who did it; equals the chat's in a private chat
     """
 
@@ -44,6 +45,7 @@ class Incoming:
     data: str = ""
     press_id: str = ""
     message_id: int | None = None
+    waved: bool = False
     sender: str = ""
     is_group: bool = False
     language_code: str = ""

@@ -13,7 +13,7 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.forms import Refused
+from bot.forms import Doubt, Guard, Refused, doubt_in
 from bot.links import PageClosed
 from bot.registry import Registry
 from casework.hats import chats_by_hat
@@ -26,6 +26,29 @@ PAGE = "page"
 """The channel, and the bot, of inbox rows that come from a page."""
 
 
+MASKED, NOT_PERSONAL = "mask", "plain"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """
+    What the writer chose about words in which something was found.
+
+    :param about: the print of the words that were shown with it
+    """
+
+    how: str = ""
+    about: str = ""
+
+
+class InDoubt(Exception):
+    """Something was found in the words; they are kept nowhere until their writer has chosen."""
+
+    def __init__(self, doubt: Doubt) -> None:
+        super().__init__()
+        self.doubt = doubt
+
+
 @dataclass(frozen=True)
 class PageQuestion:
     """
@@ -35,6 +58,7 @@ class PageQuestion:
     :param readers: who will be able to read the answer
     :param words: what was written before, to be changed
     :param clean: tidies an answer, or raises :class:`bot.forms.Refused`
+    :param guard: who reads the answer, if nothing personal may stand in it unasked
     :param until: when the page closes by itself
     """
 
@@ -44,6 +68,7 @@ class PageQuestion:
     readers: Text
     words: str
     clean: Callable[[str], str]
+    guard: Guard | None
     until: datetime
     town: Town
     language: Language
@@ -70,6 +95,7 @@ def send_page(
     *,
     link: PageLink,
     words: str,
+    chosen: Chosen,
     registry: Registry,
     towns: Mapping[str, Town],
     now: datetime,
@@ -80,10 +106,15 @@ def send_page(
     :param link: locked by the caller
     :raises PageClosed: if it cannot be used
     :raises Refused: if the question does not take these words; the page is not spent by that
+    :raises InDoubt: if something was found in them, and nothing chosen about just that
     """
     question = _question(session, link, registry, towns, now)
-    if not question.clean(words):
+    tidy = question.clean(words)
+    if not tidy:
         raise Refused(Text.of("forms.empty"))
+    doubt = doubt_in(question.guard, tidy)
+    if doubt:
+        words = _as_chosen(doubt, chosen)
     link.spent_at = now
     session.add(
         Inbox(
@@ -91,11 +122,19 @@ def send_page(
             bot=PAGE,
             update_id=_update_id(link.id),
             chat_id=_chat_of(session, link),
-            raw={"page": str(link.id), "words": words},
+            raw={"page": str(link.id), "words": words, "waved": doubt is not None},
             received_at=now,
         )
     )
     return question
+
+
+def _as_chosen(doubt: Doubt, chosen: Chosen) -> str:
+    if chosen.about == doubt.print and chosen.how == MASKED:
+        return doubt.masked
+    if chosen.about == doubt.print and chosen.how == NOT_PERSONAL and not doubt.firm:
+        return doubt.words
+    raise InDoubt(doubt)
 
 
 def _question(
@@ -137,6 +176,7 @@ def _of_draft(
         readers=Text.of(f"{flow.form.name}.{name}.readers"),
         words=draft.state["answers"].get(name, ""),
         clean=flow.form.step(name).clean,
+        guard=flow.form.step(name).guard,
         until=link.expires_at,
         town=town,
         language="ja-easy" if account.language == "ja-easy" else "ja",

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from bot.forms import Form
-from bot.messages import Button, Incoming
+from bot.messages import Button, Did, Incoming
 from bot.tokens import Press
 from bot.voice import Voice
 from casework.ground import Notice
@@ -112,6 +112,14 @@ class Turn:
         """Change the message whose button was pressed; what is said after it is new."""
         first = self.pressed and not self.voice.said
         self.voice.say(text, *rows, replaces=self.incoming.message_id if first else None)
+
+    def take_away_what_was_typed(self) -> bool:
+        """Take what was just typed out of the chat; return whether that is tried."""
+        typed = self.incoming.did is Did.SAID and self.page is None
+        if not typed or self.incoming.message_id is None:
+            return False
+        self.voice.take_away(self.incoming.message_id)
+        return True
 
     def button(
         self, label: Text | str, action: str, row: Id | None = None, /, argument: str = ""

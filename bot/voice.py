@@ -68,3 +68,7 @@ class Voice:
                 commands=commands,
             )
         )
+
+    def take_away(self, message_id: int) -> None:
+        """Take a message out of the chat where the channel allows it; a failure does no harm."""
+        self.said.append(Outgoing(removes=message_id))

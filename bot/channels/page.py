@@ -22,11 +22,11 @@ from bot.channels.fields import read_fields
 from bot.channels.pacing import Pacing, PageLimits, TooFast
 from bot.channels.page_views import HEADERS, STATIC, Views
 from bot.channels.table_templates import template_route
-from bot.forms import Refused
+from bot.forms import Doubt, Refused
 from bot.links import PageClosed, find_link
 from bot.look import LOOK
 from bot.messages import Did, Incoming
-from bot.pages import PageQuestion, open_page, send_page
+from bot.pages import Chosen, InDoubt, PageQuestion, open_page, send_page
 from bot.registry import Registry
 from bot.screens import PURPOSES, act_on_screen, open_screen
 from bot.turn import World
@@ -50,7 +50,7 @@ def read_page(raw: Mapping[str, Any]) -> Incoming:
     page, words = raw.get("page"), raw.get("words")
     if not isinstance(page, str) or not isinstance(words, str):
         raise ValueError("not from a page")
-    return Incoming(Did.WROTE, text=words, data=page)
+    return Incoming(Did.WROTE, text=words, data=page, waved=raw.get("waved") is True)
 
 
 def page_routes(
@@ -131,7 +131,9 @@ class _Pages:
             self._pacing.let_through(request)
             return self._taken(request, await self._act(request, fields), words)
         except Refused as refused:
-            return await self._again(request, words, refused.text)
+            return await self._again(request, words, reason=refused.text)
+        except InDoubt as in_doubt:
+            return await self._again(request, in_doubt.doubt.words, doubt=in_doubt.doubt)
         except Exception as error:
             return self._away(error, words=words)
 
@@ -149,13 +151,20 @@ class _Pages:
         # Back to the same address: what is shown then can be opened and reloaded at will.
         return RedirectResponse(request.url.path, status_code=303, headers=HEADERS)
 
-    async def _again(self, request: Request, words: str, reason: Text) -> Response:
+    async def _again(
+        self,
+        request: Request,
+        words: str,
+        *,
+        reason: Text | None = None,
+        doubt: Doubt | None = None,
+    ) -> Response:
         try:
             shown = await self._open(request)
         except Exception as error:
             return self._away(error, words=words)
         assert isinstance(shown, PageQuestion)
-        return self._views.question(shown, words=words, reason=reason)
+        return self._views.question(shown, words=words, reason=reason, doubt=doubt)
 
     async def _open(self, request: Request) -> PageQuestion | Screen:
         now = self._clock()
@@ -194,6 +203,7 @@ class _Pages:
                 session,
                 link=link,
                 words=fields.get("words", ""),
+                chosen=Chosen(fields.get("chosen", ""), fields.get("about", "")),
                 registry=self._registry,
                 towns=self._world.towns,
                 now=now,

@@ -16,8 +16,9 @@ from starlette.responses import HTMLResponse, Response
 from bot.acts import Screen
 from bot.dates import moment_words
 from bot.flows.cleaning import PAGE as LONGEST
+from bot.forms import Doubt, found_words
 from bot.look import ruby, ruby_of_spoken
-from bot.pages import PageQuestion
+from bot.pages import MASKED, NOT_PERSONAL, PageQuestion
 from casework.register_host import HostKind
 from texts import Language, Part, Text, say
 from towns import Town
@@ -82,9 +83,20 @@ class Views:
         self._poster = environment.get_template("poster.html")
 
     def question(
-        self, question: PageQuestion, *, words: str, reason: Text | None = None
+        self,
+        question: PageQuestion,
+        *,
+        words: str,
+        reason: Text | None = None,
+        doubt: Doubt | None = None,
     ) -> Response:
-        """Show one question of a form whose other answers are given in the chat."""
+        """
+        Show one question of a form whose other answers are given in the chat.
+
+        :param doubt: what was found in ``words``, to be masked, rewritten or called not personal
+        """
+        if doubt is not None:
+            reason = found_words(doubt)
         html = self._asking.render(
             say=_sayer(question.language),
             brand=say("page.brand", question.language),
@@ -93,6 +105,9 @@ class Views:
             until=moment_words(question.until),
             words=words,
             reason=reason,
+            doubt=doubt,
+            masked=MASKED,
+            not_personal=NOT_PERSONAL,
             limit=LONGEST,
             longest_typed=LONGEST_TYPED,
         )

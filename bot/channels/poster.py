@@ -4,6 +4,7 @@ The page behind a poster: one form for anybody who would like to take part, and 
 It looks like the one-time pages, needs no script and gives no role; what is sent arrives once.
 """
 
+import asyncio
 import io
 import secrets
 from collections.abc import Callable, Mapping
@@ -19,7 +20,7 @@ from bot import notices
 from bot.channels.fields import read_fields
 from bot.channels.pacing import Pacing, PageLimits
 from bot.channels.page_views import HEADERS, POSTER_FIELDS, PosterForm, Views
-from bot.flows.cleaning import one_guarded_sentence
+from bot.flows.cleaning import one_sentence, unasked
 from bot.flows.incidents import duty_phones
 from bot.flows.mail import mail_address
 from bot.flows.visit_host import phone_number
@@ -127,7 +128,8 @@ class _Poster:
 
     async def _taken(self, request: Request, fields: Mapping[str, str]) -> Response:
         town = await self._town(request)
-        told, wrong = _read(fields, town)
+        # The guard reads it, and may have to open its dictionary first.
+        told, wrong = await asyncio.to_thread(_read, fields, town)
         slow = not self._pacing.lets_through(request)
         page = fields.get("page", "") or secrets.token_urlsafe(16)
         language = _language(request)
@@ -185,8 +187,8 @@ def _read(fields: Mapping[str, str], town: Town) -> tuple[ApproachTold | None, M
     if given["area"] not in {area.key for area in town.areas}:
         wrong["area"] = Text.of("forms.choose_please")
     for name, clean in (
-        ("sentence", one_guarded_sentence),
-        ("hope", one_guarded_sentence),
+        ("sentence", _sentence),
+        ("hope", _sentence),
         ("contact", _contact),
     ):
         try:
@@ -199,6 +201,10 @@ def _read(fields: Mapping[str, str], town: Town) -> tuple[ApproachTold | None, M
     if wrong:
         return None, wrong
     return ApproachTold(kind=HostKind(given.pop("kind")), **given), wrong
+
+
+def _sentence(words: str) -> str:
+    return unasked(one_sentence(words))
 
 
 def _contact(words: str) -> str:

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.dates import day_words
 from bot.drafts import start_form
-from bot.flows.cleaning import guarded_page_words
+from bot.flows.cleaning import page_words
 from bot.flows.outcome_words import own_words
-from bot.forms import Asking, Choice, Form, Step
+from bot.forms import Asking, Choice, Form, Guard, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, MenuLine, Turn, World, only
 from bot.voice import Voice
@@ -41,7 +41,7 @@ ASK_ADVICE = Form(
     answers=AdviceAnswers,
     steps=(
         Step("kind", choices=_kinds),
-        Step("words", clean=guarded_page_words, optional=True, on_page=True),
+        Step("words", clean=page_words, guard=Guard.INSIDE, optional=True, on_page=True),
     ),
 )
 

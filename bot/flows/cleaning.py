@@ -1,15 +1,14 @@
 """
-What typed answers go through before anything is kept.
+What typed answers go through before anything is kept; the guard of a step looks at them after it.
 
-A refusal carries the sentence that says what was found and how to write instead.
+A refusal carries the sentence that says what is wrong and how to write instead.
 """
 
 import re
 import unicodedata
 from datetime import date
 
-from bot.forms import Refused
-from casework.guard import personal_data_in
+from bot.forms import Guard, Refused, doubt_in, found_lines
 from casework.tidy import one_line as folded_line
 from casework.tidy import visible
 from texts import Text
@@ -20,13 +19,13 @@ NOTE = 100
 PAGE = 1000
 
 
-def one_guarded_sentence(words: str) -> str:
+def one_sentence(words: str) -> str:
     """
     Tidy the one sentence meant for the other side.
 
-    :raises Refused: if it is too long or could tell who somebody is
+    :raises Refused: if it is too long
     """
-    return guarded(one_line(words, SENTENCE))
+    return one_line(words, SENTENCE)
 
 
 def short_words(words: str) -> str:
@@ -38,22 +37,13 @@ def short_words(words: str) -> str:
     return one_line(words, NAME)
 
 
-def short_guarded_words(words: str) -> str:
-    """
-    Tidy a short label about a person.
-
-    :raises Refused: if it is too long or could tell who somebody is
-    """
-    return guarded(one_line(words, NAME))
-
-
 def note_words(words: str) -> str:
     """
     Tidy the short note that a host will read: one line, at most 100 characters.
 
-    :raises Refused: if it is too long or could tell who somebody is
+    :raises Refused: if it is too long
     """
-    return guarded(one_line(words, NOTE))
+    return one_line(words, NOTE)
 
 
 def a_day(words: str) -> str:
@@ -97,31 +87,15 @@ def page_words(words: str) -> str:
     return _at_most(tidy, PAGE)
 
 
-def guarded_page_words(words: str) -> str:
+def unasked(words: str) -> str:
     """
-    Tidy free words from a one-time page in which nothing personal may stand.
-
-    :raises Refused: if they are too long or could tell who somebody is
-    """
-    return guarded(page_words(words))
-
-
-def guarded(words: str) -> str:
-    """
-    Let words pass in which nothing personal was found.
+    Let words pass in which nothing personal was found; where nobody can be asked to choose.
 
     :raises Refused: naming what was found
     """
-    found = personal_data_in(words)
-    if found:
-        kind = found[0].kind
-        raise Refused(
-            Text.of(
-                "cleaning.found",
-                words=Text.listed(*dict.fromkeys(one.words for one in found if one.kind is kind)),
-                kind=Text.of(f"cleaning.kinds.{kind}"),
-            )
-        )
+    doubt = doubt_in(Guard.SHOWN, words)
+    if doubt:
+        raise Refused(Text.of("guard.write_anew", found=found_lines(doubt)))
     return words
 
 

@@ -7,8 +7,8 @@ Neither the supporter nor a coordinator learns that anything was written.
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
-from bot.flows.cleaning import guarded_page_words
-from bot.forms import Asking, Choice, Form, Step
+from bot.flows.cleaning import page_words
+from bot.forms import Asking, Choice, Form, Guard, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Handler, Turn, only
 from casework.complain import can_be_handed_in, complain
@@ -38,8 +38,9 @@ COMPLAINT = Form(
     answers=ComplaintAnswers,
     steps=(
         Step("named", choices=_ways),
-        Step("words", clean=guarded_page_words, on_page=True),
+        Step("words", clean=page_words, guard=Guard.INSIDE, on_page=True),
     ),
+    traceless=True,
 )
 
 

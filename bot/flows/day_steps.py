@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.dates import day_words
-from bot.flows.cleaning import short_guarded_words
-from bot.forms import Asking, Choice, Refused, Step
+from bot.flows.cleaning import short_words
+from bot.forms import Asking, Choice, Guard, Refused, Step
 from bot.turn import Turn
 from casework.days import Company, WayHome
 from followup.calendar import TOKYO, tokyo_day
@@ -52,7 +52,7 @@ def moment_steps(number: str = "", *, only_if: Condition = always) -> tuple[Step
 def terms_steps() -> tuple[Step, ...]:
     """Return the steps ``place``, ``company`` and ``way_home``; each may be decided later."""
     return (
-        Step("place", clean=short_guarded_words, optional=True, skip=_LATER),
+        Step("place", clean=short_words, guard=Guard.SHOWN, optional=True, skip=_LATER),
         Step("company", choices=_companies, optional=True, skip=_LATER, only_if=for_the_person),
         Step("way_home", choices=_ways_home, optional=True, skip=_LATER, only_if=for_the_person),
     )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.drafts import start_form
 from bot.flows.cleaning import note_words
 from bot.flows.first_visit_words import kept, named, open_card
-from bot.forms import Form, Step
+from bot.forms import Form, Guard, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
 from casework.approve_host_note import approve_host_note, mark_of
@@ -44,7 +44,7 @@ HOST_NOTE = Form(
     "host_note",
     answers=NoteAnswers,
     steps=(
-        Step("words", clean=note_words, on_page=True),
+        Step("words", clean=note_words, guard=Guard.SHOWN, on_page=True),
         Step("how_said", choices=lambda _: named("how_said", *HowSaid)),
     ),
 )

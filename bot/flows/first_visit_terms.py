@@ -5,9 +5,9 @@
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
-from bot.flows.cleaning import a_phone, short_guarded_words
+from bot.flows.cleaning import a_phone, short_words
 from bot.flows.first_visit_words import OTHER, is_other, kept, named
-from bot.forms import Asking, Choice, Form, Step
+from bot.forms import Asking, Choice, Form, Guard, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
 from casework.agree_costs import Payer, agree_costs
@@ -73,7 +73,8 @@ FIRST_CALL = Form(
         Step("line", choices=_lines),
         Step(
             "office",
-            clean=short_guarded_words,
+            clean=short_words,
+            guard=Guard.SHOWN,
             only_if=lambda asking: is_other("line", asking),
         ),
         Step("phone", clean=a_phone, only_if=lambda asking: is_other("line", asking)),

@@ -9,10 +9,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
-from bot.flows.cleaning import one_guarded_sentence
+from bot.flows.cleaning import one_sentence
 from bot.flows.post_offer import a_hope
 from bot.flows.times import slots_of, time_steps
-from bot.forms import Asking, Choice, Form, Step
+from bot.forms import Asking, Choice, Form, Guard, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
 from casework.ground import TooLate
@@ -53,8 +53,8 @@ OFFER_STRENGTH = Form(
     "offer_strength",
     answers=StrengthAnswers,
     steps=(
-        Step("text", clean=one_guarded_sentence, on_page=True),
-        Step("hope", clean=a_hope, on_page=True),
+        Step("text", clean=one_sentence, guard=Guard.SHOWN, on_page=True),
+        Step("hope", clean=a_hope, guard=Guard.SHOWN, on_page=True),
         *time_steps(),
         Step("reach", choices=_reaches),
         Step("said", choices=_said),

@@ -11,10 +11,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
-from bot.flows.cleaning import guarded_page_words
+from bot.flows.cleaning import page_words
 from bot.flows.handover_words import colleague_name, waiting_line, what_goes
 from bot.flows.placement_words import shortened
-from bot.forms import Asking, Choice, Form, Step
+from bot.forms import Asking, Choice, Form, Guard, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, MenuLine, Turn, only
 from casework.colleagues import Colleague, others
@@ -85,7 +85,7 @@ def _form(name: str) -> Form:
         steps=(
             Step("what", choices=_items, many=True),
             Step("to", choices=_colleagues),
-            Step("note", clean=guarded_page_words, optional=True, on_page=True),
+            Step("note", clean=page_words, guard=Guard.INSIDE, optional=True, on_page=True),
         ),
     )
 

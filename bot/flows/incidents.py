@@ -10,10 +10,10 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import current_draft, start_form
-from bot.flows.cleaning import guarded_page_words
+from bot.flows.cleaning import page_words
 from bot.flows.paging import page_buttons
 from bot.flows.placement_words import quoted, see, shortened
-from bot.forms import Form, Step
+from bot.forms import Form, Guard, Step
 from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Handler, Telling, Turn, World, only
@@ -57,7 +57,7 @@ class Words(BaseModel):
 WORDS = Form(
     "incident_words",
     answers=Words,
-    steps=(Step("words", clean=guarded_page_words, on_page=True),),
+    steps=(Step("words", clean=page_words, guard=Guard.INSIDE, on_page=True),),
 )
 
 

@@ -5,10 +5,10 @@
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
-from bot.flows.cleaning import one_guarded_sentence
+from bot.flows.cleaning import one_sentence
 from bot.flows.labour_words import labour_lines
 from bot.flows.offer_words import offer_words
-from bot.forms import Form, Step
+from bot.forms import Form, Guard, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, World, only
 from bot.voice import Voice
@@ -31,7 +31,7 @@ class BackAnswers(BaseModel):
 
 
 SEND_BACK = Form(
-    "send_back", answers=BackAnswers, steps=(Step("words", clean=one_guarded_sentence),)
+    "send_back", answers=BackAnswers, steps=(Step("words", clean=one_sentence, guard=Guard.SHOWN),)
 )
 
 

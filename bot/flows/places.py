@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.dates import day_words
 from bot.drafts import start_form
-from bot.flows.cleaning import guarded_page_words
+from bot.flows.cleaning import page_words
 from bot.flows.reasons import area_name
-from bot.forms import Form, Step
+from bot.forms import Form, Guard, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
 from casework.log_call import CallOutcome, log_call, note_call, words_of_call
@@ -34,7 +34,7 @@ class NoteAnswers(BaseModel):
 CALL_NOTE = Form(
     "call_note",
     answers=NoteAnswers,
-    steps=(Step("words", clean=guarded_page_words, on_page=True),),
+    steps=(Step("words", clean=page_words, guard=Guard.INSIDE, on_page=True),),
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.drafts import start_form
-from bot.flows.cleaning import one_guarded_sentence
+from bot.flows.cleaning import one_sentence
 from bot.flows.heard import WAYS
 from bot.flows.labour_words import labour_answers, labour_of, labour_steps
 from bot.flows.named_days import days_named
@@ -20,7 +20,7 @@ from bot.flows.offer_words import job_words
 from bot.flows.register_host import areas, needs_registration, start_registration
 from bot.flows.times import ON_DAYS, dated_answers, slots_of, time_steps, weekdays_of
 from bot.flows.twins import twin_rows
-from bot.forms import Asking, Choice, Form, Refused, Step
+from bot.forms import Asking, Choice, Form, Guard, Refused, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
 from casework.change_offer import change_offer
@@ -92,7 +92,7 @@ def a_hope(words: str) -> str:
 
     :raises Refused: if it asks for hands only; the sentence gives examples
     """
-    words = one_guarded_sentence(words)
+    words = one_sentence(words)
     if is_no_hope(words):
         raise Refused(Text.of("post_offer.no_hope"))
     return words
@@ -132,9 +132,9 @@ POST_OFFER = Form(
     name="post_offer",
     answers=OfferAnswers,
     steps=(
-        Step("text", clean=one_guarded_sentence),
+        Step("text", clean=one_sentence, guard=Guard.SHOWN),
         Step("kind", choices=_kinds),
-        Step("hope", clean=a_hope, only_if=_is_matched),
+        Step("hope", clean=a_hope, guard=Guard.SHOWN, only_if=_is_matched),
         *time_steps(only_if=_is_matched, dated=True),
         Step("reach", choices=_reaches, only_if=_is_matched),
         Step("area", choices=areas, only_if=_has_a_place),

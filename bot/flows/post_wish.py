@@ -11,12 +11,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
-from bot.flows.cleaning import one_guarded_sentence, page_words, short_guarded_words
+from bot.flows.cleaning import one_sentence, page_words, short_words
 from bot.flows.identifiable_words import identifying_words
 from bot.flows.paging import page_buttons
 from bot.flows.times import slots_of, time_answers, time_steps
 from bot.flows.twins import twin_rows
-from bot.forms import Asking, Choice, Form, Step
+from bot.forms import Asking, Choice, Form, Guard, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
 from casework.enter_person import enter_person
@@ -96,7 +96,7 @@ ENTER_PERSON = Form(
     name="enter_person",
     answers=PersonAnswers,
     steps=(
-        Step("label", clean=short_guarded_words),
+        Step("label", clean=short_words, guard=Guard.SHOWN),
         Step("area", choices=_areas),
         Step("age", choices=lambda _: _named("enter_person.ages", "adult", "minor")),
         Step("consent", choices=lambda _: _named("how_said", *HowSaid)),
@@ -110,7 +110,8 @@ POST_WISH = Form(
         Step("kind", choices=lambda _: _named("post_wish.kinds", "wish", "later")),
         Step(
             "sentence",
-            clean=one_guarded_sentence,
+            clean=one_sentence,
+            guard=Guard.SHOWN,
             only_if=lambda asking: asking.answers.get("kind") == "wish",
         ),
         Step("likes", choices=_activities, many=True, optional=True),
@@ -125,8 +126,22 @@ POST_WISH = Form(
             optional=True,
             only_if=_wants_more,
         ),
-        Step("own_words", clean=page_words, optional=True, on_page=True, only_if=_wants_more),
-        Step("family", clean=page_words, optional=True, on_page=True, only_if=_wants_more),
+        Step(
+            "own_words",
+            clean=page_words,
+            guard=Guard.INSIDE,
+            optional=True,
+            on_page=True,
+            only_if=_wants_more,
+        ),
+        Step(
+            "family",
+            clean=page_words,
+            guard=Guard.INSIDE,
+            optional=True,
+            on_page=True,
+            only_if=_wants_more,
+        ),
     ),
 )
 

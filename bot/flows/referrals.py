@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.dates import day_words
 from bot.drafts import start_form
-from bot.flows.cleaning import guarded_page_words
+from bot.flows.cleaning import page_words
 from bot.flows.reasons import area_name
 from bot.flows.times import slot_words
-from bot.forms import Choice, Form, Step
+from bot.forms import Choice, Form, Guard, Step
 from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, World, only
@@ -50,7 +50,7 @@ REFER_WISH = Form(
     "refer_wish",
     answers=NoteAnswers,
     steps=(
-        Step("words", clean=guarded_page_words, on_page=True),
+        Step("words", clean=page_words, guard=Guard.INSIDE, on_page=True),
         Step(
             "how_said",
             choices=lambda _: [Choice(how, Text.of(f"how_said.{how}")) for how in HowSaid],

@@ -7,8 +7,8 @@ Everything else is asked later, when it offers something or when somebody would 
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
-from bot.flows.cleaning import one_guarded_sentence, short_words
-from bot.forms import Asking, Choice, Form, Step
+from bot.flows.cleaning import one_sentence, short_words
+from bot.forms import Asking, Choice, Form, Guard, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, Waiting, only
 from casework.register_host import HostKind, register_host
@@ -45,7 +45,7 @@ REGISTER_HOST = Form(
         Step("kind", choices=kinds),
         Step("name", clean=short_words),
         Step("area", choices=areas),
-        Step("sentence", clean=one_guarded_sentence),
+        Step("sentence", clean=one_sentence, guard=Guard.SHOWN),
     ),
 )
 

@@ -7,11 +7,11 @@ A coordinator takes a task, hands it on, or settles it with what came of it.
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
-from bot.flows.cleaning import one_guarded_sentence
+from bot.flows.cleaning import one_sentence
 from bot.flows.incidents import duty_phones
 from bot.flows.officer_words import tell_officer
 from bot.flows.task_cards import due_line, show_task, task_line
-from bot.forms import Form, Step
+from bot.forms import Form, Guard, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, World, only
 from bot.voice import Voice
@@ -40,7 +40,9 @@ class ChangeAnswers(BaseModel):
 
 
 SAY_CHANGE = Form(
-    "say_change", answers=ChangeAnswers, steps=(Step("words", clean=one_guarded_sentence),)
+    "say_change",
+    answers=ChangeAnswers,
+    steps=(Step("words", clean=one_sentence, guard=Guard.SHOWN),),
 )
 
 

@@ -11,12 +11,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
-from bot.flows.cleaning import one_guarded_sentence, short_words
+from bot.flows.cleaning import one_sentence, short_words
 from bot.flows.heard import WAYS, ways
 from bot.flows.mail import mail_address
 from bot.flows.post_offer import HEARD
 from bot.flows.register_host import areas, kinds
-from bot.forms import Asking, Choice, Form, Refused, Step
+from bot.forms import Asking, Choice, Form, Guard, Refused, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, MenuLine, Turn, only
 from casework.add_mail import add_mail
@@ -87,7 +87,7 @@ VISIT_HOST = Form(
         Step("kind", choices=kinds),
         Step("name", clean=short_words),
         Step("area", choices=areas),
-        Step("sentence", clean=one_guarded_sentence),
+        Step("sentence", clean=one_sentence, guard=Guard.SHOWN),
         Step("met", choices=_mets),
         Step("ways", choices=_ways, only_if=lambda asking: bool(asking.facts.get("mail"))),
         Step(

@@ -5,10 +5,19 @@ A form is a few small questions, a summary, and one deed at the end.
 are then: pure, synchronous, the same for chat and page, and no answer is ever lost.
 """
 
+from bot.forms.doubt import Doubt, Guard, doubt_in
 from bot.forms.filling import Act, Advance, Did, End, advance, begin, read_code
 from bot.forms.form import SUMMARY, Answers, Asking, Choice, Form, Progress, Refused, Step
 from bot.forms.places import given
-from bot.forms.questions import Option, Question, question, shown_answer, what_can_be_ticked
+from bot.forms.questions import (
+    Option,
+    Question,
+    found_lines,
+    found_words,
+    question,
+    shown_answer,
+    what_can_be_ticked,
+)
 
 __all__ = [
     "SUMMARY",
@@ -18,8 +27,10 @@ __all__ = [
     "Asking",
     "Choice",
     "Did",
+    "Doubt",
     "End",
     "Form",
+    "Guard",
     "Option",
     "Progress",
     "Question",
@@ -27,6 +38,9 @@ __all__ = [
     "Step",
     "advance",
     "begin",
+    "doubt_in",
+    "found_lines",
+    "found_words",
     "given",
     "question",
     "read_code",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from bot.forms.doubt import Doubt, doubt_in
 from bot.forms.form import SUMMARY, Answers, Form, Progress, Refused
 from bot.forms.places import (
     applying,
@@ -18,6 +19,7 @@ from bot.forms.places import (
     place_before,
     ticks_of,
 )
+from casework.guard import Kind
 from texts import Text
 from towns import Town
 
@@ -34,17 +36,26 @@ class Act(StrEnum):
     EDIT = "!edit"
     SUBMIT = "!ok"
     WROTE_ON_PAGE = "page"
+    MASK = "!mask"
+    ANEW = "!anew"
+    NOT_PERSONAL = "!not"
 
 
+_CHOICES = frozenset({Act.MASK, Act.ANEW, Act.NOT_PERSONAL})
 _SIGNS = frozenset(act for act in Act if act.startswith("!"))
 
 
 @dataclass(frozen=True)
 class Did:
-    """An act, with the typed words, the picked key, or the step to edit."""
+    """
+    An act, with the typed words, the picked key, or the step to edit.
+
+    :param waved: what was found in these very words was shown, and is not personal, they say
+    """
 
     act: Act
     value: str = ""
+    waved: bool = False
 
 
 class End(StrEnum):
@@ -56,11 +67,18 @@ class End(StrEnum):
 
 @dataclass(frozen=True)
 class Advance:
-    """The new progress; what to say first, if anything; and the end, if it came."""
+    """
+    The new progress; what to say first, if anything; and the end, if it came.
+
+    :param waved: kinds of what was found and is not personal, as the writer says
+    :param unwanted: what was typed should not stay where it was typed
+    """
 
     progress: Progress
     notice: Text | None = None
     end: End | None = None
+    waved: tuple[Kind, ...] = ()
+    unwanted: bool = False
 
 
 def begin(
@@ -82,7 +100,7 @@ def read_code(code: str) -> Did:
 def advance(form: Form, progress: Progress, did: Did, *, town: Town) -> Advance:
     """Take one act; whatever it is, the answers given so far stay."""
     if did.act is Act.STOP:
-        return Advance(progress, end=End.STOPPED)
+        return Advance(progress.without_doubt(), end=End.STOPPED)
     if progress.at == SUMMARY:
         return _at_summary(form, progress, did, town)
     if not is_asked(form, progress, town=town):
@@ -131,17 +149,40 @@ def _chose(form: Form, progress: Progress, did: Did, town: Town) -> Advance:
 
 def _wrote(form: Form, progress: Progress, did: Did, town: Town) -> Advance:
     step = form.step(progress.at)
+    if progress.doubt is not None and did.act in _CHOICES:
+        return _chose_about(progress, progress.doubt, did, town, form)
     if did.act not in {Act.TYPED, Act.WROTE_ON_PAGE}:
         return Advance(progress, notice=Text.of("forms.type_please"))
     if did.act is Act.TYPED and step.on_page:
-        return Advance(progress, notice=Text.of("forms.write_on_page"))
+        return Advance(progress, notice=Text.of("forms.write_on_page"), unwanted=True)
+    return _took_words(form, progress, did, town)
+
+
+def _took_words(form: Form, progress: Progress, did: Did, town: Town) -> Advance:
+    step = form.step(progress.at)
     try:
         words = step.clean(did.value)
     except Refused as refused:
         return Advance(progress, notice=refused.text)
     if not words:
         return Advance(progress, notice=Text.of("forms.empty"))
-    return _answered(form, progress, words, town)
+    doubt = doubt_in(step.guard, words)
+    if doubt is None:
+        return _answered(form, progress, words, town)
+    if did.waved and not doubt.firm:
+        return replace(_answered(form, progress, words, town), waved=doubt.kinds)
+    return Advance(replace(progress, doubt=doubt, turn=progress.turn + 1), unwanted=True)
+
+
+def _chose_about(progress: Progress, doubt: Doubt, did: Did, town: Town, form: Form) -> Advance:
+    """Mask what was found, begin anew, or take it as it is; only what was offered is done."""
+    if did.act is Act.MASK:
+        return _answered(form, progress, doubt.masked, town)
+    if did.act is Act.ANEW:
+        return Advance(replace(progress, doubt=None, turn=progress.turn + 1))
+    if doubt.firm:
+        return Advance(progress, notice=Text.of("forms.choose_please"))
+    return replace(_answered(form, progress, doubt.words, town), waved=doubt.kinds)
 
 
 def _answered(form: Form, progress: Progress, answer: Any, town: Town) -> Advance:

@@ -5,11 +5,12 @@ These are plain values; a progress goes into a draft as JSON and comes back unch
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from pydantic import BaseModel
 
+from bot.forms.doubt import Doubt, Guard
 from texts import Text
 from towns import Town
 
@@ -52,6 +53,7 @@ class Step:
     :param optional: may be passed over
     :param skip: the words on the button that passes it over
     :param clean: tidies a typed answer or raises :class:`Refused`
+    :param guard: who reads the answer, if nothing personal may stand in it unasked
     :param only_if: asked only if this holds
     :param on_page: free words about a person, taken only on our own one-time page
     """
@@ -62,6 +64,7 @@ class Step:
     optional: bool = False
     skip: str = "forms.skip"
     clean: Callable[[str], str] = str.strip
+    guard: Guard | None = None
     only_if: Callable[[Asking], bool] | None = None
     on_page: bool = False
 
@@ -72,11 +75,14 @@ class Form:
     A named row of steps, the frozen model of its answers, and the deed.
 
     Its sentences are ``<name>.title``, ``<name>.<step>.ask`` and ``<name>.<step>.name``.
+
+    :param traceless: who fills it in is written down nowhere
     """
 
     name: str
     answers: type[BaseModel]
     steps: tuple[Step, ...]
+    traceless: bool = False
 
     def step(self, name: str) -> Step:
         """Return the step with that name."""
@@ -89,6 +95,7 @@ class Progress:
     Where somebody is in a form.
 
     :param turn: grows with each question, so that buttons of earlier ones are known as old
+    :param doubt: what was written but waits for its writer's choice; it is no answer yet
     """
 
     at: str
@@ -97,6 +104,11 @@ class Progress:
     editing: bool = False
     turn: int = 0
     facts: Mapping[str, Any] = field(default_factory=dict)
+    doubt: Doubt | None = None
+
+    def without_doubt(self) -> Self:
+        """Return the same place with nothing waiting for a choice."""
+        return replace(self, doubt=None)
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON-ready data."""
@@ -107,9 +119,12 @@ class Progress:
             "editing": self.editing,
             "turn": self.turn,
             "facts": dict(self.facts),
+            "doubt": self.doubt.to_json() if self.doubt else None,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Read what :meth:`to_json` wrote."""
-        return cls(**{**data, "ticked": tuple(data["ticked"])})
+        doubt = data.get("doubt")
+        ticked = tuple(data["ticked"])
+        return cls(**{**data, "ticked": ticked, "doubt": Doubt.from_json(doubt) if doubt else None})

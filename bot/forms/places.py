@@ -40,6 +40,7 @@ def go_to(progress: Progress, place: str) -> Progress:
         progress,
         at=place,
         editing=False,
+        doubt=None,
         ticked=tuple(given) if isinstance(given, list) else (),
         turn=progress.turn + 1,
     )

@@ -6,8 +6,9 @@ It names text keys and button codes; how they look is for the chat and the page 
 
 from dataclasses import dataclass
 
+from bot.forms.doubt import Doubt
 from bot.forms.filling import Act
-from bot.forms.form import SUMMARY, Form, Progress
+from bot.forms.form import SUMMARY, Form, Progress, Step
 from bot.forms.places import applying, asking_at, go_to, is_asked, next_place, ticks_of
 from texts import Text
 from towns import Town
@@ -42,16 +43,59 @@ def question(form: Form, progress: Progress, *, town: Town) -> Question:
     if progress.at == SUMMARY:
         return _summary(form, progress, town)
     step = form.step(progress.at)
-    asking = asking_at(progress, town=town)
-    ticks = ticks_of(step, progress, town=town)
     visible = [s.name for s in applying(form, progress, town=town)]
+    doubt = progress.doubt
     text = Text.of(
         "forms.question",
         title=Text.of(f"{form.name}.title"),
         number=visible.index(step.name) + 1,
         count=len(visible),
-        ask=Text.of(f"{form.name}.{step.name}.ask"),
+        ask=found_words(doubt) if doubt else Text.of(f"{form.name}.{step.name}.ask"),
     )
+    options = _about(doubt) if doubt else _answers(step, progress, town)
+    if progress.editing or visible.index(step.name):
+        options.append(Option(Text.of("forms.back"), Act.BACK, "leave"))
+    options.append(Option(Text.of("forms.stop"), Act.STOP, "leave"))
+    return Question(text, tuple(options), page=step.on_page and doubt is None)
+
+
+def found_words(doubt: Doubt) -> Text:
+    """Say what was found, and how the words look without it."""
+    masked = Text.plain(doubt.masked)
+    found = Text.of("guard.found", found=found_lines(doubt), masked=masked)
+    return Text.lines(found, "", Text.of("guard.firm")) if doubt.firm else found
+
+
+def found_lines(doubt: Doubt) -> Text:
+    """
+    Say what was found, a line each, by its beginning and its kind.
+
+    The beginning is enough for who has just written it, and it stands where others may look.
+    """
+    return Text.lines(
+        *(
+            Text.of(
+                "guard.line", words=_beginning(one.words), kind=Text.of(f"guard.kinds.{one.kind}")
+            )
+            for one in doubt.found
+        )
+    )
+
+
+def _beginning(words: str) -> Text:
+    return Text.plain(f"{words[: 1 if len(words) < 5 else 3]}…")
+
+
+def _about(doubt: Doubt) -> list[Option]:
+    options = [Option(Text.of("guard.mask"), Act.MASK), Option(Text.of("guard.anew"), Act.ANEW)]
+    if not doubt.firm:
+        options.append(Option(Text.of("guard.not_personal"), Act.NOT_PERSONAL, "next"))
+    return options
+
+
+def _answers(step: Step, progress: Progress, town: Town) -> list[Option]:
+    asking = asking_at(progress, town=town)
+    ticks = ticks_of(step, progress, town=town)
     options = []
     for choice in step.choices(asking) if step.choices else ():
         ticked = Text.of("forms.ticked", label=choice.label)
@@ -60,10 +104,7 @@ def question(form: Form, progress: Progress, *, town: Town) -> Question:
         options.append(Option(Text.of("forms.done"), Act.TICKED_ALL, "next"))
     elif step.optional:
         options.append(Option(Text.of(step.skip), Act.SKIPPED, "next"))
-    if progress.editing or visible.index(step.name):
-        options.append(Option(Text.of("forms.back"), Act.BACK, "leave"))
-    options.append(Option(Text.of("forms.stop"), Act.STOP, "leave"))
-    return Question(text, tuple(options), page=step.on_page)
+    return options
 
 
 def what_can_be_ticked(

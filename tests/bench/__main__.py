@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import clock, national, plan, starting, stored, turns, wish
+from tests.bench import clock, guard, national, plan, starting, stored, turns, wish
 from tests.bench.report import Section, show, write
 
 FILE = Path("docs/benchmarks.md")
@@ -31,6 +31,9 @@ BENCHES: dict[str, Callable[[Path, bool], Section]] = {
     ),
     "stored": lambda folder, small: stored.measure(
         folder, size=stored.SMALL if small else stored.Size()
+    ),
+    "guard": lambda folder, small: guard.measure(
+        folder, size=guard.SMALL if small else guard.Size()
     ),
     "national": lambda folder, small: national.measure(
         folder, size=national.SMALL if small else national.Size()

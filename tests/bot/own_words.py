@@ -49,6 +49,10 @@ class Desk:
             self._ask(lambda browser: browser.post(address, data={"words": words}), times)
         )
 
+    def chooses(self, address: str, fields: dict[str, str]) -> httpx.Response:
+        """Send the page's form with one of its choices."""
+        return asyncio.run(self._ask(lambda browser: browser.post(address, data=fields)))[0]
+
     def posts(self, address: str, body: bytes) -> httpx.Response:
         """Send something that no form of ours sends."""
         return asyncio.run(self._ask(lambda browser: browser.post(address, content=body)))[0]

@@ -48,7 +48,7 @@ def test_the_guard_reads_the_answer_too(scene: Scene) -> None:
 
     coordinator.says("田中さんには、ゆっくり話してください")
 
-    coordinator.hears("田中さん")
+    coordinator.hears("お名前のような言葉")
     with scene.talk.database.reading() as session:
         assert session.scalars(select(Task.resolved_at)).all() == [None]
 

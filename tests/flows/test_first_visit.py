@@ -95,7 +95,7 @@ def test_a_day_that_is_none_is_asked_again(scene: Scene, words: str) -> None:
 
 def test_an_office_is_named_and_nobody(scene: Scene) -> None:
     """
-    A person's name is refused where whom to call first is asked.
+    A person's name is asked about where whom to call first is asked.
     """
     begin(scene)
     scene.coordinator.commands("checks")
@@ -103,7 +103,7 @@ def test_an_office_is_named_and_nobody(scene: Scene) -> None:
 
     scene.coordinator.fills("ほかの事務所", "相談室の山田さん")
 
-    scene.coordinator.hears("お名前のようです")
+    scene.coordinator.hears("お名前のような言葉")
 
 
 def test_under_18_asks_for_the_guardian_and_two_adults(sqlite_database: Database) -> None:

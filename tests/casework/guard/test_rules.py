@@ -3,6 +3,7 @@
 import pytest
 
 from casework.guard import Kind, personal_data_in
+from casework.guard.numbers import is_my_number
 
 PERSONAL = [
     ("090-1234-5678に電話をください", Kind.PHONE),
@@ -28,7 +29,10 @@ PERSONAL = [
     ("S55.3.2", Kind.BIRTH_DATE),
     ("2001年生まれです", Kind.BIRTH_DATE),
     ("LINE IDは tarotaro", Kind.ACCOUNT),
-    ("インスタのアカウント", Kind.ACCOUNT),
+    ("インスタのアカウント hana_1985", Kind.ACCOUNT),
+    ("マイナンバーは 0900-5474-9952", Kind.MY_NUMBER),
+    ("桜台中学校に通っています", Kind.SCHOOL),
+    ("青葉印刷に勤めています", Kind.EMPLOYER),
     ("@tarotaro に連絡ください", Kind.ACCOUNT),
     ("マイナンバー 1234 5678 9012", Kind.NUMBER),
     ("受給者証 12345678", Kind.NUMBER),
@@ -50,6 +54,7 @@ PERSONAL = [
 ]
 
 NOT_PERSONAL = [
+    "インスタのアカウントを作りたい",
     "フルマラソンに出てみたい",
     "10月12日の大会に出たい",
     "2026年11月22日の大会をめざしたい",
@@ -113,3 +118,18 @@ def test_what_tells_who_somebody_is(words: str, kind: Kind) -> None:
 def test_what_tells_nothing(words: str) -> None:
     """A wish is not sent back for what is in every second wish."""
     assert personal_data_in(words) == ()
+
+
+@pytest.mark.parametrize(
+    ("digits", "right"),
+    [
+        ("123456789018", True),
+        ("123456789012", False),
+        ("090054749952", True),
+        ("000000000000", False),
+        ("12345678901", False),
+    ],
+)
+def test_my_number_is_known_by_its_check_digit(digits: str, right: bool) -> None:
+    """平成26年総務省令第85号第5条; another digit at the end is some other number."""
+    assert is_my_number(digits) is right
