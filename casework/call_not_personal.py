@@ -37,6 +37,6 @@ def call_not_personal(
         row=about,
         town=town,
         now=now,
-        kinds=sorted(kinds),
+        kinds=" ".join(sorted(kinds)),
         place=place,
     )

@@ -91,7 +91,7 @@ def test_what_is_not_personal_passes_and_leaves_its_kind(talk: Talk) -> None:
     assert answers(talk)["sentence"] == NAMED
     [row] = waved(talk)
     assert row.by == supporter.account.id
-    assert row.facts == {"kinds": ["name"], "place": "post_wish.sentence"}
+    assert row.facts == {"kinds": "name", "place": "post_wish.sentence"}
 
 
 @pytest.mark.parametrize(
@@ -187,6 +187,6 @@ def test_on_a_page_a_choice_holds_for_the_words_that_were_shown(database: Databa
 
     assert answers(desk.talk)["own_words"] == NAMED
     [row] = waved(desk.talk)
-    assert row.facts == {"kinds": ["name"], "place": "post_wish.own_words"}
+    assert row.facts == {"kinds": "name", "place": "post_wish.own_words"}
     with desk.talk.database.reading() as session:
         assert session.scalars(select(Wish)).all() == []
