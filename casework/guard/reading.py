@@ -3,6 +3,7 @@ One text as it is read for names: its words, where they stand, and what may stan
 """
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from casework.guard.cutting import Word, cut
@@ -15,6 +16,14 @@ KATAKANA = re.compile(r"[ァ-ヴー]+")
 KANJI = re.compile(r"[一-鿿々]+")
 WRITTEN = re.compile(r"[一-鿿々ぁ-ゔァ-ヴー]+")
 NUMERALS = "一二三四五六七八九"
+# How most given names in kanji end, whatever stands before.
+_FINALS = frozenset(
+    "子美男夫雄郎朗太介助菜奈香花華音乃恵絵斗翔平樹輝也哉弥矢彦江代枝世紀希貴季志史司士治次"
+    "之行幸雪由結衣依生緒央桜莉里理梨璃瑠琉流久央羽葉波海実未見巳己真麻摩沙紗咲砂佐加佳果歌夏可"
+    "明昭章彰晃光広宏浩博弘寛裕祐佑悠優勇友朋智知利敏俊隼駿淳純潤順康靖保泰安恭清聖誠正政雅昌"
+    "信伸晋慎真進新秀英栄永瑛詠衛武健剛毅豪強猛隆孝貴崇尚高喬岳丈常恒久寿登範典憲則徳紀規法"
+    "義吉良芳佳喜嘉由善好美淑子予代枝依亜阿愛彩綾文郁那南直奏蓮凛凌涼亮諒遼稜陵"
+)
 _WEEK = re.compile(r"[月火水木金土日・ ]{2,}")
 _ENDS = frozenset({"助詞", "補助記号", "空白", "助動詞", "記号"})
 
@@ -88,6 +97,28 @@ def spells_a_name(part: str) -> bool:
     return any(
         part[:place] in lists.surnames and part[place:].lstrip() in lists.given
         for place in range(1, len(part))
+    )
+
+
+def may_be_given(inside: Sequence[Word]) -> bool:
+    """
+    Whether some words in kanji may together be a given name that no list has: 亜希香, 三津江.
+
+    It ends as names do, it is short, and it is no row of longer words.
+    """
+    whole = "".join(word.surface for word in inside)
+    pieces = all(
+        len(word.surface) == 1 or word.is_name or not word.known or word.detail != "普通名詞"
+        for word in inside
+    )
+    return (
+        1 < len(whole) < 4
+        and KANJI.fullmatch(whole) is not None
+        and whole[-1] in _FINALS
+        and pieces
+        and inside[-1].sort != "助数詞"
+        and whole not in words("nobody")
+        and not is_no_name(whole)
     )
 
 

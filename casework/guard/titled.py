@@ -8,7 +8,7 @@ from functools import cache
 
 from casework.guard.cutting import Word
 from casework.guard.lists import name_lists, words
-from casework.guard.reading import KANJI, WRITTEN, Reading, spells_a_name
+from casework.guard.reading import KANJI, WRITTEN, Reading, may_be_given, spells_a_name
 
 # Trades, offices and houses: 看護師さん, 花屋さん.
 _TRADE = re.compile(r"[屋員者長師士手家店社会園所館協局課部室院校駅組隊団係役医方等科]$")
@@ -50,9 +50,11 @@ def _begin_of_name(head: Sequence[Word], *, title: str) -> int | None:
     if nobody or letter or head[0].surface in ("お", "ご", "御"):
         return None
     begin = _known(head, title=bool(title))
-    if begin is not None or not title or _TRADE.search(last.surface):
+    if begin is not None or _TRADE.search(last.surface):
         return begin
-    return _unknown(head)
+    if len(head) > 1 and may_be_given(head):
+        return head[0].begin
+    return _unknown(head) if title else None
 
 
 def _known(head: Sequence[Word], *, title: bool) -> int | None:
@@ -64,7 +66,8 @@ def _known(head: Sequence[Word], *, title: bool) -> int | None:
         after = "".join(word.surface for word in head[place + 1 :])
         if after in words("places_after") or (not after and head[-1].surface.endswith("屋")):
             return None
-        if not after or after in given or not head[-1].known:
+        unlisted = title and len(after) < 4 and KANJI.fullmatch(after) and not _TRADE.search(after)
+        if not after or after in given or not head[-1].known or unlisted:
             while place and head[place - 1].is_name:
                 place -= 1
             return head[place].begin

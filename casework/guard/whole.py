@@ -15,6 +15,7 @@ from casework.guard.reading import (
     WRITTEN,
     Reading,
     is_no_name,
+    may_be_given,
     sounds_like_a_name,
     spells_a_name,
 )
@@ -98,6 +99,19 @@ def _given_after(reading: Reading, first: Word, place: int, *, apart: bool) -> i
         unlikely = is_word and not (first.is_name and (apart or part in words("ordinary")))
         if reading.may_end(end + 1) and not unlikely:
             return end + 1
+    return _unlisted_after(reading, first, place)
+
+
+def _unlisted_after(reading: Reading, first: Word, place: int) -> int | None:
+    """Return one past a given name that no list has, right after a surname that one has."""
+    if first.surface not in name_lists().surnames:
+        return None
+    for end in range(place + 1, min(place + 4, len(reading.words) + 1)):
+        inside = reading.words[place:end]
+        if not reading.may_end(end) or inside[-1].surface in words("places_after"):
+            continue
+        if may_be_given(inside) and (first.is_name or len(inside) > 1):
+            return end
     return None
 
 
@@ -115,6 +129,8 @@ def _is_spelled(reading: Reading, run: str, first: int, last: int) -> bool:
     inside = reading.words[first : last + 1]
     lists = name_lists()
     given = run in lists.given
+    if not given and may_be_given(inside) and reading.may_end(last + 1):
+        return reading.is_after_kin(first) or does(reading.text, inside[-1].end, surely=True)
     whole = not given and inside[0].surface in lists.surnames and spells_a_name(run)
     if not (given or whole) or not reading.may_end(last + 1) or run in words("ordinary"):
         return False
