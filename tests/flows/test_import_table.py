@@ -177,7 +177,7 @@ def test_what_may_be_personal_is_asked_about(talk: Talk) -> None:
 
     coordinator.sends(csv_bytes([HEAD, row]))
 
-    coordinator.hears("2行目「ひとこと」:「田中さん」")
+    coordinator.hears("2行目「ひとこと」:「田中」")
     coordinator.presses("個人のことではないので、取り込む")
     assert count(talk, Host) == 1
     with talk.database.reading() as session:
