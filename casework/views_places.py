@@ -25,13 +25,14 @@ from towns import PlaceToCall, Town
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceView:
-    """A place to call; ``key`` is short enough for a button."""
+    """A place to call; ``key`` is short enough for a button, ``added`` ones can be taken out."""
 
     key: str
     name: str
     phone: str
     ask: str
     good_at: tuple[str, ...]
+    added: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,7 @@ def places_for(
     return PlacesView(
         wish=seen.id,
         places=tuple(
-            _view(place)
+            _view(place, town)
             for place in _ranked(places_to_call(session, town=town), seen.almost.get("places", ()))
         ),
         calls=tuple(
@@ -106,11 +107,12 @@ def _ranked(places: Sequence[PlaceToCall], names: list[str] | tuple[str, ...]) -
     return [known[name] for name in chosen][:MOST]
 
 
-def _view(place: PlaceToCall) -> PlaceView:
+def _view(place: PlaceToCall, town: Town) -> PlaceView:
     return PlaceView(
         key=sha256(place.name.encode()).hexdigest()[:6],
         name=place.name,
         phone=place.phone,
         ask=place.ask,
         good_at=place.good_at,
+        added=place not in town.places_to_call,
     )

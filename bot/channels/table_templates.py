@@ -4,7 +4,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,19 +24,23 @@ TYPES = {
 def template_route(*, towns: Mapping[str, Town]) -> Route:
     """Make the route of the templates; 404 for a town, a kind or an ending that there is not."""
 
+    made: dict[tuple[str, str], bytes] = {}
+
     async def give(request: Request) -> Response:
         town = towns.get(request.path_params["town"])
         name, _, ending = request.path_params["file"].partition(".")
         if town is None or name not in set(ImportKind) or ending not in TYPES:
             return Response(status_code=404, headers=HEADERS)
-        content = await asyncio.to_thread(template_bytes, ImportKind(name), ending, town)
+        key = (town.key, request.path_params["file"])
+        if key not in made:
+            made[key] = await asyncio.to_thread(template_bytes, ImportKind(name), ending, town)
+        content = made[key]
         named = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
         return Response(content, media_type=TYPES[ending], headers={**HEADERS, **named})
 
     return Route("/p/table/{town}/{file}", give, methods=["GET"])
 
 
-@lru_cache(maxsize=16)
 def template_bytes(kind: ImportKind, ending: str, town: Town) -> bytes:
     """Return a template as a file of this kind; CSV has one sheet, the one to fill in."""
     sheets = template(kind, town=town)

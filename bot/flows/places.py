@@ -13,6 +13,7 @@ from bot.flows.reasons import area_name
 from bot.forms import Form, Guard, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
+from casework.drop_call_place import drop_call_place
 from casework.log_call import CallOutcome, log_call, note_call, words_of_call
 from casework.views_places import PlacesView, PlaceView, places_for
 from storage.states import Role
@@ -89,6 +90,21 @@ def call(turn: Turn, press: Press) -> None:
             ]
             for number, outcome in enumerate(OUTCOMES)
         ),
+        [turn.button("places.drop", "pc.off", view.wish, place.key)]
+        if place.added and turn.by.role is Role.COORDINATOR
+        else [],
+        [turn.button("places.to_list", "pc.list", view.wish)],
+    )
+
+
+@only(Role.COORDINATOR)
+def drop(turn: Turn, press: Press) -> None:
+    """Take a place out that a coordinator added."""
+    view = _view(turn, press)
+    name = view.place(press.argument).name
+    drop_call_place(turn.session, name=name, by=turn.by, town=turn.town.key, now=turn.now)
+    turn.change(
+        Text.of("places.dropped", name=name),
         [turn.button("places.to_list", "pc.list", view.wish)],
     )
 
@@ -162,6 +178,6 @@ def _request(turn: Turn, view: PlacesView, place: PlaceView) -> Text:
 
 
 FLOW = Flow(
-    actions={"pc.list": show, "pc.call": call, "pc.out": keep, "pc.note": ask_note},
+    actions={"pc.list": show, "pc.call": call, "pc.out": keep, "pc.off": drop, "pc.note": ask_note},
     forms=(FormFlow(CALL_NOTE, submit_note, frozenset(STAFF)),),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from storage.tables import CallLog
+from storage.tables import CallLog, CallPlace
 from tests.flows.wishing import LABEL, enters_person, tells_wish, with_wish
 from tests.talk import Talk
 
@@ -72,3 +72,35 @@ def test_a_call_is_kept_and_leads_on(talk: Talk) -> None:
     coordinator.hears("叶江市ボランティアセンター:いい返事")
     with talk.database.reading() as session:
         assert session.scalars(select(CallLog.called_by)).all() == [coordinator.account.id]
+
+
+def test_a_place_that_was_added_is_called_and_can_be_taken_out(talk: Talk) -> None:
+    """It stands among the likeliest as those of the town's file do; only it can be taken out."""
+    coordinator = talk.coordinator()
+    with talk.database.writing() as session:
+        session.add(
+            CallPlace(
+                town=talk.town.key,
+                name="叶江将棋クラブ",
+                phone="050-0000-0320",
+                details={"good_at": ["将棋"], "ask": "見るだけの日はありませんか。", "areas": []},
+                created_at=talk.now,
+            )
+        )
+    with_wish(talk, SHOGI)
+    coordinator.commands("tasks")
+    coordinator.presses("候補が見つからない", "声かけ先を見る")
+    assert "■ 叶江将棋クラブ 050-0000-0320" in coordinator.last
+
+    coordinator.presses("ボランティアセンターに電話する")
+    assert "この声かけ先をやめる" not in coordinator.buttons
+    coordinator.presses("声かけ先の一覧へ", "将棋クラブに電話する")
+    coordinator.presses(
+        "いい返事", "声かけ先の一覧へ", "将棋クラブに電話する", "この声かけ先をやめる"
+    )
+    coordinator.hears("「叶江将棋クラブ」を声かけ先から外しました")
+    coordinator.presses("声かけ先の一覧へ")
+
+    said = coordinator.last
+    assert "■ 叶江将棋クラブ" not in said
+    assert "叶江将棋クラブ:いい返事" in said
