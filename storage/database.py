@@ -25,7 +25,7 @@ T = TypeVar("T")
 _BUSY_TIMEOUT_MS = 10_000
 _POSTGRES_THREADS = 4
 # A transaction that nobody goes on with ends; the audit counts on it (storage.audit.chain.LATE).
-_IDLE_MINUTES = 30
+_IDLE_MINUTES = 10
 
 
 class AlreadyServed(RuntimeError):

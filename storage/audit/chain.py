@@ -13,19 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from storage.audit.signatures import sign
 from storage.base import Id
 from storage.tables import AuditCut, AuditEntry, AuditLink
 
-LATE = timedelta(hours=1)
+LATE = timedelta(minutes=20)
 """
 How much older than the newest link an entry may be that is committed only now.
 
 An entry has its id before its transaction ends. PostgreSQL ends a transaction that is idle for
-half an hour (``storage.database``), so none comes later than this.
+ten minutes (``storage.database``), so none comes later than this.
 """
 
 BEGINNING = hashlib.sha256(b"kanaeai audit").digest()
@@ -34,6 +34,25 @@ BEGINNING = hashlib.sha256(b"kanaeai audit").digest()
 _NOWHERE = uuid.UUID(int=0)
 # "kanaeai audit", as a number: two processes that chain at once take turns.
 _LOCK = 0x6B61_6E61_6503
+
+
+_LOOK_FROM = (
+    select(AuditLink.look_from)
+    .where(AuditLink.signature.is_not(None))
+    .order_by(AuditLink.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+# Put together once: the clock asks it each minute.
+_UNCHAINED = (
+    select(AuditEntry.id)
+    .where(
+        AuditEntry.id >= func.coalesce(_LOOK_FROM, _NOWHERE),
+        ~select(AuditLink.id).where(AuditLink.id == AuditEntry.id).exists(),
+    )
+    .order_by(AuditEntry.id)
+    .limit(bindparam("limit"))
+)
 
 
 @dataclass(frozen=True)
@@ -50,22 +69,7 @@ class Head:
 
 def unchained(session: Session, *, limit: int) -> list[Id]:
     """Return the ids of entries without a link, the oldest first; one query, whatever there is."""
-    look_from = (
-        select(AuditLink.look_from)
-        .where(AuditLink.signature.is_not(None))
-        .order_by(AuditLink.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    chained = select(AuditLink.id).where(AuditLink.id == AuditEntry.id).exists()
-    return list(
-        session.scalars(
-            select(AuditEntry.id)
-            .where(AuditEntry.id >= func.coalesce(look_from, _NOWHERE), ~chained)
-            .order_by(AuditEntry.id)
-            .limit(limit)
-        )
-    )
+    return list(session.scalars(_UNCHAINED, {"limit": limit}))
 
 
 def chain(session: Session, *, entries: Sequence[Id], now: datetime) -> Head | None:
