@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, TooLate, found, locked, locked_all, must_be, record
+from casework.ground import NotYours, TooLate, found, locked, locked_all, record
 from casework.hold_check import tell_if_ready
 from casework.members import members_of
+from casework.policy import allowed
 from casework.promises import VERSION
 from storage.base import Id
 from storage.states import HostState, HowHeard, PlacementStep, Role
@@ -16,6 +17,7 @@ from storage.tables import Account, Host, Placement, PlacementMember, Promise
 _BY_ITSELF = frozenset({HowHeard.CHAT, HowHeard.PAGE})
 
 
+@allowed
 def accept_promises(
     session: Session,
     *,
@@ -34,9 +36,8 @@ def accept_promises(
     :raises TooLate: if the promises have changed since they were read, or the host has left
     """
     seen = found(session, Host, host)
-    must_be(by, Role.HOST, Role.COORDINATOR, town=seen.town)
     own = by.role is Role.HOST
-    if (own and by.host_id != seen.id) or own is not (how_heard in _BY_ITSELF):
+    if own is not (how_heard in _BY_ITSELF):
         raise NotYours
     if version != VERSION:
         raise TooLate

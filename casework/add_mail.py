@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, locked, must_be, record, tell
+from casework.ground import Notice, locked, must_serve, record, tell
+from casework.policy import allowed
 from storage.base import Id
 from storage.inbox import chat_index, chat_indexes
 from storage.states import Role
@@ -39,6 +40,7 @@ class TooManyLetters(Exception):
     """Three letters have gone out for this account within a day: the next one tomorrow."""
 
 
+@allowed
 def add_mail(
     session: Session, *, account: Account, address: str, by: Account, now: datetime
 ) -> Chat:
@@ -53,11 +55,8 @@ def add_mail(
     :raises TooManyLetters: if three letters went out within the last day
     """
     account = locked(session, Account, account.id)
-    if by.id == account.id:
-        must_be(by, account.role)
-    else:
-        must_be(by, Role.COORDINATOR, town=account.town)
-        must_be(account, Role.HOST)
+    if by.id != account.id:
+        must_serve(account, Role.HOST, town=by.town)
     address = clean_address(address)
     chat = _chat(session, account, address, now)
     if chat.account_id == account.id and chat.blocked_at is None:

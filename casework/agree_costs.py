@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from casework.first_visit import Cost
 from casework.ground import record
 from casework.hold_check import hold_check, tell_if_ready
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import Role
 from storage.tables import Account, FirstVisitCheck
 
 
@@ -23,6 +23,7 @@ class Payer(StrEnum):
     NOTHING = "nothing"
 
 
+@allowed
 def agree_costs(
     session: Session,
     *,
@@ -41,7 +42,7 @@ def agree_costs(
     """
     if set(costs) != set(Cost):
         raise ValueError("each kind of cost needs somebody who pays it, or nothing")
-    held = hold_check(session, placement=placement, by=by, roles=(Role.COORDINATOR, Role.SUPPORTER))
+    held = hold_check(session, placement=placement, by=by)
     held.check.costs = {cost.value: costs[cost].value for cost in Cost}
     record(
         session,

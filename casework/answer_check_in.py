@@ -14,6 +14,7 @@ from casework.courses import read_course
 from casework.ground import TooLate, record
 from casework.open_task import settle_task
 from casework.own_check_in import hold_check_in
+from casework.policy import allowed
 from casework.raise_concerns import raise_concerns
 from followup.concerns import Kind
 from followup.course import Stage
@@ -32,6 +33,7 @@ class NoSuchAnswer(ValueError):
     """That question was not asked in this check-in, or has no such answer."""
 
 
+@allowed
 def answer_check_in(
     session: Session,
     *,

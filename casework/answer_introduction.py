@@ -8,10 +8,12 @@ from enum import StrEnum
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, locked, must_be
+from casework.ground import NotYours, locked
+from casework.heard import ELSEWHERE
 from casework.introductions import move, opened, tell_staff
 from casework.open_task import open_task
 from casework.own_offer import move_offer
+from casework.policy import allowed
 from casework.reopen_wish import reopen_wish
 from followup.urgency import Urgency
 from storage.base import Id
@@ -34,6 +36,7 @@ FULL = "full"
 REASONS = ("busy", FULL, "not_ours", "worried", "no_reason")
 
 
+@allowed
 def answer_introduction(
     session: Session,
     *,
@@ -55,14 +58,9 @@ def answer_introduction(
     :raises NotYours: if it was put to another host, or a coordinator does not say how it was heard
     :raises TooLate: if it was answered, withdrawn or expired meanwhile
     """
-    must_be(by, Role.HOST, Role.COORDINATOR)
     if answer is Answer.WELCOME_IF and reason not in CONDITIONS:
         raise ValueError(f"no condition of a welcome: {reason!r}")
-    seen = found(session, Introduction, introduction)
-    if by.role is Role.HOST and by.host_id != seen.host_id:
-        raise NotYours
-    elsewhere = how_heard in {HowHeard.PHONE, HowHeard.VISIT}
-    if by.role is Role.COORDINATOR and (by.town != seen.town or not elsewhere):
+    if by.role is Role.COORDINATOR and how_heard not in ELSEWHERE:
         raise NotYours
     wish, row = opened(session, introduction=introduction, state=IntroductionState.ASKED)
     welcome = answer in {Answer.WELCOME, Answer.WELCOME_IF}

@@ -11,6 +11,7 @@ from casework.heard import ELSEWHERE, answering_members
 from casework.members import members_of
 from casework.open_task import settle_task
 from casework.placements import live_placement
+from casework.policy import allowed
 from casework.review_labour import open_review_task
 from followup.labour import concerns
 from storage.base import Id
@@ -19,6 +20,7 @@ from storage.tables import Account, LabourReview
 from towns import Town
 
 
+@allowed
 def answer_labour_review(
     session: Session,
     *,

@@ -15,6 +15,7 @@ from casework.introductions import NotConfirmed
 from casework.members import members_of, only_person
 from casework.open_task import open_task
 from casework.placements import Answer, live_placement, step_key, take_step_if_agreed
+from casework.policy import allowed
 from followup.urgency import Urgency
 from storage.base import Id
 from storage.outbox import cancel_notice
@@ -25,6 +26,7 @@ from towns import Town
 _ORDER = tuple(PlacementStep)
 
 
+@allowed
 def answer_step(
     session: Session,
     *,

@@ -13,6 +13,7 @@ from casework.call_host import settle_call
 from casework.ground import TooLate, record
 from casework.heard import ELSEWHERE
 from casework.open_task import open_task, settle_task
+from casework.policy import allowed
 from casework.still_right import hold_question, rest_offers, wake_offers
 from followup.urgency import Urgency
 from storage.base import Id
@@ -29,6 +30,7 @@ class StillRightAnswer(StrEnum):
     REST = "rest"
 
 
+@allowed
 def answer_still_right(
     session: Session,
     *,
@@ -85,6 +87,7 @@ def answer_still_right(
     return row
 
 
+@allowed
 def come_back(session: Session, *, question: Id | None, by: Account, now: datetime) -> int:
     """
     Open again what rests by a question; return how many offers came back.

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from casework.ground import TooLate, record
 from casework.hold_check import hold_member, tell_if_ready
 from casework.notes_to_approve import settle_approval
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import HowSaid, Role, Side
+from storage.states import HowSaid, Side
 from storage.tables import Account, HostNote
 
 
+@allowed
 def approve_host_note(
     session: Session, *, member: Id | None, read: str, by: Account, now: datetime
 ) -> HostNote:
@@ -25,9 +27,7 @@ def approve_host_note(
     :raises NotYours: if ``by`` is no coordinator of the town
     :raises TooLate: if it was written anew or approved meanwhile, or the person has not read it
     """
-    held, person = hold_member(
-        session, member=member, side=Side.PERSON, by=by, roles=(Role.COORDINATOR,)
-    )
+    held, person = hold_member(session, member=member, side=Side.PERSON, by=by)
     note = session.scalars(select(HostNote).where(HostNote.member_id == person.id)).one_or_none()
     if (
         note is None

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from casework.begun import begun_to_hosts
 from casework.choose_candidate import FitsNoMore
-from casework.ground import Notice, NotYours, found, locked, must_be, tell
+from casework.ground import Notice, locked, tell
 from casework.introductions import (
     asked_key,
     givers,
@@ -23,12 +23,13 @@ from casework.introductions import (
 )
 from casework.open_task import open_task, settle_task
 from casework.policies import policy_of
+from casework.policy import allowed
 from casework.reopen_wish import reopen_wish
 from casework.search import still_fits
 from casework.shown_to_host import let_it_be_shown
 from followup.waiting import begin_from
 from storage.base import Id
-from storage.states import IntroductionState, Role
+from storage.states import IntroductionState
 from storage.tables import Account, Candidate, Host, Introduction, Offer
 from towns import Town
 
@@ -51,6 +52,7 @@ class WishIsBeingAsked(Exception):
     """Another host is asked about this wish, or the two are about to meet."""
 
 
+@allowed
 def approve_introduction(
     session: Session,
     *,
@@ -69,8 +71,6 @@ def approve_introduction(
     :raises WishIsBeingAsked: if it is not settled yet with another host
     :raises FitsNoMore: if a gate has shut meanwhile
     """
-    must_be(by, Role.COORDINATOR, town=town.key)
-    _of_town(session, introduction, by)
     wish, row = opened(session, introduction=introduction, state=IntroductionState.CHOSEN)
     # Locking the host keeps two approvals from asking it at the same time.
     host = locked(session, Host, row.host_id)
@@ -133,6 +133,7 @@ def approve_introduction(
     return row
 
 
+@allowed
 def skip_introduction(
     session: Session, *, introduction: Id | None, by: Account, reason: str, now: datetime
 ) -> Introduction:
@@ -142,8 +143,6 @@ def skip_introduction(
     :raises NotYours: if ``by`` is no coordinator of that town
     :raises TooLate: if it was decided or withdrawn meanwhile
     """
-    must_be(by, Role.COORDINATOR)
-    _of_town(session, introduction, by)
     wish, row = opened(session, introduction=introduction, state=IntroductionState.CHOSEN)
     settle_task(session, kind="approve_introduction", about=row.id, now=now, outcome="skipped")
     move(session, introduction=row, to=IntroductionState.SKIPPED, by=by, reason=reason, now=now)
@@ -161,11 +160,6 @@ def skip_introduction(
         ),
     )
     return row
-
-
-def _of_town(session: Session, introduction: Id | None, by: Account) -> None:
-    if found(session, Introduction, introduction).town != by.town:
-        raise NotYours
 
 
 def _asked(session: Session, whose: ColumnElement[bool], *states: IntroductionState) -> bool:

@@ -13,6 +13,7 @@ from casework.ground import NotYours, TooLate, record
 from casework.open_task import open_task
 from casework.own_check_in import hold_check_in
 from casework.policies import office_of
+from casework.policy import allowed
 from casework.raise_concerns import coordinator_of
 from followup.calendar import may_begin
 from followup.urgency import Urgency
@@ -22,6 +23,7 @@ from storage.tables import Account, Task
 from towns import Town
 
 
+@allowed
 def arrange_talk(
     session: Session,
     *,

@@ -9,13 +9,13 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, must_be, record
+from casework.ground import NotYours, found, record
 from casework.members import members_of, own_members
 from casework.open_task import open_task
+from casework.policy import allowed
 from casework.raise_concerns import coordinator_of
 from followup.urgency import Urgency
 from storage.base import Id, new_id
-from storage.states import Role
 from storage.tables import Account, Placement, Task
 from towns import Town
 
@@ -30,6 +30,7 @@ class Advice(StrEnum):
     OTHER = "other"
 
 
+@allowed
 def ask_advice(
     session: Session,
     *,
@@ -47,7 +48,6 @@ def ask_advice(
     :param words: guarded words from a one-time page, for the coordinators only
     :raises NotYours: if ``by`` speaks for no host, or the host is not in the placement
     """
-    must_be(by, Role.HOST, town=town.key)
     if by.host_id is None:
         raise NotYours
     row = found(session, Placement, placement) if placement else None

@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from casework.add_mail import MAIL
 from casework.ground import TooLate, record
+from casework.policy import allowed
 from storage.tables import Account, Chat
 
 WAYS = ("chat", MAIL)
 
 
+@allowed
 def ask_by(session: Session, *, way: str, by: Account, now: datetime) -> None:
     """
     Write to an account by ``chat`` or by ``mail`` from now on.

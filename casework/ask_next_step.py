@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.begun import begun_to_hosts, recent
-from casework.ground import Notice, locked_all, must_be, record, tell
+from casework.ground import Notice, locked_all, record, tell
 from casework.members import members_of, readers_of
 from casework.open_task import settle_task
 from casework.placements import (
@@ -23,9 +23,10 @@ from casework.placements import (
     step_to_ask,
 )
 from casework.policies import policy_of
+from casework.policy import allowed
 from followup.waiting import begin_from
 from storage.base import Id
-from storage.states import PlacementStep, Role
+from storage.states import PlacementStep
 from storage.tables import Account, Host, StepYes
 from towns import Town
 
@@ -42,6 +43,7 @@ class StepAsked:
     later: datetime | None
 
 
+@allowed
 def ask_next_step(
     session: Session, *, placement: Id | None, by: Account, town: Town, now: datetime
 ) -> StepAsked:
@@ -54,9 +56,7 @@ def ask_next_step(
     :raises TooLate: if the placement has ended, or rests for now
     :raises NoNextStep: if there is none
     """
-    must_be(by, Role.COORDINATOR)
     row = running_placement(session, placement)
-    must_be(by, Role.COORDINATOR, town=row.town)
     members = members_of(session, row)
     following = step_to_ask(session, placement=row, members=members)
     if following is None:

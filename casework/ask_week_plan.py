@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import must_be, record
+from casework.ground import record
+from casework.policy import allowed
 from followup.calendar import monday_of, tokyo_day
-from storage.states import Role
 from storage.tables import Account, WeekPlan
 
 
+@allowed
 def ask_week_plan(session: Session, *, by: Account, now: datetime, anew: bool = False) -> WeekPlan:
     """
     Return the plan of this week; one that does not exist yet is asked for.
@@ -18,7 +19,6 @@ def ask_week_plan(session: Session, *, by: Account, now: datetime, anew: bool = 
     :param anew: have it made again, from how the town stands now
     :raises NotYours: if ``by`` is no coordinator
     """
-    must_be(by, Role.COORDINATOR)
     week = tokyo_day(monday_of(now))
     row = session.scalars(
         select(WeekPlan).where(WeekPlan.town == by.town, WeekPlan.week == week).with_for_update()

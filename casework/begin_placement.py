@@ -10,14 +10,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, TooLate, found, locked, must_be, record, write_audit
+from casework.ground import NotYours, TooLate, found, locked, record, write_audit
 from casework.hold_check import begin_check
 from casework.introductions import move
 from casework.members import members_of, only_person, tell_members
 from casework.open_task import settle_task
 from casework.placements import live_placement
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import IntroductionState, Role, Side
+from storage.states import IntroductionState, Side
 from storage.tables import (
     Account,
     Host,
@@ -41,6 +42,7 @@ class MeetsOneHostAlone(Exception):
     """Somebody is protected: dates and places are told to one host, and to nobody else."""
 
 
+@allowed
 def begin_placement(
     session: Session,
     *,
@@ -58,11 +60,8 @@ def begin_placement(
     :raises AlreadyThere: if the person is in that placement
     :raises MeetsOneHostAlone: if somebody in it, or who would join, is protected
     """
-    must_be(by, Role.COORDINATOR, town=town.key)
     wish = locked(session, Wish, found(session, Introduction, introduction).wish_id)
     row = locked(session, Introduction, introduction)
-    if row.town != town.key:
-        raise NotYours
     if row.state is not IntroductionState.MEETING:
         raise TooLate
     if joins is None:

@@ -12,19 +12,21 @@ from sqlalchemy.orm import Session
 from casework.days import NO_TERMS, Company, InThePast, Terms, WayHome, make_day
 from casework.due import Due
 from casework.first_visit import ChecksMissing
-from casework.ground import found, locked, must_be, record
+from casework.ground import found, locked, record
 from casework.members import members_of, only_person, own_members, tell_members
 from casework.placements import running_placement
 from casework.policies import policy_of
+from casework.policy import allowed
 from followup.series import Every, Series, days_ahead
 from storage.base import Id
-from storage.states import HowHeard, PlacementStep, Role
+from storage.states import HowHeard, PlacementStep
 from storage.tables import Account, DaySeries, Placement
 from towns import Town
 
 _A_DAY = timedelta(days=1)
 
 
+@allowed
 def begin_series(
     session: Session,
     *,
@@ -49,7 +51,6 @@ def begin_series(
     :raises InThePast: if ``starts_at`` does
     :raises ChecksMissing: if something is to be settled before those who take part meet
     """
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
     row = running_placement(session, placement)
     members = members_of(session, row)
     own_members(session, placement=row, members=members, by=by)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, record
 from casework.policies import policy_of
+from casework.policy import allowed
 from casework.views_courses import placement_course
 from storage.base import Id
 from storage.states import DayState
@@ -42,6 +43,7 @@ class CalendarDay:
     off: bool
 
 
+@allowed
 def calendar_link(
     session: Session, *, placement: Id | None, by: Account, town: Town, now: datetime
 ) -> CalendarLink:
@@ -65,6 +67,7 @@ def calendar_link(
     return link
 
 
+@allowed
 def revoke_calendar_link(
     session: Session, *, placement: Id | None, by: Account, now: datetime
 ) -> None:

@@ -9,6 +9,7 @@ from casework.check_labour import check_labour
 from casework.ground import TooLate, record
 from casework.offer_terms import OfferTerms
 from casework.own_offer import own_offer, tell_entered
+from casework.policy import allowed
 from casework.refer_job import refer_job
 from storage.base import Id
 from storage.states import HowHeard, OfferState
@@ -16,6 +17,7 @@ from storage.tables import Account, Hope, Offer
 from towns import Town
 
 
+@allowed
 def change_offer(
     session: Session,
     *,

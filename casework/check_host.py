@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from casework.ground import record
 from casework.hold_check import hold_member, tell_if_ready
+from casework.policy import allowed
 from followup.calendar import tokyo_day
 from storage.base import Id
-from storage.states import Role, Side
+from storage.states import Side
 from storage.tables import Account, HostVisit
 
 
@@ -26,6 +27,7 @@ class NotYetVisited(Exception):
     """The day lies before us."""
 
 
+@allowed
 def check_host(
     session: Session, *, member: Id | None, how: HowChecked, day: date, by: Account, now: datetime
 ) -> HostVisit:
@@ -36,9 +38,7 @@ def check_host(
     :raises TooLate: if the host has left, or the placement has ended
     :raises NotYetVisited: if ``day`` lies before us
     """
-    held, host = hold_member(
-        session, member=member, side=Side.HOST, by=by, roles=(Role.COORDINATOR,)
-    )
+    held, host = hold_member(session, member=member, side=Side.HOST, by=by)
     if day > tokyo_day(now):
         raise NotYetVisited
     visit = session.scalars(

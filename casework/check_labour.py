@@ -8,13 +8,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import TooLate, found, locked, must_be, record
+from casework.ground import TooLate, found, locked, record
 from casework.open_task import open_task, settle_task
+from casework.policy import allowed
 from casework.tell_host import tell_host
 from followup.labour import concerns, needs_a_look
 from matching.facts import OfferKind
 from storage.base import Id
-from storage.states import OfferState, Role
+from storage.states import OfferState
 from storage.tables import Account, Host, Offer
 from towns import Town
 
@@ -47,17 +48,17 @@ def check_labour(session: Session, *, offer: Offer, town: Town, now: datetime) -
     )
 
 
+@allowed
 def offer_to_look_at(session: Session, *, offer: Id | None, by: Account) -> Offer:
     """
     Return a 体験, or what waits to be looked at, with its answers.
 
     :raises NotYours: if ``by`` is no coordinator of its town
     """
-    row = found(session, Offer, offer)
-    must_be(by, Role.COORDINATOR, town=row.town)
-    return row
+    return found(session, Offer, offer)
 
 
+@allowed
 def let_offer_in(session: Session, *, offer: Id | None, by: Account, now: datetime) -> Offer:
     """
     Show an offer that waited; what was seen once need not be looked at again.
@@ -65,7 +66,7 @@ def let_offer_in(session: Session, *, offer: Id | None, by: Account, now: dateti
     :raises NotYours: if ``by`` is no coordinator of its town
     :raises TooLate: if it does not wait any more
     """
-    row = _waiting(session, offer, by)
+    row = _waiting(session, offer)
     row.state, row.revision, row.changed_at = OfferState.OPEN, row.revision + 1, now
     row.labour_seen = [one.value for one in concerns(row.labour)]
     record(session, by=by, act="offer.let_in", row=row, town=row.town, now=now)
@@ -74,6 +75,7 @@ def let_offer_in(session: Session, *, offer: Id | None, by: Account, now: dateti
     return row
 
 
+@allowed
 def send_offer_back(
     session: Session, *, offer: Id | None, words: str, by: Account, now: datetime
 ) -> Offer:
@@ -83,7 +85,7 @@ def send_offer_back(
     :raises NotYours: if ``by`` is no coordinator of its town
     :raises TooLate: if it does not wait any more
     """
-    row = _waiting(session, offer, by)
+    row = _waiting(session, offer)
     record(session, by=by, act="offer.sent_back", row=row, town=row.town, now=now)
     settle_task(session, kind=TASK, about=row.id, now=now, outcome="sent_back")
     tell_host(
@@ -95,9 +97,8 @@ def send_offer_back(
     return row
 
 
-def _waiting(session: Session, offer: Id | None, by: Account) -> Offer:
+def _waiting(session: Session, offer: Id | None) -> Offer:
     row = locked(session, Offer, offer)
-    must_be(by, Role.COORDINATOR, town=row.town)
     if row.state is not OfferState.WAITING:
         raise TooLate
     return row

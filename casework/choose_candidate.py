@@ -10,10 +10,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import TooLate, found, locked, must_be, record
+from casework.ground import TooLate, found, locked, record
 from casework.heard import speaks_for_person, tell_entered
 from casework.introductions import NotConfirmed, move
 from casework.open_task import open_task
+from casework.policy import allowed
 from casework.reopen_wish import search_anew
 from casework.search import still_fits
 from followup.urgency import Urgency
@@ -23,7 +24,6 @@ from storage.states import (
     HowHeard,
     HowSaid,
     IntroductionState,
-    Role,
     WishState,
 )
 from storage.tables import Account, Candidate, Introduction, Offer, Person, Wish
@@ -34,6 +34,7 @@ class FitsNoMore(Exception):
     """A gate has shut since the candidate was shown."""
 
 
+@allowed
 def choose_candidate(
     session: Session,
     *,
@@ -117,6 +118,7 @@ def choose_candidate(
     return introduction
 
 
+@allowed
 def decline_candidate(
     session: Session,
     *,
@@ -158,6 +160,7 @@ def decline_candidate(
     return wish
 
 
+@allowed
 def replace_candidate(
     session: Session,
     *,
@@ -179,6 +182,7 @@ def replace_candidate(
     return wish
 
 
+@allowed
 def set_candidate_aside(
     session: Session, *, candidate: Id | None, by: Account, now: datetime
 ) -> Wish:
@@ -190,7 +194,6 @@ def set_candidate_aside(
     """
     row = found(session, Candidate, candidate)
     wish = locked(session, Wish, row.wish_id)
-    must_be(by, Role.COORDINATOR, town=wish.town)
     _not_under_way(session, wish, row)
     row.state = "skipped"
     search_anew(wish, by=by, now=now)

@@ -13,11 +13,13 @@ from casework.ground import NotYours, TooLate, found, locked, record
 from casework.heard import ELSEWHERE, answering_members
 from casework.members import members_of
 from casework.placements import running_placement
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import HowHeard, ProposalState, Role
 from storage.tables import Account, DayProposal, MeetingDay
 
 
+@allowed
 def choose_day(
     session: Session,
     *,

@@ -4,18 +4,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import locked, must_be, record
-from storage.states import Role
+from casework.ground import locked, record
+from casework.policy import allowed
 from storage.tables import Account
 
 
+@allowed
 def choose_label(session: Session, *, label: str, by: Account, now: datetime) -> Account:
     """
     Keep the name by which colleagues find an account; hosts and persons never read it.
 
     :raises NotYours: if ``by`` is no member of staff
     """
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, Role.OFFICER)
     row = locked(session, Account, by.id)
     row.label = label
     session.flush()

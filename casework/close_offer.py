@@ -15,12 +15,14 @@ from casework.due import Due
 from casework.ground import locked
 from casework.open_task import open_task, settle_task
 from casework.own_offer import move_offer, own_offer, tell_entered
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import OPEN_INTRODUCTIONS, HowHeard, OfferState
 from storage.tables import Account, Introduction, Offer
 from towns import Town
 
 
+@allowed
 def close_offer(
     session: Session,
     *,

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, must_be
+from casework.ground import NotYours
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import Role
 from storage.tables import Account
@@ -47,6 +48,7 @@ def team(session: Session, *, town: str, role: Role) -> list[Colleague]:
     ]
 
 
+@allowed
 def others(session: Session, *, by: Account, role: Role | None = None) -> list[Colleague]:
     """
     Return those of the town who are still there, without ``by``.
@@ -54,18 +56,17 @@ def others(session: Session, *, by: Account, role: Role | None = None) -> list[C
     :param role: the role asked about; by default that of ``by``
     :raises NotYours: if ``by`` is no member of staff
     """
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
     everybody = team(session, town=by.town, role=role or by.role)
     return [one for one in everybody if one.id != by.id and not one.left]
 
 
+@allowed
 def one_of_team(session: Session, *, account: Id | None, by: Account) -> Colleague:
     """
     Return one of the supporters or coordinators of the town, whether they left or not.
 
     :raises NotYours: if there is none
     """
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
     for role in (Role.SUPPORTER, Role.COORDINATOR):
         for one in team(session, town=by.town, role=role):
             if one.id == account:

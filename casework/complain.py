@@ -10,11 +10,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import TooLate, must_be, officers
+from casework.ground import TooLate, officers
 from casework.open_task import open_task
+from casework.policy import allowed
 from followup.urgency import Urgency
 from storage.base import new_id
-from storage.states import Audience, Role
+from storage.states import Audience
 from storage.tables import Account, Draft, PageLink, Task
 from towns import Town
 
@@ -23,6 +24,7 @@ _OF_FORMS = frozenset({"draft", "screen"})
 """The purposes of pages on which a form can stand."""
 
 
+@allowed
 def complain(
     session: Session,
     *,
@@ -38,7 +40,6 @@ def complain(
     :param named: let the officers know who it is, and hear from them when it was taken
     :raises TooLate: if the town has no city officer any more
     """
-    must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR, town=town.key)
     if not officers(session, town.key):
         raise TooLate
     task = open_task(

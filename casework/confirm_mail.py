@@ -11,25 +11,25 @@ from sqlalchemy.orm import Session
 
 from casework.add_mail import MAIL
 from casework.chat_closed import reachable_again
-from casework.ground import NotYours, TooLate, locked, record
+from casework.ground import NotYours, locked, record
+from casework.policy import allowed
 from casework.send_own_page import tell_own_page
 from casework.stop_mail import close_mail
 from storage.base import Id
 from storage.tables import Account, Chat
 
 
+@allowed
 def confirm_mail(session: Session, *, chat: Id | None, by: Account, now: datetime) -> Chat:
     """
     Give a mail address to the account that it was written down for; an earlier one is dropped.
 
-    :raises NotYours: if there is no such address, or it has become somebody else's
-    :raises TooLate: if the account was closed meanwhile
+    :raises NotYours: if there is no such address, it has become somebody else's, or the account
+        was closed meanwhile
     """
     row = locked(session, Chat, chat)
     if row.channel != MAIL or row.account_id not in {None, by.id}:
         raise NotYours
-    if by.left_at is not None:
-        raise TooLate
     if row.account_id == by.id:
         return row
     earlier = select(Chat).where(Chat.account_id == by.id, Chat.channel == MAIL)

@@ -13,17 +13,15 @@ from sqlalchemy.orm import Session
 from casework.end_giving import end_giving
 from casework.ground import (
     Notice,
-    NotYours,
     as_it_stands,
-    found,
     locked_all,
-    must_be,
     record,
     tell,
 )
 from casework.introductions import take_back
 from casework.members import running_placements
 from casework.open_task import settle_task
+from casework.policy import allowed, still_theirs
 from casework.post_wish import own_person
 from casework.raise_concerns import open_concern
 from casework.referrals import take_back_referrals
@@ -31,7 +29,7 @@ from casework.reopen_wish import reopen_wish, search_anew
 from followup.concerns import Kind
 from storage.base import Id
 from storage.outbox import cancel_for_person
-from storage.states import OPEN_INTRODUCTIONS, HowSaid, Role
+from storage.states import OPEN_INTRODUCTIONS, HowSaid
 from storage.tables import (
     Account,
     Candidate,
@@ -51,6 +49,7 @@ _FOR_A_SEARCH = (MATCHING, GUARDIAN)
 LIFETIME = timedelta(days=365)
 
 
+@allowed
 def give_consent(
     session: Session,
     *,
@@ -116,6 +115,7 @@ def may_look(session: Session, *, person: Person, now: datetime) -> bool:
     )
 
 
+@allowed
 def withdraw_consent(
     session: Session,
     *,
@@ -130,14 +130,9 @@ def withdraw_consent(
 
     :raises NotYours: if the person is not in the care of ``by``, or of another town
     """
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=town.key)
-    row = found(session, Person, person)
-    if row.town != town.key or (by.role is Role.SUPPORTER and row.supporter_id != by.id):
-        raise NotYours
-    wishes = locked_all(session, select(Wish).where(Wish.person_id == row.id))
+    wishes = locked_all(session, select(Wish).where(Wish.person_id == person))
     row = as_it_stands(session, Person, person)
-    if by.role is Role.SUPPORTER and row.supporter_id != by.id:
-        raise NotYours
+    still_theirs(row, by=by)
     held = session.scalars(_holding(row.id, purpose, now)).all()
     if not held:
         return

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from casework.approve_host import approve_host
 from casework.choose_candidate import FitsNoMore
-from casework.ground import Notice, NotYours, TooLate, found, locked, must_be, record, tell
+from casework.ground import Notice, NotYours, TooLate, found, locked, must_serve, record, tell
 from casework.invite import invite
+from casework.policy import allowed
 from casework.propose_candidate import propose_candidate
 from casework.second_pair import DecisionKind
 from storage.base import Id
@@ -42,6 +43,7 @@ def may_decide(decision: Decision, *, by: Account) -> bool:
     )
 
 
+@allowed
 def confirm_decision(
     session: Session,
     *,
@@ -57,7 +59,7 @@ def confirm_decision(
     :raises NotYours: if ``by`` is not the second pair of eyes
     :raises TooLate: if it was decided before
     """
-    row = _open(session, decision, by)
+    row = _open(session, decision)
     asker = found(session, Account, row.asked_by)
     row.state, row.decided_by, row.decided_at = DecisionState.CONFIRMED, by.id, now
     try:
@@ -71,6 +73,7 @@ def confirm_decision(
     return row
 
 
+@allowed
 def decline_decision(
     session: Session, *, decision: Id | None, by: Account, reason: DeclineReason, now: datetime
 ) -> Decision:
@@ -80,7 +83,7 @@ def decline_decision(
     :raises NotYours: if ``by`` is not the second pair of eyes
     :raises TooLate: if it was decided before
     """
-    row = _open(session, decision, by)
+    row = _open(session, decision)
     row.state, row.reason = DecisionState.DECLINED, reason.value
     row.decided_by, row.decided_at = by.id, now
     record(
@@ -96,6 +99,7 @@ def decline_decision(
     return row
 
 
+@allowed
 def use_decision(session: Session, *, decision: Id | None, by: Account, now: datetime) -> str:
     """
     Make the invitation that was confirmed, once; return its token.
@@ -104,8 +108,7 @@ def use_decision(session: Session, *, decision: Id | None, by: Account, now: dat
     :raises TooLate: if it was made already, or is not confirmed
     """
     row = locked(session, Decision, decision)
-    must_be(by, Role.COORDINATOR, town=row.town)
-    if row.asked_by != by.id or row.kind != DecisionKind.INVITE:
+    if row.kind != DecisionKind.INVITE:
         raise NotYours
     if row.state is not DecisionState.CONFIRMED or row.used_at is not None:
         raise TooLate
@@ -113,11 +116,8 @@ def use_decision(session: Session, *, decision: Id | None, by: Account, now: dat
     return invite(session, role=Role.COORDINATOR, town=row.town, by=by, confirmed=row, now=now)
 
 
-def _open(session: Session, decision: Id | None, by: Account) -> Decision:
+def _open(session: Session, decision: Id | None) -> Decision:
     row = locked(session, Decision, decision)
-    must_be(by, Role.OFFICER, Role.COORDINATOR, town=row.town)
-    if not may_decide(row, by=by):
-        raise NotYours
     if row.state is not DecisionState.OPEN:
         raise TooLate
     return row
@@ -132,7 +132,7 @@ def _act(
     activity_words: Mapping[str, str],
     now: datetime,
 ) -> None:
-    must_be(asker, Role.COORDINATOR, town=row.town)
+    must_serve(asker, Role.COORDINATOR, town=row.town)
     if row.kind == DecisionKind.APPROVE_HOST:
         approve_host(session, host=row.subject_id, by=asker, confirmed=row, now=now)
     elif row.kind == DecisionKind.PROTECTED:

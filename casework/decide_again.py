@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, TooLate, found, locked, locked_all, tell
+from casework.ground import Notice, TooLate, as_it_stands, found, locked, locked_all, tell
 from casework.heard import ELSEWHERE, speaks_for_person, tell_entered
 from casework.introductions import (
     NotConfirmed,
@@ -20,7 +20,7 @@ from casework.introductions import (
     take_back,
 )
 from casework.open_task import open_task
-from casework.post_wish import own_person
+from casework.policy import allowed, still_theirs
 from casework.reopen_wish import reopen_wish
 from followup.urgency import Urgency
 from storage.base import Id
@@ -29,6 +29,7 @@ from storage.tables import Account, Candidate, Introduction, Person, Wish
 from towns import Town
 
 
+@allowed
 def decide_again(
     session: Session,
     *,
@@ -108,6 +109,7 @@ def decide_again(
     return row
 
 
+@allowed
 def withdraw_introduction(
     session: Session,
     *,
@@ -128,10 +130,7 @@ def withdraw_introduction(
     seen = found(session, Introduction, introduction)
     wish = locked(session, Wish, seen.wish_id)
     row = locked(session, Introduction, introduction)
-    if by.role is Role.SUPPORTER:
-        own_person(session, person=row.person_id, by=by)
-    elif by.role is not Role.COORDINATOR or by.town != row.town:
-        raise NotYours
+    still_theirs(as_it_stands(session, Person, row.person_id), by=by)
     if row.state not in OPEN_INTRODUCTIONS:
         raise TooLate
     take_back(

@@ -12,12 +12,14 @@ from casework.call_host import settle_call
 from casework.ground import record
 from casework.open_task import settle_task
 from casework.own_check_in import Held, hold_check_in
+from casework.policy import allowed
 from followup.concerns import Kind
 from storage.base import Id
 from storage.states import CheckInState, HowHeard
 from storage.tables import Account, CheckIn
 
 
+@allowed
 def decline_check_in(
     session: Session,
     *,

@@ -14,11 +14,13 @@ from casework.ground import Notice, NotYours, TooLate, found, locked, record, te
 from casework.heard import ELSEWHERE, answering_members
 from casework.members import members_of, only_person
 from casework.placements import running_placement
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import HowHeard, ProposalState, Role
 from storage.tables import Account, DayProposal
 
 
+@allowed
 def decline_days(
     session: Session,
     *,

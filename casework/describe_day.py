@@ -10,11 +10,13 @@ from casework.days import Company, Terms, WayHome
 from casework.ground import TooLate, found, locked, record
 from casework.members import members_of, only_person, own_members, tell_members
 from casework.placements import running_placement
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import DayState, HowHeard, Role
 from storage.tables import Account, MeetingDay
 
 
+@allowed
 def describe_day(
     session: Session,
     *,

@@ -5,16 +5,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import found, locked_all, must_be, record
-from casework.keep_apart import person_to_keep
+from casework.ground import NotYours, found, locked_all, record
 from casework.members import running_placements
 from casework.open_task import settle_task
+from casework.policy import allowed
 from casework.reopen_wish import search_anew
 from storage.base import Id
 from storage.states import Role, Side
-from storage.tables import Account, Block, Host, PlacementMember, Wish
+from storage.tables import Account, Block, Host, Person, PlacementMember, Wish
 
 
+@allowed
 def end_apart(
     session: Session, *, person: Id | None, host: Id | None, by: Account, now: datetime
 ) -> None:
@@ -26,7 +27,7 @@ def end_apart(
     :raises NotYours: if ``by`` neither speaks for the person nor is a coordinator of the town;
         where the host asked for it, a coordinator alone can have heard that it changed its mind
     """
-    row = person_to_keep(session, person=person, by=by)
+    row = found(session, Person, person)
     other = found(session, Host, host)
     wishes = locked_all(session, select(Wish).where(Wish.person_id == row.id))
     block = session.scalars(
@@ -34,8 +35,8 @@ def end_apart(
     ).one_or_none()
     if block is None:
         return
-    if block.side is Side.HOST:
-        must_be(by, Role.COORDINATOR, town=row.town)
+    if block.side is Side.HOST and by.role is not Role.COORDINATOR:
+        raise NotYours
     session.delete(block)
     session.flush()
     for wish in wishes:

@@ -8,12 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import must_be
 from casework.members import members_of, only_person
 from casework.placements import EndReason, close, close_wish, live_placement, lock_wishes
+from casework.policy import allowed
 from storage.base import Id
 from storage.outbox import cancel_for_person
-from storage.states import Role
 from storage.tables import Account, Placement
 
 
@@ -21,6 +20,7 @@ class OfOnePerson(Exception):
     """The reason belongs to one of several persons: that one leaves, the others go on."""
 
 
+@allowed
 def end_placement(
     session: Session, *, placement: Id | None, by: Account, reason: EndReason, now: datetime
 ) -> Placement:
@@ -31,10 +31,8 @@ def end_placement(
     :raises TooLate: if it has ended
     :raises OfOnePerson: if a death is given while several persons take part
     """
-    must_be(by, Role.COORDINATOR)
     wishes = lock_wishes(session, placement)
     row = live_placement(session, placement)
-    must_be(by, Role.COORDINATOR, town=row.town)
     members = members_of(session, row)
     if reason is EndReason.DEATH:
         person = only_person(members)

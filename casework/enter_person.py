@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 
 from casework.codes import new_case_code
 from casework.consent import give_consent
-from casework.ground import must_be, record
-from storage.states import HowSaid, Role
+from casework.ground import record
+from casework.policy import allowed
+from storage.states import HowSaid
 from storage.tables import Account, Person
 
 
+@allowed
 def enter_person(
     session: Session,
     *,
@@ -27,7 +29,6 @@ def enter_person(
     :param label: the supporter's own words for the person, already guarded
     :raises NotYours: if ``by`` is no supporter
     """
-    must_be(by, Role.SUPPORTER)
     person = Person(
         town=by.town,
         code=new_case_code(session),

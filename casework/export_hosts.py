@@ -11,9 +11,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import must_be, write_audit
+from casework.ground import write_audit
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import HostState, OfferState, Role
+from storage.states import HostState, OfferState
 from storage.tables import Account, Hope, Host, Offer
 
 GONE = (HostState.LEFT, HostState.REFUSED)
@@ -28,6 +29,7 @@ class ExportedRow:
     hope: str = ""
 
 
+@allowed
 def export_hosts(
     session: Session, *, by: Account | None, town: str, now: datetime
 ) -> list[ExportedRow]:
@@ -37,8 +39,6 @@ def export_hosts(
     :param by: a coordinator; ``None``: whoever runs the program
     :raises NotYours: if ``by`` is no coordinator of the town
     """
-    if by is not None:
-        must_be(by, Role.COORDINATOR, town=town)
     hosts = session.scalars(
         select(Host)
         .where(Host.town == town, Host.person_id.is_(None), Host.state.not_in(GONE))

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from casework.ground import NotYours, locked, locked_all, record
 from casework.keeping.case_rows import Rows, chunks, losing, rows_of_case
 from casework.keeping.traces import Trace, rows_that_speak, take_out
+from casework.policy import allowed
 from followup.calendar import TOKYO
 from storage.base import Base, Id
 from storage.forgotten import mark_of, marks_in
@@ -95,6 +96,7 @@ def what_would_go(session: Session, *, person: Id | None, now: datetime) -> Forg
     return Forgotten(row.code, row.town, _counts(rows))
 
 
+@allowed
 def forget_case(
     session: Session, *, person: Id | None, why: Why, by: Account | None, now: datetime
 ) -> Forgotten:

@@ -24,6 +24,9 @@ Row = TypeVar("Row", bound=Base)
 # No Japanese, no capital of a case code, no blank of a text, and too short for an id.
 _CODE = re.compile(r"[a-z0-9_.:-]{0,31}")
 
+PASSED = "passed"
+"""Where a session keeps what the policy has let through in its transaction."""
+
 
 class NotYours(Exception):
     """It does not exist, or not for this account: the answer is the same."""
@@ -148,13 +151,13 @@ def as_it_stands(session: Session, kind: type[Row], row_id: Id | None) -> Row:
     return row
 
 
-def must_be(by: Account, *roles: Role, town: str | None = None) -> None:
+def must_serve(colleague: Account, role: Role, *, town: str) -> None:
     """
-    Let only these roles, in this town, go on.
+    Let an account be given something only if it works in this role, in this town.
 
     :raises NotYours: otherwise
     """
-    if by.left_at is not None or by.role not in roles or (town is not None and by.town != town):
+    if colleague.left_at is not None or colleague.role is not role or colleague.town != town:
         raise NotYours
 
 
@@ -194,6 +197,8 @@ def write_audit(
     :param role: who it was where no account did it: ``operator``
     :raises NotCoded: if a fact is anything else
     """
+    # What is whose may have changed: whoever acts next is looked at anew.
+    session.info.pop(PASSED, None)
     persons = [*persons_concerned(session, row), *also]
     keys = [person.mark_key for person in persons if person.mark_key]
     session.add(

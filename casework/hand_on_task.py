@@ -6,14 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import found, must_be, record
+from casework.ground import found, must_serve, record
 from casework.held_task import hold_task, move_task
+from casework.policy import allowed
 from followup.urgency import Urgency
 from storage.base import Id
 from storage.states import Role
 from storage.tables import Account, Task
 
 
+@allowed
 def hand_on_task(
     session: Session, *, task: Id | None, by: Account, to: Id | None, now: datetime
 ) -> Task:
@@ -23,10 +25,9 @@ def hand_on_task(
     :raises NotYours: if the task, or ``to``, is of another town, or either is no coordinator
     :raises TooLate: if it has been settled
     """
-    row = hold_task(session, task=task, by=by)
+    row = hold_task(session, task=task)
     colleague = found(session, Account, to)
-    must_be(by, Role.COORDINATOR)
-    must_be(colleague, Role.COORDINATOR, town=row.town)
+    must_serve(colleague, Role.COORDINATOR, town=row.town)
     if colleague.id != row.coordinator_id:
         move_task(
             session,

@@ -11,9 +11,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, TooLate, found, locked, must_be, record, tell
+from casework.ground import Notice, NotYours, TooLate, found, locked, record, tell
 from casework.move_cases import ALL, KINDS
 from casework.move_persons import move_persons
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import HandoverState, PersonState, Role
 from storage.tables import Account, Handover, Person
@@ -25,6 +26,7 @@ class AlreadyAsked(Exception):
     """A colleague has been asked about one of them and has not answered yet."""
 
 
+@allowed
 def hand_over_persons(
     session: Session,
     *,
@@ -42,7 +44,6 @@ def hand_over_persons(
     :raises TooLate: if there are none, or the colleague has left
     :raises AlreadyAsked: if one of them is being handed over
     """
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
     colleague = _staying(session, to, Role.SUPPORTER, by)
     rows = [found(session, Person, person) for person in persons]
     holders = {row.supporter_id for row in rows if row.state is not PersonState.CLOSED}
@@ -68,6 +69,7 @@ def hand_over_persons(
     return handover
 
 
+@allowed
 def hand_over_cases(
     session: Session,
     *,
@@ -85,7 +87,6 @@ def hand_over_cases(
     :raises TooLate: if the colleague has left
     :raises AlreadyAsked: if everything, or one of these, is being handed over
     """
-    must_be(by, Role.COORDINATOR)
     colleague = _staying(session, to, Role.COORDINATOR, by)
     if colleague.id == by.id:
         raise NotYours

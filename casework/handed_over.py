@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from casework.hand_over import PERSONS
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import HandoverState
 from storage.tables import (
@@ -23,6 +24,7 @@ from storage.tables import (
 )
 
 
+@allowed
 def was_handed_over(session: Session, *, row: Id | None, by: Account) -> bool:
     """
     Return whether ``row`` belongs to a person whom ``by`` has handed over.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import Role
 from storage.tables import (
@@ -35,6 +36,7 @@ class Hat:
     own_too: bool
 
 
+@allowed
 def hats_of(session: Session, *, by: Account) -> list[Account]:
     """Return the accounts that stand for the giving persons of a supporter."""
     if by.role is not Role.SUPPORTER:
@@ -42,6 +44,7 @@ def hats_of(session: Session, *, by: Account) -> list[Account]:
     return list(session.scalars(_hats(by).order_by(Account.created_at)))
 
 
+@allowed
 def hat_for(session: Session, *, row: Id | None, by: Account) -> Hat | None:
     """Return the hat under which a supporter was asked about ``row``, if it was one."""
     hats = {hat.host_id: hat for hat in hats_of(session, by=by)} if row else {}

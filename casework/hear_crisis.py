@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from casework.due import Due
 from casework.ground import Notice, locked, record, tell
+from casework.policy import allowed
 from casework.report_incident import Incident, Whom, report_incident
 from storage.base import Id
 from storage.tables import Account, HeardCrisis
@@ -25,6 +26,7 @@ due_crises = Due(select(HeardCrisis.id), at=HeardCrisis.look_at)
 """Words of a crisis about which nothing more was said."""
 
 
+@allowed
 def hear_crisis(session: Session, *, kind: Incident, by: Account, now: datetime) -> HeardCrisis:
     """Keep that ``by`` typed words of a crisis; the first of several sets the time."""
     row = _of(session, by)
@@ -39,6 +41,7 @@ def hear_crisis(session: Session, *, kind: Incident, by: Account, now: datetime)
     return row
 
 
+@allowed
 def say_no_crisis(session: Session, *, by: Account, now: datetime) -> None:
     """Let the words of ``by`` rest: they were of something else, or of long ago."""
     row = _of(session, by)

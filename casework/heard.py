@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, as_it_stands, must_be, tell
+from casework.ground import Notice, NotYours, as_it_stands, tell
 from casework.members import own_members
+from casework.policy import still_theirs
 from storage.base import Id
 from storage.states import HowHeard, Role, Side
 from storage.tables import Account, Person, Placement, PlacementMember
@@ -29,9 +30,7 @@ def speaks_for_person(
         town says how it was heard
     """
     row = as_it_stands(session, Person, person)
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
-    if by.role is Role.SUPPORTER and row.supporter_id != by.id:
-        raise NotYours
+    still_theirs(row, by=by)
     if by.role is Role.COORDINATOR and how_heard not in ELSEWHERE:
         raise NotYours
     return row

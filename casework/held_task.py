@@ -6,38 +6,23 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, TooLate, locked, must_be, tell
+from casework.ground import Notice, TooLate, locked, tell
 from storage.base import Id
-from storage.states import Audience, Role, TaskState
+from storage.states import TaskState
 from storage.tables import Account, Task
 
 
-def hold_task(session: Session, *, task: Id | None, by: Account) -> Task:
+def hold_task(session: Session, *, task: Id | None) -> Task:
     """
-    Lock a task that ``by`` may deal with.
+    Lock a task that is to be dealt with.
 
-    :raises NotYours: if it is of another town, or not for this role
+    :raises NotYours: if there is none
     :raises TooLate: if it has been settled
     """
     row = locked(session, Task, task)
-    may_see(row, by=by)
     if row.state is TaskState.RESOLVED:
         raise TooLate
     return row
-
-
-def may_see(task: Task, *, by: Account) -> None:
-    """
-    Let on coordinators; city officers only to a complaint, or to what nobody took at once.
-
-    :raises NotYours: otherwise; a complaint does not exist for a coordinator
-    """
-    must_be(by, Role.COORDINATOR, Role.OFFICER, town=task.town)
-    for_officers = task.audience is Audience.OFFICERS
-    if by.role is Role.OFFICER and not (for_officers or task.escalated_at):
-        raise NotYours
-    if by.role is Role.COORDINATOR and for_officers:
-        raise NotYours
 
 
 def move_task(

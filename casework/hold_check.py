@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.first_visit import check_of, missing_checks
-from casework.ground import NotYours, TooLate, found, must_be
+from casework.ground import NotYours, TooLate, found
 from casework.members import members_of, only_person, own_members, tell_members
 from casework.placements import live_placement
 from followup.calendar import tokyo_day
 from storage.base import Id
-from storage.states import Role, Side
+from storage.states import Side
 from storage.tables import Account, FirstVisitCheck, Placement, PlacementMember
 
 
@@ -43,16 +43,13 @@ class Held:
     check: FirstVisitCheck
 
 
-def hold_check(
-    session: Session, *, placement: Id | None, by: Account, roles: tuple[Role, ...]
-) -> Held:
+def hold_check(session: Session, *, placement: Id | None, by: Account) -> Held:
     """
     Lock a placement that goes on and what is settled for it.
 
-    :raises NotYours: if ``by`` has none of the roles, or is not in the placement
+    :raises NotYours: if ``by`` is not in the placement
     :raises TooLate: if the placement has ended
     """
-    must_be(by, *roles)
     row = live_placement(session, placement)
     members = members_of(session, row)
     own = own_members(session, placement=row, members=members, by=by)
@@ -60,7 +57,7 @@ def hold_check(
 
 
 def hold_member(
-    session: Session, *, member: Id | None, side: Side, by: Account, roles: tuple[Role, ...]
+    session: Session, *, member: Id | None, side: Side, by: Account
 ) -> tuple[Held, PlacementMember]:
     """
     Lock the placement of a member of this side for whom ``by`` speaks.
@@ -69,7 +66,7 @@ def hold_member(
     :raises TooLate: if the member has left, or the placement has ended
     """
     seen = found(session, PlacementMember, member)
-    held = hold_check(session, placement=seen.placement_id, by=by, roles=roles)
+    held = hold_check(session, placement=seen.placement_id, by=by)
     if seen.side is not side:
         raise NotYours
     if seen.left_at is not None:

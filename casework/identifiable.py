@@ -16,12 +16,13 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, must_be
+from casework.ground import found
+from casework.policy import allowed
 from casework.views_wishes import LIVE
 from matching.activities import LIGHT_WEIGHT
 from matching.words import Words
 from storage.base import Id
-from storage.states import OfferState, Role
+from storage.states import OfferState
 from storage.tables import Account, Offer, Person, Wish
 
 
@@ -92,6 +93,7 @@ def is_rare(sentence: str, *, others: Collection[Said], words: Words) -> bool:
     )
 
 
+@allowed
 def identifying_signs(
     session: Session, *, person: Id | None, sentence: str, words: Words, by: Account
 ) -> tuple[Sign, ...]:
@@ -101,9 +103,6 @@ def identifying_signs(
     :raises NotYours: if ``by`` neither speaks for the person nor coordinates the town
     """
     row = found(session, Person, person)
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
-    if by.role is Role.SUPPORTER and row.supporter_id != by.id:
-        raise NotYours
     if not sentence or not row.area:
         return ()
     signs = signs_in(sentence)

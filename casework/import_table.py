@@ -13,10 +13,11 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import TooLate, locked_all, must_be, write_audit
+from casework.ground import TooLate, locked_all, write_audit
 from casework.import_rows import HostRow, PlaceRow
 from casework.open_task import open_task
 from casework.places_to_call import places_to_call
+from casework.policy import allowed
 from casework.tidy import folded
 from matching.policy import load_policy
 from storage.base import Base, Id, new_id
@@ -79,6 +80,7 @@ def _plan(session: Session, rows: Rows, town: Town, *, compares: bool) -> Plan:
     return _plan_hosts(session, hosts, town, compares=compares)
 
 
+@allowed
 def import_table(
     session: Session,
     *,
@@ -97,8 +99,6 @@ def import_table(
     :raises NotYours: if ``by`` is no coordinator of the town
     :raises TooLate: if the town lost an area since the table was read
     """
-    if by is not None:
-        must_be(by, Role.COORDINATOR, town=town.key)
     areas = {area.key for area in town.areas}
     if any(not areas.issuperset(_areas_of(row)) for _, row in rows):
         raise TooLate

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours
+from casework.policy import allowed
 from casework.views_placements import visible_to
 from storage.base import Id
 from storage.states import PersonState, PlacementStep, Role
@@ -33,6 +34,7 @@ class Place:
     offer: str = ""
 
 
+@allowed
 def incident_places(session: Session, *, by: Account) -> list[Place]:
     """Return what an incident told by ``by`` may be about, the newest first."""
     if by.role is Role.OFFICER:

@@ -9,10 +9,10 @@ from casework.ground import record
 from casework.hold_check import hold_check, tell_if_ready
 from casework.open_task import settle_task
 from casework.policies import office_of
+from casework.policy import allowed
 from followup.calendar import tokyo_day
 from followup.insurance import Insurance, covers, renew_from
 from storage.base import Id
-from storage.states import Role
 from storage.tables import Account, FirstVisitCheck
 from towns import Town
 
@@ -32,6 +32,7 @@ class OverAlready(Exception):
     """The insurance has ended by now."""
 
 
+@allowed
 def insure(
     session: Session,
     *,
@@ -50,7 +51,7 @@ def insure(
     :raises TooLate: if the placement has ended
     :raises OverAlready: if ``until`` lies behind us
     """
-    held = hold_check(session, placement=placement, by=by, roles=(Role.COORDINATOR,))
+    held = hold_check(session, placement=placement, by=by)
     if not covers(until=until, day=tokyo_day(now)):
         raise OverAlready
     check = held.check

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from casework.codes import new_token, token_hash
-from casework.ground import NotYours, must_be, record
+from casework.ground import NotYours, record
+from casework.policy import allowed
 from casework.second_pair import DecisionKind, look_twice
 from storage.states import Role
 from storage.tables import Account, Decision, Invitation
@@ -19,6 +20,7 @@ MAY_INVITE: Mapping[Role, tuple[Role, ...]] = {
 }
 
 
+@allowed
 def invite(
     session: Session,
     *,
@@ -38,8 +40,7 @@ def invite(
     """
     alone = False
     if by is not None:
-        must_be(by, *MAY_INVITE, town=town)
-        if role not in MAY_INVITE[by.role]:
+        if role not in MAY_INVITE.get(by.role, ()):
             raise NotYours
         if role is Role.COORDINATOR:
             alone = look_twice(session, kind=DecisionKind.INVITE, by=by, confirmed=confirmed)

@@ -5,14 +5,15 @@ from datetime import datetime
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, locked_all, must_be, record
+from casework.ground import found, locked_all, record
 from casework.introductions import take_back
 from casework.members import running_placements
 from casework.open_task import open_task
+from casework.policy import allowed
 from casework.reopen_wish import reopen_wish, search_anew
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import OPEN_INTRODUCTIONS, HostState, Role, Side
+from storage.states import OPEN_INTRODUCTIONS, HostState, Side
 from storage.tables import (
     Account,
     Block,
@@ -28,19 +29,7 @@ from towns import Town
 _KNOWN = (HostState.WAITING, HostState.APPROVED, HostState.PAUSED)
 
 
-def person_to_keep(session: Session, *, person: Id | None, by: Account) -> Person:
-    """
-    Return a person whose safety ``by`` may see to: their supporter, or a coordinator of the town.
-
-    :raises NotYours: for anybody else
-    """
-    row = found(session, Person, person)
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
-    if by.role is Role.SUPPORTER and row.supporter_id != by.id:
-        raise NotYours
-    return row
-
-
+@allowed
 def hosts_to_keep_from(
     session: Session, *, person: Id | None, by: Account, start: int, count: int
 ) -> tuple[list[tuple[Host, Side | None]], int]:
@@ -49,7 +38,7 @@ def hosts_to_keep_from(
 
     :raises NotYours: if ``by`` neither speaks for the person nor is a coordinator of the town
     """
-    row = person_to_keep(session, person=person, by=by)
+    row = found(session, Person, person)
     apart = {
         host: side
         for host, side in session.execute(
@@ -64,6 +53,7 @@ def hosts_to_keep_from(
     return [(one, apart.get(one.id)) for one in hosts[start : start + count]], len(hosts)
 
 
+@allowed
 def keep_apart(
     session: Session, *, person: Id | None, host: Id | None, by: Account, town: Town, now: datetime
 ) -> None:
@@ -74,7 +64,7 @@ def keep_apart(
 
     :raises NotYours: if ``by`` neither speaks for the person nor is a coordinator of the town
     """
-    row = person_to_keep(session, person=person, by=by)
+    row = found(session, Person, person)
     other = found(session, Host, host)
     wishes = locked_all(session, select(Wish).where(Wish.person_id == row.id))
     introductions = locked_all(

@@ -13,15 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.choose_candidate import FitsNoMore
-from casework.ground import NotYours, TooLate, locked, must_be, record
+from casework.ground import NotYours, TooLate, locked, record
 from casework.make_offer_lists import offer_lists, week_of
 from casework.open_task import settle_task
+from casework.policy import allowed
 from casework.post_wish import own_person
 from casework.search import still_fits
 from casework.views_hosts import OfferView, offer_card
 from casework.views_wishes import wish_view
 from storage.base import Id
-from storage.states import Role, WishState
+from storage.states import WishState
 from storage.tables import Account, Candidate, Offer, OfferLists, Wish, WishList
 from towns import Town
 
@@ -37,6 +38,7 @@ class ListedOffer:
     shown: bool
 
 
+@allowed
 def ask_offer_lists(session: Session, *, wish: Id | None, by: Account, now: datetime) -> None:
     """
     Have the lists of this week made again because of a wish; whoever asked is told.
@@ -53,6 +55,7 @@ def ask_offer_lists(session: Session, *, wish: Id | None, by: Account, now: date
     record(session, by=by, act="ask_offer_lists", row=row, town=by.town, now=now)
 
 
+@allowed
 def list_for_wish(
     session: Session, *, wish: Id | None, by: Account, now: datetime
 ) -> list[ListedOffer] | None:
@@ -82,6 +85,7 @@ def list_for_wish(
     return shown
 
 
+@allowed
 def take_from_list(
     session: Session,
     *,
@@ -99,7 +103,6 @@ def take_from_list(
     :raises TooLate: if the wish is not looking any more, or the offer was declined for it
     :raises FitsNoMore: if a gate has shut since
     """
-    must_be(by, Role.SUPPORTER)
     row = locked(session, Wish, wish)
     own_person(session, person=row.person_id, by=by)
     if row.state is not WishState.OPEN:

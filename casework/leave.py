@@ -13,11 +13,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from casework.check_labour import TASK as LABOUR
-from casework.ground import Notice, TooLate, locked, locked_all, record, tell
+from casework.ground import Notice, locked, locked_all, record, tell
 from casework.introductions import move, settle_tasks_of, tell_staff
 from casework.members import running_placements
 from casework.move_cases import INTRODUCTIONS, PLACEMENTS, TASKS, held_by
 from casework.open_task import open_task, settle_task
+from casework.policy import allowed
 from casework.reopen_wish import reopen_wish
 from followup.urgency import Urgency
 from storage.base import Id
@@ -56,15 +57,13 @@ class LastCoordinator(Exception):
     """Nobody else of the town could look after what is open there."""
 
 
+@allowed
 def leave(session: Session, *, by: Account, town: Town, now: datetime) -> None:
     """
     Close an account at its own wish, at once and without asking why.
 
-    :raises TooLate: if it was closed before
     :raises LastCoordinator: if it is the only coordinator of a town where something is open
     """
-    if by.left_at is not None:
-        raise TooLate
     colleagues = _other_coordinators(session, by) if by.role is Role.COORDINATOR else []
     if by.role is Role.COORDINATOR and not colleagues and _something_is_open(session, by.town):
         raise LastCoordinator

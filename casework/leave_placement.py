@@ -29,6 +29,7 @@ from casework.placements import (
     lock_wishes,
     take_step_if_agreed,
 )
+from casework.policy import allowed
 from casework.reopen_wish import reopen_wish
 from storage.base import Id
 from storage.outbox import cancel_for_person
@@ -36,6 +37,7 @@ from storage.states import Role
 from storage.tables import Account, Placement, PlacementMember
 
 
+@allowed
 def leave_placement(
     session: Session,
     *,

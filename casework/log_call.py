@@ -9,11 +9,11 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, must_be, record
+from casework.ground import NotYours, found, record
 from casework.places_to_call import places_to_call
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import Role
-from storage.tables import Account, CallLog, Person, Wish
+from storage.tables import Account, CallLog, Wish
 from towns import Town
 
 
@@ -26,6 +26,7 @@ class CallOutcome(StrEnum):
     NOBODY_THERE = "nobody_there"
 
 
+@allowed
 def log_call(
     session: Session,
     *,
@@ -44,11 +45,8 @@ def log_call(
         knows no such place
     """
     row = found(session, Wish, wish)
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
-    if by.role is Role.SUPPORTER and found(session, Person, row.person_id).supporter_id != by.id:
-        raise NotYours
     known = {one.name for one in places_to_call(session, town=town)}
-    if town.key != row.town or place not in known:
+    if place not in known:
         raise NotYours
     call = CallLog(
         town=row.town,
@@ -72,6 +70,7 @@ def log_call(
     return call
 
 
+@allowed
 def note_call(
     session: Session, *, call: Id | None, words: str, by: Account, now: datetime
 ) -> CallLog:
@@ -80,25 +79,18 @@ def note_call(
 
     :raises NotYours: if somebody else called
     """
-    row = _own(session, call, by)
+    row = found(session, CallLog, call)
     row.note = words
     session.flush()
     record(session, by=by, act="call.noted", row=row, town=row.town, now=now)
     return row
 
 
+@allowed
 def words_of_call(session: Session, *, call: Id | None, by: Account) -> str:
     """
     Return what was written about a call, for its page.
 
     :raises NotYours: if somebody else called
     """
-    return _own(session, call, by).note
-
-
-def _own(session: Session, call: Id | None, by: Account) -> CallLog:
-    row = found(session, CallLog, call)
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
-    if row.called_by != by.id:
-        raise NotYours
-    return row
+    return found(session, CallLog, call).note

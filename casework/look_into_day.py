@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from casework.ground import NotYours, TooLate, found, locked, record
 from casework.members import members_of, only_person, own_members, tell_members
 from casework.placements import live_placement
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import DayState, HowHeard, Role, Side
 from storage.tables import Account, MeetingDay
 
 
+@allowed
 def look_into_day(
     session: Session,
     *,

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, as_it_stands, found, must_be, tell
+from casework.ground import Notice, NotYours, as_it_stands, found, tell
 from casework.introductions import givers
 from storage.base import Id
 from storage.states import PersonState, PlacementStep, Role, Side
@@ -54,7 +54,6 @@ def own_members(
 
     :raises NotYours: if there are none
     """
-    must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR, town=placement.town)
     own = [one for one in members if _speaks_for(session, one, by)]
     if not own and by.role is not Role.COORDINATOR:
         raise NotYours

@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from casework.check_labour import TASK as LABOUR
-from casework.ground import Notice, NotYours, TooLate, locked_all, must_be, record, tell
+from casework.ground import Notice, NotYours, TooLate, locked_all, record, tell
 from casework.introductions import givers
 from casework.open_task import settle_task
 from casework.own_offer import move_offer
+from casework.policy import allowed
 from casework.post_wish import own_person
 from casework.reopen_wish import is_under_way, search_anew
 from casework.twins import seen_together
@@ -45,6 +46,7 @@ class UnderWay(Exception):
     """Something of the one to be closed is under way: keep that one, or wait."""
 
 
+@allowed
 def merge_wishes(session: Session, *, keep: Id, close: Id, by: Account, now: datetime) -> Wish:
     """
     Keep one of two wishes of a person and take the other back.
@@ -84,6 +86,7 @@ def merge_wishes(session: Session, *, keep: Id, close: Id, by: Account, now: dat
     return stays
 
 
+@allowed
 def merge_offers(session: Session, *, keep: Id, close: Id, by: Account, now: datetime) -> Offer:
     """
     Keep one of two offers and close the other; a host whose offer was closed for it hears so.
@@ -92,7 +95,6 @@ def merge_offers(session: Session, *, keep: Id, close: Id, by: Account, now: dat
     :raises TooLate: if one of them was closed meanwhile
     :raises UnderWay: if somebody is asked about the one to be closed, or takes part in it
     """
-    must_be(by, Role.HOST, Role.COORDINATOR)
     seen_together(session, one=keep, other=close, by=by, now=now)
     rows = {
         row.id: row for row in locked_all(session, select(Offer).where(Offer.id.in_((keep, close))))

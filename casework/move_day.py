@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from casework.days import InThePast, schedule
 from casework.first_visit import need_checks
-from casework.ground import TooLate, found, locked, must_be, record
+from casework.ground import TooLate, found, locked, record
 from casework.members import members_of, only_person, own_members, tell_members
 from casework.placements import running_placement
+from casework.policy import allowed
 from followup.calendar import tokyo_day
 from storage.base import Id
-from storage.states import DayState, HowHeard, Role
+from storage.states import DayState, HowHeard
 from storage.tables import Account, MeetingDay
 
 
@@ -24,6 +25,7 @@ class AlreadyPlanned(Exception):
     """There is a meeting at that moment."""
 
 
+@allowed
 def move_day(
     session: Session,
     *,
@@ -42,7 +44,6 @@ def move_day(
     :raises AlreadyPlanned: if the placement meets at that moment anyway
     :raises ChecksMissing: if something is to be settled before those who take part meet then
     """
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
     placement = running_placement(session, found(session, MeetingDay, day).placement_id)
     members = members_of(session, placement)
     own_members(session, placement=placement, members=members, by=by)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from casework.policy import allowed
 from storage.states import Role
 from storage.tables import Account, Chat, Draft, Host, Offer, Person
 
@@ -25,6 +26,7 @@ class MyData:
     offers: int
 
 
+@allowed
 def my_data(session: Session, *, by: Account) -> MyData:
     """Gather what is kept about ``by``."""
     host = session.get(Host, by.host_id) if by.host_id else None

@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 
 from casework.ground import record
 from casework.hold_check import hold_check, tell_if_ready
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import Role
 from storage.tables import Account, FirstVisitCheck
 
 
+@allowed
 def name_first_call(
     session: Session, *, placement: Id | None, office: str, phone: str, by: Account, now: datetime
 ) -> FirstVisitCheck:
@@ -21,7 +22,7 @@ def name_first_call(
     :raises NotYours: if ``by`` is neither a coordinator of the town nor a supporter in it
     :raises TooLate: if the placement has ended
     """
-    held = hold_check(session, placement=placement, by=by, roles=(Role.COORDINATOR, Role.SUPPORTER))
+    held = hold_check(session, placement=placement, by=by)
     held.check.first_call = f"{office} {phone}"
     record(
         session, by=by, act="check.first_call", row=held.check, town=held.placement.town, now=now

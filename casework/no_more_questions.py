@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from casework.decline_check_in import wait_no_more
 from casework.own_check_in import hold_check_in
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import HowHeard
 from storage.tables import Account
 
 
+@allowed
 def no_more_questions(
     session: Session,
     *,

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from casework.consent import give_consent
 from casework.end_giving import end_giving
 from casework.giving import GIVING, giving_host, hat_of, may_give
-from casework.ground import NotYours, TooLate, as_it_stands, must_be, record
+from casework.ground import TooLate, as_it_stands, record
 from casework.introductions import NotConfirmed
 from casework.offer_terms import OfferTerms
 from casework.open_task import open_task
+from casework.policy import allowed, still_theirs
 from casework.post_offer import post_offer
 from casework.post_wish import own_person
 from casework.register_host import HostKind
@@ -25,6 +26,7 @@ from storage.tables import Account, Host, Offer, Person
 from towns import Town
 
 
+@allowed
 def offer_strength(
     session: Session,
     *,
@@ -58,6 +60,7 @@ def offer_strength(
     return post_offer(session, by=hat_of(session, host=host), terms=terms, town=town, now=now)
 
 
+@allowed
 def stop_giving(
     session: Session, *, person: Id | None, by: Account, town: Town, now: datetime
 ) -> None:
@@ -67,10 +70,8 @@ def stop_giving(
     :raises NotYours: if the person is neither in the care nor in the town of ``by``
     :raises TooLate: if nothing is given
     """
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=town.key)
     row = as_it_stands(session, Person, person)
-    if row.town != town.key or (by.role is Role.SUPPORTER and row.supporter_id != by.id):
-        raise NotYours
+    still_theirs(row, by=by)
     if giving_host(session, person=row.id) is None:
         raise TooLate
     end_giving(session, person=row, by=by, town=town, now=now)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, TooLate, found, locked, must_be
+from casework.ground import NotYours, TooLate, found, locked
 from casework.heard import ELSEWHERE
 from storage.base import Id
 from storage.states import CheckInState, HowHeard, Role
@@ -44,7 +44,7 @@ def hold_check_in(
     row = found(session, CheckIn, check_in)
     placement = locked(session, Placement, row.placement_id)
     member = locked(session, PlacementMember, row.member_id)
-    may_answer(session, member=member, town=row.town, by=by, how=how)
+    may_answer(session, member=member, by=by, how=how)
     row = locked(session, CheckIn, row.id)
     if row.state is CheckInState.CANCELLED and not even_taken_back:
         raise TooLate
@@ -55,7 +55,6 @@ def may_answer(
     session: Session,
     *,
     member: PlacementMember,
-    town: str,
     by: Account,
     how: HowHeard = HowHeard.CHAT,
 ) -> None:
@@ -66,9 +65,6 @@ def may_answer(
 
     :raises NotYours: otherwise
     """
-    must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR, town=town)
-    if by.role is Role.HOST and (by.host_id is None or member.host_id != by.host_id):
-        raise NotYours
     if by.role is Role.SUPPORTER and not _speaks_for(session, member, by, how):
         raise NotYours
 

@@ -5,11 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.own_offer import move_offer, own_offer, tell_entered
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import HowHeard, OfferState
 from storage.tables import Account, Offer
 
 
+@allowed
 def pause_offer(
     session: Session,
     *,

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
 
 from casework.consent import current_consent
-from casework.ground import TooLate, found, must_be
+from casework.ground import TooLate, found
 from casework.open_task import open_task
+from casework.policy import allowed
 from casework.views_wishes import wish_view
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import PersonState, Role, WishState
+from storage.states import PersonState, WishState
 from storage.tables import Account, Person, Task, Wish
 from towns import Town
 
@@ -23,6 +24,7 @@ FEWEST = 2
 TASK = "peers"
 
 
+@allowed
 def peers_of(session: Session, *, wish: Id | None, by: Account, now: datetime) -> int:
     """
     Return how many others wish the same in the town; 0 if there are fewer than :data:`FEWEST`.
@@ -54,6 +56,7 @@ def peers_of(session: Session, *, wish: Id | None, by: Account, now: datetime) -
     return len(agreed) if len(agreed) >= FEWEST else 0
 
 
+@allowed
 def ask_about_peers(
     session: Session, *, wish: Id | None, by: Account, town: Town, now: datetime
 ) -> Task:
@@ -63,7 +66,6 @@ def ask_about_peers(
     :raises NotYours: if the person is not in the care of ``by``
     :raises TooLate: if there are too few by now
     """
-    must_be(by, Role.SUPPORTER, town=town.key)
     seen = wish_view(session, wish=wish, by=by, now=now)
     if not peers_of(session, wish=seen.id, by=by, now=now):
         raise TooLate

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, TooLate, found, locked, must_be, record
+from casework.ground import NotYours, TooLate, found, locked, must_serve, record
+from casework.policy import allowed
 from followup.calendar import tokyo_day
 from storage.base import Id
 from storage.states import Role
@@ -27,6 +28,7 @@ class Span:
     last_day: date
 
 
+@allowed
 def plan_duty(
     session: Session, *, account: Id, first_day: date, last_day: date, by: Account, now: datetime
 ) -> Duty:
@@ -36,8 +38,7 @@ def plan_duty(
     :raises NotYours: if either is no coordinator of the town
     :raises TooLate: if the last day lies behind us, or before the first
     """
-    must_be(by, Role.COORDINATOR)
-    must_be(found(session, Account, account), Role.COORDINATOR, town=by.town)
+    must_serve(found(session, Account, account), Role.COORDINATOR, town=by.town)
     _must_be_ahead(first_day, last_day, now)
     row = Duty(
         town=by.town,
@@ -53,19 +54,19 @@ def plan_duty(
     return row
 
 
+@allowed
 def drop_duty(session: Session, *, duty: Id | None, by: Account, now: datetime) -> None:
     """
     Take days of duty out of the roster.
 
     :raises NotYours: if ``by`` is no coordinator of the town
     """
-    must_be(by, Role.COORDINATOR)
     row = locked(session, Duty, duty)
-    must_be(by, Role.COORDINATOR, town=row.town)
     record(session, by=by, act="duty.drop", row=row, town=row.town, now=now)
     session.delete(row)
 
 
+@allowed
 def be_away(
     session: Session, *, stand_in: Id, first_day: date, last_day: date, by: Account, now: datetime
 ) -> StaffAbsence:
@@ -75,8 +76,7 @@ def be_away(
     :raises NotYours: if the stand-in is oneself, or no coordinator of the town
     :raises TooLate: if the last day lies behind us, or before the first
     """
-    must_be(by, Role.COORDINATOR)
-    must_be(found(session, Account, stand_in), Role.COORDINATOR, town=by.town)
+    must_serve(found(session, Account, stand_in), Role.COORDINATOR, town=by.town)
     if stand_in == by.id:
         raise NotYours
     _must_be_ahead(first_day, last_day, now)
@@ -93,20 +93,19 @@ def be_away(
     return row
 
 
-def come_back(session: Session, *, absence: Id | None, by: Account, now: datetime) -> None:
+@allowed
+def be_back(session: Session, *, absence: Id | None, by: Account, now: datetime) -> None:
     """
     Be back, earlier than planned or before one has gone.
 
     :raises NotYours: if somebody else is away
     """
-    must_be(by, Role.COORDINATOR)
     row = locked(session, StaffAbsence, absence)
-    if row.account_id != by.id:
-        raise NotYours
     record(session, by=by, act="absence.end", row=row, town=by.town, now=now)
     session.delete(row)
 
 
+@allowed
 def roster(
     session: Session, *, by: Account, now: datetime
 ) -> tuple[Sequence[Span], Sequence[Span]]:
@@ -115,7 +114,6 @@ def roster(
 
     :raises NotYours: if ``by`` is no coordinator
     """
-    must_be(by, Role.COORDINATOR)
     today = tokyo_day(now)
     duties = session.scalars(
         select(Duty)

@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.check_labour import check_labour
-from casework.ground import NotYours, locked, must_be, record
+from casework.ground import NotYours, locked, record
 from casework.heard import ELSEWHERE
 from casework.offer_terms import OfferTerms
 from casework.own_offer import tell_entered
+from casework.policy import allowed
 from casework.refer_job import refer_job
 from storage.base import Id
 from storage.states import HostState, HowHeard, Role
@@ -16,6 +17,7 @@ from storage.tables import Account, Hope, Host, Offer
 from towns import Town
 
 
+@allowed
 def post_offer(
     session: Session,
     *,
@@ -35,7 +37,6 @@ def post_offer(
         coordinator who heard nothing elsewhere
     :raises KeyError: if the town has no such area
     """
-    must_be(by, Role.HOST, Role.COORDINATOR, town=town.key)
     host = locked(session, Host, of if by.role is Role.COORDINATOR else by.host_id)
     if by.role is Role.COORDINATOR and how_heard not in ELSEWHERE:
         raise NotYours

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, TooLate, as_it_stands, locked, must_be, record
+from casework.ground import TooLate, as_it_stands, locked, record
+from casework.policy import allowed, still_theirs
 from storage.base import Id
-from storage.states import PersonState, Role, WishState
+from storage.states import PersonState, WishState
 from storage.tables import Account, Person, Wish
 
 CHANGEABLE = (WishState.OPEN, WishState.PAUSED)
@@ -34,6 +35,7 @@ class WishTold:
     family_wish: str = ""
 
 
+@allowed
 def post_wish(session: Session, *, person: Id, told: WishTold, by: Account, now: datetime) -> Wish:
     """
     Keep a new wish of a person.
@@ -52,6 +54,7 @@ def post_wish(session: Session, *, person: Id, told: WishTold, by: Account, now:
     return wish
 
 
+@allowed
 def change_wish(session: Session, *, wish: Id, told: WishTold, by: Account, now: datetime) -> Wish:
     """
     Change a wish that is open or paused; it is searched anew.
@@ -67,6 +70,7 @@ def change_wish(session: Session, *, wish: Id, told: WishTold, by: Account, now:
     return row
 
 
+@allowed
 def person_to_wish_for(session: Session, *, person: Id | None, by: Account) -> Person:
     """
     Return a person for whom a wish can be told.
@@ -80,6 +84,7 @@ def person_to_wish_for(session: Session, *, person: Id | None, by: Account) -> P
     return owner
 
 
+@allowed
 def wish_to_change(session: Session, *, wish: Id | None, by: Account) -> Wish:
     """
     Return a wish, locked, that can still be changed.
@@ -115,10 +120,8 @@ def own_person(session: Session, *, person: Id | None, by: Account) -> Person:
 
     :raises NotYours: otherwise
     """
-    must_be(by, Role.SUPPORTER)
     row = as_it_stands(session, Person, person)
-    if row.supporter_id != by.id:
-        raise NotYours
+    still_theirs(row, by=by)
     return row
 
 

@@ -10,15 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.codes import new_token, token_hash
-from casework.ground import NotYours, TooLate, locked, must_be, record
+from casework.ground import NotYours, TooLate, locked, record
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import Role
 from storage.tables import Account, PublicLink
 
 FORM = "poster"
 DAILY_LIMIT, MOST_A_DAY = 20, 500
 
 
+@allowed
 def make_poster_link(
     session: Session,
     *,
@@ -34,8 +35,6 @@ def make_poster_link(
     :param daily_limit: how many voices a day the town takes by such links, 1 to 500
     :raises NotYours: if ``by`` is no coordinator of that town
     """
-    if by is not None:
-        must_be(by, Role.COORDINATOR, town=town)
     if not 1 <= daily_limit <= MOST_A_DAY:
         raise ValueError(f"a limit is 1 to {MOST_A_DAY} a day, not {daily_limit}")
     token = new_token()
@@ -53,6 +52,7 @@ def make_poster_link(
     return link, token
 
 
+@allowed
 def revoke_poster_link(
     session: Session, *, link: Id | None, town: str, by: Account | None, now: datetime
 ) -> PublicLink:
@@ -62,8 +62,6 @@ def revoke_poster_link(
     :raises NotYours: if it is of another town, or ``by`` is no coordinator of this one
     :raises TooLate: if it was taken back already
     """
-    if by is not None:
-        must_be(by, Role.COORDINATOR, town=town)
     row = locked(session, PublicLink, link)
     if row.town != town:
         raise NotYours

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from casework.choose_candidate import FitsNoMore
 from casework.facts import BORDERLESS
-from casework.ground import Notice, TooLate, found, locked, must_be, record, tell
+from casework.ground import Notice, TooLate, found, locked, record, tell
 from casework.open_task import settle_task
+from casework.policy import allowed
 from casework.search import still_fits
 from casework.second_pair import DecisionKind, look_twice
 from storage.base import Id
-from storage.states import HostState, OfferState, Role, WishState
+from storage.states import HostState, OfferState, WishState
 from storage.tables import Account, Candidate, Decision, Host, Offer, Person, Wish
 from towns import Town
 
@@ -26,6 +27,7 @@ _LOOKED_AT = 200
 _SHOWN = ("shown", "declined", "skipped")
 
 
+@allowed
 def proposable(
     session: Session,
     *,
@@ -42,7 +44,6 @@ def proposable(
     :raises NotYours: if ``by`` is no coordinator of the wish's town
     """
     row = found(session, Wish, wish)
-    must_be(by, Role.COORDINATOR, town=row.town)
     known = select(Candidate.offer_id).where(
         Candidate.wish_id == row.id, Candidate.state.in_(_SHOWN)
     )
@@ -74,6 +75,7 @@ def proposable(
     return fitting[:count]
 
 
+@allowed
 def propose_candidate(
     session: Session,
     *,
@@ -100,7 +102,6 @@ def propose_candidate(
     :raises NeedsSecondPair: if the person is protected and somebody must confirm it first
     """
     row = locked(session, Wish, wish)
-    must_be(by, Role.COORDINATOR, town=row.town)
     given = locked(session, Offer, offer)
     candidate = session.scalars(
         select(Candidate).where(Candidate.wish_id == row.id, Candidate.offer_id == given.id)

@@ -13,6 +13,7 @@ from casework.days import NO_TERMS, InThePast, Terms, close_proposals
 from casework.ground import record
 from casework.members import members_of, only_person, own_members, tell_members
 from casework.placements import running_placement
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import HowHeard, ProposalState, Role, Side
 from storage.tables import Account, DayProposal
@@ -21,6 +22,7 @@ MOST = 3
 _ASKS = {Role.SUPPORTER: Side.HOST, Role.HOST: Side.PERSON}
 
 
+@allowed
 def propose_days(
     session: Session,
     *,

@@ -12,17 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.back_to_approval import back_to_approval
-from casework.ground import locked, locked_all, must_be, record
+from casework.ground import locked, locked_all, record
 from casework.hold_check import tell_if_ready
 from casework.introductions import PROTECTED_ASKED
-from casework.keep_apart import person_to_keep
 from casework.members import members_of
 from casework.notes_to_approve import let_notes_wait, let_notes_wait_no_more
 from casework.open_task import open_task, settle_task
+from casework.policy import allowed
 from casework.reopen_wish import search_anew
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import IntroductionState, PlacementStep, Role
+from storage.states import IntroductionState, PlacementStep
 from storage.tables import (
     Account,
     Candidate,
@@ -35,6 +35,7 @@ from storage.tables import (
 from towns import Town
 
 
+@allowed
 def protect(
     session: Session, *, person: Id | None, by: Account, town: Town, now: datetime
 ) -> Person:
@@ -47,7 +48,7 @@ def protect(
 
     :raises NotYours: if ``by`` neither speaks for the person nor is a coordinator of the town
     """
-    held = _hold(session, person=person, by=by)
+    held = _hold(session, person=person)
     if held.person.protected:
         return held.person
     _move(session, held, protected=True, by=by, now=now)
@@ -82,15 +83,14 @@ def protect(
     return held.person
 
 
+@allowed
 def end_protection(session: Session, *, person: Id | None, by: Account, now: datetime) -> Person:
     """
     Let a person be looked for automatically again.
 
     :raises NotYours: if ``by`` is no coordinator of the town
     """
-    row = person_to_keep(session, person=person, by=by)
-    must_be(by, Role.COORDINATOR, town=row.town)
-    held = _hold(session, person=person, by=by)
+    held = _hold(session, person=person)
     if held.person.protected:
         _move(session, held, protected=False, by=by, now=now)
         for introduction in held.asked:
@@ -113,8 +113,7 @@ class _Held:
     person: Person
 
 
-def _hold(session: Session, *, person: Id | None, by: Account) -> _Held:
-    person_to_keep(session, person=person, by=by)
+def _hold(session: Session, *, person: Id | None) -> _Held:
     taking_part = select(PlacementMember.placement_id).where(
         PlacementMember.person_id == person, PlacementMember.left_at.is_(None)
     )

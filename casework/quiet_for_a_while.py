@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from casework.decline_check_in import wait_no_more
 from casework.own_check_in import hold_check_in
 from casework.policies import policy_of
+from casework.policy import allowed
 from followup.cadence import pause_until
 from storage.base import Id
 from storage.states import HowHeard
@@ -19,6 +20,7 @@ from storage.tables import Account
 from towns import Town
 
 
+@allowed
 def quiet_for_a_while(
     session: Session,
     *,

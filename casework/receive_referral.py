@@ -4,14 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, TooLate, found, locked, must_be, record, tell
+from casework.ground import Notice, TooLate, found, locked, record, tell
 from casework.open_task import settle_task
+from casework.policy import allowed
 from casework.referrals import TASK
 from storage.base import Id
-from storage.states import Role
 from storage.tables import Account, Person, Referral, Wish
 
 
+@allowed
 def receive_referral(
     session: Session, *, referral: Id | None, by: Account, now: datetime
 ) -> Referral:
@@ -22,7 +23,6 @@ def receive_referral(
     :raises TooLate: if it was taken back meanwhile
     """
     row = locked(session, Referral, referral)
-    must_be(by, Role.COORDINATOR, town=row.town)
     if row.taken_back_at is not None:
         raise TooLate
     if row.received_at is None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from casework.consent import GUARDIAN, current_consent
 from casework.ground import found
 from casework.introductions import NotConfirmed
+from casework.policy import allowed
 from casework.post_wish import wish_to_change
 from casework.referrals import agency_of, set_out, take_back_referrals
 from casework.withdraw_wish import pause_wish
@@ -21,6 +22,7 @@ from storage.tables import Account, Person, Referral, Wish
 from towns import Town
 
 
+@allowed
 def refer_wish(
     session: Session,
     *,
@@ -61,6 +63,7 @@ def refer_wish(
     return referral
 
 
+@allowed
 def take_back_referral(session: Session, *, wish: Id | None, by: Account, now: datetime) -> Wish:
     """
     Take back what has not been received yet; the wish rests until it is begun again.

@@ -5,11 +5,12 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from casework.ground import TooLate, locked, must_be, record
+from casework.ground import TooLate, locked, record
 from casework.open_task import settle_task
+from casework.policy import allowed
 from casework.tell_host import tell_host
 from storage.base import Id
-from storage.states import HostState, Role
+from storage.states import HostState
 from storage.tables import Account, Host
 
 
@@ -23,6 +24,7 @@ class HostRefusal(StrEnum):
     OTHER = "other"
 
 
+@allowed
 def refuse_host(
     session: Session, *, host: Id | None, reason: HostRefusal, by: Account, now: datetime
 ) -> Host:
@@ -35,7 +37,6 @@ def refuse_host(
     :raises TooLate: if it does not wait any more
     """
     row = locked(session, Host, host)
-    must_be(by, Role.COORDINATOR, town=row.town)
     if row.state is HostState.REFUSED:
         return row
     if row.state is not HostState.WAITING:

@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from casework.ground import TooLate, locked, must_be, record
+from casework.ground import TooLate, locked, record
 from casework.open_task import open_task
-from storage.states import HostState, Role
+from casework.policy import allowed
+from storage.states import HostState
 from storage.tables import Account, Host
 from towns import Town
 
@@ -28,6 +29,7 @@ class AlreadyRegistered(TooLate):
     """This account has a host that was not refused."""
 
 
+@allowed
 def register_host(
     session: Session,
     *,
@@ -50,7 +52,6 @@ def register_host(
     :raises KeyError: if the town has no such area
     """
     by = locked(session, Account, by.id)
-    must_be(by, Role.HOST, town=town.key)
     host = locked(session, Host, by.host_id) if by.host_id else None
     if host is None:
         host = Host(town=town.key, created_at=now)

@@ -13,7 +13,8 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from casework.approve_host import approve_host
-from casework.ground import must_be, record
+from casework.ground import record
+from casework.policy import allowed
 from casework.register_host import HostKind
 from casework.second_pair import DecisionKind, NeedsSecondPair, ask_decision
 from storage.states import HostState, Role
@@ -45,6 +46,7 @@ class HostTold:
     how_met: HowMet
 
 
+@allowed
 def register_visited_host(
     session: Session, *, by: Account, told: HostTold, town: Town, now: datetime
 ) -> Account:
@@ -56,7 +58,6 @@ def register_visited_host(
     :raises NotYours: if ``by`` is no coordinator of the town
     :raises KeyError: if the town has no such area
     """
-    must_be(by, Role.COORDINATOR, town=town.key)
     host = Host(
         town=town.key,
         kind=told.kind.value,

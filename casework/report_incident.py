@@ -28,6 +28,7 @@ from casework.hold_back import hold_back
 from casework.incident_places import Place, incident_place
 from casework.open_task import open_task, settle_task, tell_of_task
 from casework.own_check_in import hold_check_in
+from casework.policy import allowed
 from casework.raise_concerns import coordinator_of
 from casework.rest_placement import rest_placement
 from followup.urgency import Urgency
@@ -81,6 +82,7 @@ class Whom(StrEnum):
     UNSAID = "unsaid"
 
 
+@allowed
 def report_incident(
     session: Session,
     *,
@@ -146,6 +148,7 @@ def report_incident(
     return task
 
 
+@allowed
 def say_where(
     session: Session,
     *,
@@ -179,6 +182,7 @@ def say_where(
     return row
 
 
+@allowed
 def add_words(session: Session, *, task: Id, words: str, by: Account, now: datetime) -> Task:
     """
     Keep a few words of the writer, sealed; they are read on a page only.
@@ -192,6 +196,7 @@ def add_words(session: Session, *, task: Id, words: str, by: Account, now: datet
     return row
 
 
+@allowed
 def own_report(session: Session, *, task: Id | None, by: Account, lock: bool = True) -> Task:
     """
     Lock an incident that ``by`` told of and that is still looked after.

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import record
 from casework.held_task import hold_task
+from casework.policy import allowed
 from casework.tell_changes import tell_changes
 from storage.base import Id
 from storage.states import TaskState
@@ -49,6 +50,7 @@ CHANGES = frozenset(
 """Those of which the one who answered is told: 「お返事を受け、…」."""
 
 
+@allowed
 def resolve_task(
     session: Session,
     *,
@@ -68,7 +70,7 @@ def resolve_task(
     """
     if bool(words) != (outcome is Outcome.OWN_WORDS):
         raise ValueError(f"words belong to {Outcome.OWN_WORDS}, not to {outcome}")
-    row = hold_task(session, task=task, by=by)
+    row = hold_task(session, task=task)
     row.state, row.open_key, row.look_at = TaskState.RESOLVED, None, None
     row.resolved_at, row.resolved_by, row.outcome = now, by.id, outcome.value
     record(

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from casework.call_host import settle_calls_about
 from casework.days import take_back_days
-from casework.ground import TooLate, locked, must_be, record
+from casework.ground import TooLate, locked, record
 from casework.members import members_of, only_person, tell_members
 from casework.placements import cancel_check_ins
+from casework.policy import allowed
 from storage.base import Id
 from storage.outbox import cancel_for_placement
-from storage.states import HostState, PauseReason, PersonState, PlacementStep, Role
+from storage.states import HostState, PauseReason, PersonState, PlacementStep
 from storage.tables import Account, Host, Person, Placement, PlacementMember
 
 _SOON = timedelta(hours=24)
@@ -71,6 +72,7 @@ def rest_placement(
     return True
 
 
+@allowed
 def go_on(session: Session, *, placement: Id | None, by: Account, now: datetime) -> Placement:
     """
     Let a placement go on; both sides hear so.
@@ -79,7 +81,6 @@ def go_on(session: Session, *, placement: Id | None, by: Account, now: datetime)
     :raises TooLate: if it does not rest, has ended, or rests because everything was stopped
     """
     row = locked(session, Placement, placement)
-    must_be(by, Role.COORDINATOR, town=row.town)
     if row.paused is PauseReason.NONE or row.step is PlacementStep.ENDED:
         raise TooLate
     members = members_of(session, row)

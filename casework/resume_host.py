@@ -4,13 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import TooLate, locked, must_be, record
+from casework.ground import TooLate, locked, record
+from casework.policy import allowed
 from casework.tell_host import tell_host, touch_offers
 from storage.base import Id
-from storage.states import HostState, Role
+from storage.states import HostState
 from storage.tables import Account, Host
 
 
+@allowed
 def resume_host(session: Session, *, host: Id | None, by: Account, now: datetime) -> Host:
     """
     Resume a paused host.
@@ -21,7 +23,6 @@ def resume_host(session: Session, *, host: Id | None, by: Account, now: datetime
     :raises TooLate: if it is neither paused nor approved
     """
     row = locked(session, Host, host)
-    must_be(by, Role.COORDINATOR, town=row.town)
     if row.state is HostState.APPROVED:
         return row
     if row.state is not HostState.PAUSED:

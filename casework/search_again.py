@@ -4,13 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import TooLate, locked, must_be, record
+from casework.ground import TooLate, locked, record
+from casework.policy import allowed
 from casework.reopen_wish import search_anew
 from storage.base import Id
-from storage.states import Role, WishState
+from storage.states import WishState
 from storage.tables import Account, Wish
 
 
+@allowed
 def search_again(session: Session, *, wish: Id | None, by: Account, now: datetime) -> Wish:
     """
     Have a wish searched anew; what is found is told to the person's supporter.
@@ -19,7 +21,6 @@ def search_again(session: Session, *, wish: Id | None, by: Account, now: datetim
     :raises TooLate: if it is not open
     """
     row = locked(session, Wish, wish)
-    must_be(by, Role.COORDINATOR, town=row.town)
     if row.state is not WishState.OPEN:
         raise TooLate
     search_anew(row, by=by, now=now)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import Notice, coordinators, officers, record, tell
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import DecisionState, Role
 from storage.tables import Account, Decision
@@ -59,6 +60,7 @@ def look_twice(
     return len(coordinators(session, by.town)) == 1
 
 
+@allowed
 def ask_decision(
     session: Session,
     *,

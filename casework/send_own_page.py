@@ -10,14 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.add_mail import MAIL
-from casework.ground import Notice, TooLate, found, must_be, record, tell
+from casework.ground import Notice, TooLate, found, record, tell
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import Role
 from storage.tables import Account, Chat, Host
 
 KIND = "ma.page"
 
 
+@allowed
 def send_own_page(session: Session, *, host: Id | None, by: Account, now: datetime) -> None:
     """
     Send a host its own page, at most once an hour.
@@ -26,7 +27,6 @@ def send_own_page(session: Session, *, host: Id | None, by: Account, now: dateti
     :raises TooLate: if no address of it is confirmed
     """
     row = found(session, Host, host)
-    must_be(by, Role.COORDINATOR, town=row.town)
     readers = mail_readers(session, host=row.id)
     if not readers:
         raise TooLate

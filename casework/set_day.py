@@ -9,14 +9,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.days import NO_TERMS, Terms, close_proposals, make_day, tell_set
-from casework.ground import must_be
 from casework.members import members_of, own_members
 from casework.placements import running_placement
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import HowHeard, ProposalState, Role
+from storage.states import HowHeard, ProposalState
 from storage.tables import Account, MeetingDay
 
 
+@allowed
 def set_day(
     session: Session,
     *,
@@ -35,7 +36,6 @@ def set_day(
     :raises InThePast: if ``starts_at`` does
     :raises ChecksMissing: if something is to be settled before those who take part meet
     """
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
     row = running_placement(session, placement)
     members = members_of(session, row)
     own_members(session, placement=row, members=members, by=by)

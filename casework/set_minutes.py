@@ -4,16 +4,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import found, locked, must_be, record
+from casework.ground import found, locked, record
 from casework.placements import live_placement
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import Role
 from storage.tables import Account, MeetingDay
 
 LENGTHS = (30, 60, 90, 120, 180, 240, 360)
 """What can be chosen, in minutes."""
 
 
+@allowed
 def set_minutes(
     session: Session, *, day: Id | None, minutes: int, by: Account, now: datetime
 ) -> MeetingDay:
@@ -27,7 +28,6 @@ def set_minutes(
     if minutes not in LENGTHS:
         raise ValueError(f"a meeting lasts one of {LENGTHS} minutes, not {minutes}")
     placement = live_placement(session, found(session, MeetingDay, day).placement_id)
-    must_be(by, Role.COORDINATOR, town=placement.town)
     row = locked(session, MeetingDay, day)
     if row.minutes != minutes:
         row.minutes, placement.look_at = minutes, now

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import TooLate, found, locked, must_be, record
+from casework.ground import TooLate, found, locked, record
 from casework.open_task import settle_task
+from casework.policy import allowed
 from casework.register_host import HostKind
 from storage.base import Id
-from storage.states import Role
 from storage.tables import Account, Approach
 
 
@@ -29,6 +29,7 @@ class ApproachView:
     contact: str
 
 
+@allowed
 def approach_view(session: Session, *, approach: Id | None, by: Account) -> ApproachView:
     """
     Return what somebody wrote.
@@ -37,7 +38,6 @@ def approach_view(session: Session, *, approach: Id | None, by: Account) -> Appr
     :raises TooLate: if it is settled, and so not kept any more
     """
     row = found(session, Approach, approach)
-    must_be(by, Role.COORDINATOR, town=row.town)
     if row.settled_at is not None:
         raise TooLate
     return ApproachView(
@@ -50,6 +50,7 @@ def approach_view(session: Session, *, approach: Id | None, by: Account) -> Appr
     )
 
 
+@allowed
 def settle_approach(
     session: Session,
     *,
@@ -66,7 +67,6 @@ def settle_approach(
     :raises TooLate: if it is settled already
     """
     row = locked(session, Approach, approach)
-    must_be(by, Role.COORDINATOR, town=row.town)
     if row.settled_at is not None:
         raise TooLate
     row.settled_at, row.host_id = now, host

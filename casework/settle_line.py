@@ -10,10 +10,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, TooLate, found, must_be, record
+from casework.ground import NotYours, TooLate, found, record
+from casework.policy import allowed
 from followup.calendar import monday_of, tokyo_day
 from storage.base import Id
-from storage.states import Role
 from storage.tables import Account, WeekPlan, Wish
 
 
@@ -27,6 +27,7 @@ class SkipReason(StrEnum):
     OTHER = "other"
 
 
+@allowed
 def lock_line(session: Session, *, wish: Id | None, by: Account, now: datetime) -> WeekPlan:
     """
     Let the line of a wish stand, however often the plan of this week is made again.
@@ -41,6 +42,7 @@ def lock_line(session: Session, *, wish: Id | None, by: Account, now: datetime) 
     return plan
 
 
+@allowed
 def unlock_line(session: Session, *, wish: Id | None, by: Account, now: datetime) -> WeekPlan:
     """
     Let the plan decide again about a wish.
@@ -55,6 +57,7 @@ def unlock_line(session: Session, *, wish: Id | None, by: Account, now: datetime
     return plan
 
 
+@allowed
 def skip_line(
     session: Session, *, wish: Id | None, reason: SkipReason, by: Account, now: datetime
 ) -> WeekPlan:
@@ -72,6 +75,7 @@ def skip_line(
     return plan
 
 
+@allowed
 def bring_back_lines(session: Session, *, by: Account, now: datetime) -> WeekPlan:
     """
     Let everything that was taken out of this week's plan stand in it again.
@@ -86,7 +90,6 @@ def bring_back_lines(session: Session, *, by: Account, now: datetime) -> WeekPla
 
 
 def _made(session: Session, *, by: Account, now: datetime) -> WeekPlan:
-    must_be(by, Role.COORDINATOR)
     plan = session.scalars(
         select(WeekPlan)
         .where(WeekPlan.town == by.town, WeekPlan.week == tokyo_day(monday_of(now)))

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import found
+from casework.policy import allowed
 from casework.post_wish import own_person
 from storage.base import Id
 from storage.tables import Account, Candidate, Introduction, Person, PlacementMember, Wish
@@ -34,6 +35,7 @@ def as_it_stands_now(session: Session, *, introduction: Introduction) -> Shown:
     return _as_it_stands(session, introduction.wish_id, introduction.offer_id)
 
 
+@allowed
 def would_be_shown(session: Session, *, candidate: Id | None, by: Account) -> Shown:
     """
     Return what a host would read if the person chose this candidate: the yes is to these words.

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, locked, locked_all, must_be
+from casework.ground import NotYours, found, locked, locked_all
 from casework.own_offer import move_offer
 from storage.base import Id
 from storage.states import HowHeard, OfferState, Role, StillRightState
@@ -30,9 +30,6 @@ def hold_question(
         coordinator does not say how it was heard
     """
     seen = found(session, StillRight, question)
-    must_be(by, Role.HOST, Role.COORDINATOR, town=seen.town)
-    if by.role is Role.HOST and by.host_id != seen.host_id:
-        raise NotYours
     if by.role is Role.COORDINATOR and how_heard not in {HowHeard.PHONE, HowHeard.VISIT}:
         raise NotYours
     host = locked(session, Host, seen.host_id)

@@ -9,24 +9,24 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, TooLate, locked, must_be, record, tell
+from casework.ground import Notice, TooLate, locked, record, tell
 from casework.open_task import open_task, settle_task
+from casework.policy import allowed
 from casework.silence import silenced
 from followup.urgency import Urgency
 from storage.base import Id
 from storage.outbox import cancel_for_chat
-from storage.states import Role
 from storage.tables import Account, Chat
 from towns import Town
 
 
+@allowed
 def stop_account(session: Session, *, by: Account, town: Town, now: datetime) -> None:
     """
     Stop everything that the program would begin with ``by``; twice is once.
 
     :raises NotYours: if ``by`` is no supporter: a host stops as a host, staff have stand-ins
     """
-    must_be(by, Role.SUPPORTER)
     # Whoever is about to tell this account something is done first, and taken back.
     row = silenced(session, account=by.id)
     if row.stopped_at is not None:
@@ -46,6 +46,7 @@ def stop_account(session: Session, *, by: Account, town: Town, now: datetime) ->
     )
 
 
+@allowed
 def start_account(session: Session, *, account: Id | None, by: Account, now: datetime) -> Account:
     """
     Begin again with an account that had stopped everything.
@@ -53,9 +54,7 @@ def start_account(session: Session, *, account: Id | None, by: Account, now: dat
     :raises NotYours: if ``by`` is no coordinator of its town
     :raises TooLate: if nothing is stopped
     """
-    must_be(by, Role.COORDINATOR)
     row = locked(session, Account, account)
-    must_be(by, Role.COORDINATOR, town=row.town)
     if row.stopped_at is None:
         raise TooLate
     row.stopped_at = None

@@ -9,10 +9,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, TooLate, locked, locked_all, must_be, record
+from casework.ground import TooLate, locked, locked_all, record
 from casework.introductions import givers, move, settle_tasks_of, tell_staff
 from casework.members import members_of
 from casework.open_task import open_task, settle_task
+from casework.policy import allowed
 from casework.reopen_wish import reopen_wish
 from casework.rest_placement import has_both_sides, rest_placement, wake_placements
 from casework.tell_host import tell_host, touch_offers
@@ -32,6 +33,7 @@ from towns import Town
 _GONE = (HostState.STOPPED, HostState.LEFT)
 
 
+@allowed
 def stop_host(session: Session, *, host: Id | None, by: Account, town: Town, now: datetime) -> Host:
     """
     Stop everything about a host; stopping it twice is stopping it once.
@@ -49,9 +51,6 @@ def stop_host(session: Session, *, host: Id | None, by: Account, town: Town, now
     introductions = locked_all(session, under_way.where(Introduction.wish_id.in_(concerned)))
     placements = _running(session, host)
     row = locked(session, Host, host)
-    must_be(by, Role.HOST, Role.COORDINATOR, town=row.town)
-    if by.role is Role.HOST and by.host_id != row.id:
-        raise NotYours
     if row.state in _GONE:
         if row.state is HostState.LEFT:
             raise TooLate
@@ -91,6 +90,7 @@ def stop_host(session: Session, *, host: Id | None, by: Account, town: Town, now
     return row
 
 
+@allowed
 def start_host(session: Session, *, host: Id | None, by: Account, now: datetime) -> Host:
     """
     Begin again with a host that had stopped everything.
@@ -98,10 +98,8 @@ def start_host(session: Session, *, host: Id | None, by: Account, now: datetime)
     :raises NotYours: if ``by`` is no coordinator of its town
     :raises TooLate: if nothing is stopped
     """
-    must_be(by, Role.COORDINATOR)
     placements = _running(session, host)
     row = locked(session, Host, host)
-    must_be(by, Role.COORDINATOR, town=row.town)
     if row.state is not HostState.STOPPED:
         raise TooLate
     let_host_go_on(session, host=row, now=now)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from casework.add_mail import MAIL
 from casework.ground import TooLate, record
+from casework.policy import allowed
 from storage.outbox import cancel_for_chat
 from storage.tables import Account, Chat
 
@@ -15,6 +16,7 @@ class OnlyWay(Exception):
     """Without the mail address nothing could reach this account any more."""
 
 
+@allowed
 def stop_mail(session: Session, *, by: Account, now: datetime) -> None:
     """
     Forget the mail address of an account, and what is queued for it.

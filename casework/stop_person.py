@@ -15,12 +15,10 @@ from casework.days import rest_on_days_ahead
 from casework.giving import giving_host, hat_of
 from casework.ground import (
     Notice,
-    NotYours,
     TooLate,
     found,
     locked,
     locked_all,
-    must_be,
     record,
     tell,
 )
@@ -28,6 +26,7 @@ from casework.introductions import take_back
 from casework.members import members_of, tell_members
 from casework.open_task import open_task, settle_task
 from casework.placements import cancel_check_ins
+from casework.policy import allowed
 from casework.referrals import take_back_referrals
 from casework.reopen_wish import reopen_wish, search_anew
 from casework.rest_placement import has_both_sides, rest_placement, wake_placements
@@ -40,7 +39,6 @@ from storage.states import (
     PauseReason,
     PersonState,
     PlacementStep,
-    Role,
     WishState,
 )
 from storage.tables import (
@@ -55,6 +53,7 @@ from storage.tables import (
 from towns import Town
 
 
+@allowed
 def stop_person(
     session: Session, *, person: Id | None, by: Account, town: Town, now: datetime
 ) -> Person:
@@ -90,6 +89,7 @@ def stop_person(
     return row
 
 
+@allowed
 def start_person(session: Session, *, person: Id | None, by: Account, now: datetime) -> Person:
     """
     Begin again with a person for whom everything was stopped.
@@ -97,9 +97,7 @@ def start_person(session: Session, *, person: Id | None, by: Account, now: datet
     :raises NotYours: if ``by`` is no coordinator of the town
     :raises TooLate: if nothing is stopped
     """
-    must_be(by, Role.COORDINATOR)
     seen = found(session, Person, person)
-    must_be(by, Role.COORDINATOR, town=seen.town)
     wishes = locked_all(session, select(Wish).where(Wish.person_id == seen.id))
     giver = giving_host(session, person=seen.id)
     placements = _running(session, seen, giver)
@@ -121,19 +119,17 @@ def start_person(session: Session, *, person: Id | None, by: Account, now: datet
     return row
 
 
+@allowed
 def person_to_stop(session: Session, *, person: Id | None, by: Account) -> Person:
     """
     Return a person for whom ``by`` may stop everything.
 
     :raises NotYours: if the person is neither in the care nor in the town of ``by``
     """
-    row = found(session, Person, person)
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
-    if by.role is Role.SUPPORTER and row.supporter_id != by.id:
-        raise NotYours
-    return row
+    return found(session, Person, person)
 
 
+@allowed
 def person_of_member(session: Session, *, member: Id | None, by: Account) -> Person:
     """
     Return the person who is this member of a placement.

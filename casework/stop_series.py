@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from casework.ground import found, locked, record
 from casework.members import members_of, only_person, own_members, tell_members
 from casework.placements import live_placement
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import DayState, HowHeard
 from storage.tables import Account, DaySeries, MeetingDay
 
 
+@allowed
 def stop_series(
     session: Session,
     *,

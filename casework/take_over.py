@@ -8,12 +8,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, TooLate, found, locked, must_be, record, tell
+from casework.ground import Notice, TooLate, found, locked, record, tell
 from casework.hand_over import PERSONS
 from casework.move_cases import move_cases
 from casework.move_persons import move_persons
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import HandoverState, Role
+from storage.states import HandoverState
 from storage.tables import Account, Handover
 
 
@@ -25,6 +26,7 @@ class TakenOver:
     cases: Mapping[str, int] = field(default_factory=dict)
 
 
+@allowed
 def take_over(session: Session, *, handover: Id | None, by: Account, now: datetime) -> TakenOver:
     """
     Take over; from now on everything is asked of ``by``, and the one before hears so.
@@ -33,7 +35,7 @@ def take_over(session: Session, *, handover: Id | None, by: Account, now: dateti
     :raises TooLate: if it was answered or taken back, or nothing of it is left
     """
     by = locked(session, Account, by.id)
-    row = _open(session, handover, by)
+    row = _open(session, handover)
     was = found(session, Account, row.from_id)
     if PERSONS in row.items:
         ids = [Id(one) for one in row.items[PERSONS]]
@@ -49,6 +51,7 @@ def take_over(session: Session, *, handover: Id | None, by: Account, now: dateti
     return taken
 
 
+@allowed
 def decline_handover(
     session: Session, *, handover: Id | None, by: Account, now: datetime
 ) -> Handover:
@@ -58,12 +61,13 @@ def decline_handover(
     :raises NotYours: if somebody else was asked
     :raises TooLate: if it was answered or taken back
     """
-    row = _open(session, handover, by)
+    row = _open(session, handover)
     _settle(session, row, HandoverState.DECLINED, by, now)
     _tell_both(session, row, "hv.declined")
     return row
 
 
+@allowed
 def withdraw_handover(
     session: Session, *, handover: Id | None, by: Account, now: datetime
 ) -> Handover:
@@ -74,9 +78,6 @@ def withdraw_handover(
     :raises TooLate: if it was answered or taken back
     """
     row = locked(session, Handover, handover)
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
-    if by.id not in {row.from_id, row.asked_by}:
-        raise NotYours
     if row.state is not HandoverState.OPEN:
         raise TooLate
     _settle(session, row, HandoverState.WITHDRAWN, by, now)
@@ -84,11 +85,8 @@ def withdraw_handover(
     return row
 
 
-def _open(session: Session, handover: Id | None, by: Account) -> Handover:
+def _open(session: Session, handover: Id | None) -> Handover:
     row = locked(session, Handover, handover)
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
-    if row.to_id != by.id:
-        raise NotYours
     if row.state is not HandoverState.OPEN:
         raise TooLate
     return row

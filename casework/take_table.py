@@ -13,13 +13,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, TooLate, locked, must_be, tell
+from casework.ground import Notice, NotYours, TooLate, locked, tell
 from casework.import_rows import ROWS, ImportKind, Understood, Wording, Wrong, understand
 from casework.import_table import Alike, Plan, import_table, plan_import
+from casework.policy import allowed
 from casework.sheets import SheetRefused, Why, read_sheet
 from casework.sheets.limits import LARGEST
 from storage.base import Id
-from storage.states import ImportState, Role
+from storage.states import ImportState
 from storage.tables import Account, Chat, TableImport
 from towns import Town
 
@@ -86,6 +87,7 @@ class ImportView:
     ready: bool
 
 
+@allowed
 def ask_for_table(
     session: Session, *, kind: ImportKind, by: Account, chat: Chat, now: datetime
 ) -> TableImport:
@@ -94,7 +96,6 @@ def ask_for_table(
 
     :raises NotYours: if ``by`` is no coordinator
     """
-    must_be(by, Role.COORDINATOR)
     row = _own(session, by)
     if row is None:
         row = TableImport(account_id=by.id, town=by.town)
@@ -107,6 +108,7 @@ def ask_for_table(
     return row
 
 
+@allowed
 def send_table(
     session: Session, *, file: SentFile, by: Account, chat: Chat, now: datetime
 ) -> TableImport:
@@ -116,7 +118,6 @@ def send_table(
     :raises NotAsked: if nobody asked for one here within the hour
     :raises SheetRefused: if it says that it is too large; it may be sent again
     """
-    must_be(by, Role.COORDINATOR)
     row = _own(session, by)
     if (
         row is None
@@ -184,6 +185,7 @@ def keep_table(session: Session, *, asked: ToRead, table: ReadTable, now: dateti
     )
 
 
+@allowed
 def table_view(session: Session, *, table: Id | None, by: Account) -> ImportView:
     """
     Return what a table would bring.
@@ -191,7 +193,7 @@ def table_view(session: Session, *, table: Id | None, by: Account) -> ImportView
     :raises NotYours: if somebody else sent it
     :raises TooLate: if it is over
     """
-    row = _mine(session, table, by)
+    row = locked(session, TableImport, table)
     if row.content is None:
         raise TooLate
     kind = ImportKind(row.kind)
@@ -199,6 +201,7 @@ def table_view(session: Session, *, table: Id | None, by: Account) -> ImportView
     return ImportView(row.id, kind, _from_json(row.content, kind), ready)
 
 
+@allowed
 def take_table(
     session: Session, *, table: Id | None, by: Account, town: Town, now: datetime
 ) -> Plan:
@@ -208,7 +211,7 @@ def take_table(
     :raises NotYours: if somebody else sent it
     :raises TooLate: if it is over, or something in it is wrong
     """
-    row = _mine(session, table, by)
+    row = locked(session, TableImport, table)
     if row.state is not ImportState.READ:
         raise TooLate
     read = _from_json(row.content, ImportKind(row.kind)).understood
@@ -224,6 +227,7 @@ def take_table(
     return plan
 
 
+@allowed
 def drop_table(session: Session, *, by: Account) -> None:
     """Take nothing in, and forget what was sent."""
     row = _own(session, by)
@@ -240,14 +244,6 @@ def _own(session: Session, by: Account) -> TableImport | None:
     return session.scalars(
         select(TableImport).where(TableImport.account_id == by.id).with_for_update()
     ).one_or_none()
-
-
-def _mine(session: Session, table: Id | None, by: Account) -> TableImport:
-    row = locked(session, TableImport, table)
-    must_be(by, Role.COORDINATOR, town=row.town)
-    if row.account_id != by.id:
-        raise NotYours
-    return row
 
 
 def _to_json(table: ReadTable) -> dict[str, Any]:

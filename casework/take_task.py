@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from casework.duty import stands_in_for
 from casework.ground import Notice, TooLate, record, tell
 from casework.held_task import hold_task
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import Role, TaskState
 from storage.tables import Account, Task
 
 
+@allowed
 def take_task(session: Session, *, task: Id | None, by: Account, now: datetime) -> Task:
     """
     Take a task that nobody has taken, or that one has taken oneself.
@@ -25,7 +27,7 @@ def take_task(session: Session, *, task: Id | None, by: Account, now: datetime) 
     :raises NotYours: if it is of another town, or not for this role
     :raises TooLate: if it has been settled, or somebody else has taken it
     """
-    row = hold_task(session, task=task, by=by)
+    row = hold_task(session, task=task)
     if row.state is TaskState.TAKEN:
         if row.coordinator_id == by.id:
             return row

@@ -14,6 +14,7 @@ from casework.ground import NotYours, TooLate, found, locked, record
 from casework.heard import ELSEWHERE, answering_members
 from casework.members import members_of
 from casework.placements import EndReason, close_wish
+from casework.policy import allowed
 from casework.reopen_wish import reopen_wish
 from storage.base import Id
 from storage.states import HowHeard, PlacementStep, Role, WishState
@@ -28,6 +29,7 @@ class CameTrue(StrEnum):
     NO = "no"
 
 
+@allowed
 def tell_came_true(
     session: Session,
     *,

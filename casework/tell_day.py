@@ -16,6 +16,7 @@ from casework.heard import ELSEWHERE, answering_members
 from casework.members import members_of, only_person, tell_members
 from casework.open_task import settle_task
 from casework.placements import live_placement
+from casework.policy import allowed
 from followup.calendar import tokyo_day
 from storage.base import Id
 from storage.states import UNTOLD_DAYS, DayState, HowHeard, PlacementStep, Role, Side
@@ -32,6 +33,7 @@ class NotYet(Exception):
     """The day has not come."""
 
 
+@allowed
 def tell_day(
     session: Session,
     *,

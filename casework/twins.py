@@ -13,8 +13,9 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, must_be, record
+from casework.ground import NotYours, record
 from casework.make_offer_lists import offer_lists
+from casework.policy import allowed
 from casework.views_wishes import LIVE
 from matching.meaning.twins import find_twins
 from matching.policy import load_policy
@@ -48,13 +49,13 @@ class Twins:
         return self.other.id if kept == self.one.id else self.one.id
 
 
+@allowed
 def twins_for(session: Session, *, by: Account, now: datetime) -> list[Twins]:
     """
     Return what looks alike among all that ``by`` may see and put together.
 
     :raises NotYours: for a city officer
     """
-    must_be(by, *_ROLES)
     if by.role is Role.SUPPORTER:
         known, pairs = _wishes(session, by)
     elif by.role is Role.HOST:
@@ -78,6 +79,7 @@ def twins_for(session: Session, *, by: Account, now: datetime) -> list[Twins]:
     return [Twins(one, other) for one, other in found]
 
 
+@allowed
 def tell_apart(session: Session, *, one: Id, other: Id, by: Account, now: datetime) -> None:
     """
     Keep that two are not the same, so that nobody is asked again.

@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.call_host import ASKS, TELLS
-from casework.ground import found, must_be
+from casework.ground import found
+from casework.policy import allowed
 from casework.waiting_answers import Matter
 from storage.base import Id
-from storage.states import Role, TaskState
+from storage.states import TaskState
 from storage.tables import Account, DayProposal, Host, MeetingDay, PlacementMember, Task
 
 _MATTERS = {
@@ -57,6 +58,7 @@ class CallView:
     member: Id | None
 
 
+@allowed
 def call_view(session: Session, *, task: Id | None, by: Account) -> CallView | None:
     """
     Return the call of a task; ``None`` if it is none.
@@ -64,7 +66,6 @@ def call_view(session: Session, *, task: Id | None, by: Account) -> CallView | N
     :raises NotYours: if it is of another town, or ``by`` is no coordinator
     """
     row = found(session, Task, task)
-    must_be(by, Role.COORDINATOR, town=row.town)
     if row.kind not in {ASKS, TELLS} or row.host_id is None:
         return None
     host = session.get_one(Host, row.host_id)

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from casework.answer_check_in import questions_of
 from casework.ground import found
 from casework.own_check_in import may_answer
+from casework.policy import allowed
+from casework.views_placements import theirs
 from followup.course import Stage
 from followup.questions import Question
 from storage.base import Id
@@ -50,6 +52,7 @@ class CheckInView:
         return next(open_ones, None)
 
 
+@allowed
 def check_in_view(
     session: Session, *, check_in: Id | None, by: Account, how: HowHeard = HowHeard.CHAT
 ) -> CheckInView:
@@ -62,26 +65,25 @@ def check_in_view(
     """
     row = found(session, CheckIn, check_in)
     member = found(session, PlacementMember, row.member_id)
-    may_answer(session, member=member, town=row.town, by=by, how=how)
+    may_answer(session, member=member, by=by, how=how)
     return _view(session, row, member, by)
 
 
+@allowed
 def waiting_check_ins(session: Session, *, by: Account) -> list[CheckInView]:
     """Return the check-ins that wait for an answer of this account, the oldest first."""
     query = (
         select(CheckIn, PlacementMember)
         .join(PlacementMember, PlacementMember.id == CheckIn.member_id)
-        .where(CheckIn.state == CheckInState.ASKED)
+        .where(CheckIn.state == CheckInState.ASKED, theirs(by))
         .order_by(CheckIn.asked_at)
     )
     if by.role is Role.SUPPORTER:
-        query = query.join(Person, Person.id == PlacementMember.person_id).where(
-            Person.supporter_id == by.id, Person.state == PersonState.ACTIVE
+        query = query.where(
+            PlacementMember.person_id.in_(
+                select(Person.id).where(Person.state == PersonState.ACTIVE)
+            )
         )
-    elif by.role is Role.HOST:
-        query = query.where(PlacementMember.host_id.in_([by.host_id]))
-    else:
-        return []
     return [_view(session, row, member, by) for row, member in session.execute(query)]
 
 

@@ -14,10 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.first_visit import Item, Missing, check_of, missing_checks
-from casework.ground import NotYours, found, must_be
+from casework.ground import NotYours, found
 from casework.members import own_members
+from casework.policy import allowed
 from casework.promises import VERSION
 from casework.views_courses import Course, Member, member_view, placement_course
+from casework.views_placements import theirs
 from followup.calendar import tokyo_day
 from storage.base import Id
 from storage.states import HowHeard, HowSaid, PlacementStep, Role, Side
@@ -71,6 +73,7 @@ _SETTLES: Mapping[Item, tuple[Role, ...]] = {
 }
 
 
+@allowed
 def checks_card(session: Session, *, placement: Id | None, by: Account, now: datetime) -> Checks:
     """
     Return the card of a placement.
@@ -116,6 +119,7 @@ def checks_card(session: Session, *, placement: Id | None, by: Account, now: dat
     )
 
 
+@allowed
 def what_is_missing(
     session: Session, *, placement: Id | None, by: Account, now: datetime
 ) -> tuple[Missing, ...]:
@@ -130,6 +134,7 @@ def what_is_missing(
     return missing_checks(session, placement=row, members=here, day=tokyo_day(now), now=now)
 
 
+@allowed
 def member_to_settle(
     session: Session, *, member: Id | None, by: Account
 ) -> tuple[Member, Course, HostNote | None]:
@@ -143,18 +148,13 @@ def member_to_settle(
     return one, course, note
 
 
+@allowed
 def waiting_checks(session: Session, *, by: Account, now: datetime) -> list[Checks]:
     """Return the cards of own placements at 見学 on which something waits for ``by``."""
-    must_be(by, Role.SUPPORTER, Role.HOST)
-    mine = (
-        PlacementMember.host_id == by.host_id
-        if by.role is Role.HOST
-        else PlacementMember.person_id.in_(select(Person.id).where(Person.supporter_id == by.id))
-    )
     rows = session.scalars(
         select(Placement.id)
         .join(PlacementMember, PlacementMember.placement_id == Placement.id)
-        .where(mine, PlacementMember.left_at.is_(None), Placement.step == PlacementStep.VISIT)
+        .where(theirs(by), PlacementMember.left_at.is_(None), Placement.step == PlacementStep.VISIT)
         .distinct()
         .order_by(Placement.id)
         .limit(20)
@@ -163,6 +163,7 @@ def waiting_checks(session: Session, *, by: Account, now: datetime) -> list[Chec
     return [one for one in cards if any(line.own and not line.done for line in one.lines)]
 
 
+@allowed
 def promised(session: Session, *, host: Id | None, by: Account) -> tuple[Host, Promise | None]:
     """
     Return a host, and its acceptance of today's promises.
@@ -170,9 +171,6 @@ def promised(session: Session, *, host: Id | None, by: Account) -> tuple[Host, P
     :raises NotYours: if ``by`` neither speaks for it nor is a coordinator of its town
     """
     row = found(session, Host, host)
-    must_be(by, Role.HOST, Role.COORDINATOR, town=row.town)
-    if by.role is Role.HOST and by.host_id != row.id:
-        raise NotYours
     promise = session.scalars(
         select(Promise).where(Promise.host_id == row.id, Promise.version == VERSION)
     ).one_or_none()

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from casework.ground import NotYours, found
 from casework.members import own_members
 from casework.placements import Answer, step_to_ask
+from casework.policy import allowed
 from casework.shown_to_host import sentence_shown
 from casework.views_placements import everybody_in, offers_seen
 from storage.base import Id
@@ -103,6 +104,7 @@ class Course:
         return tuple(one for one in self.members if one.own and not one.left)
 
 
+@allowed
 def placement_course(session: Session, *, placement: Id | None, by: Account) -> Course:
     """
     Return the course of one placement.
@@ -150,6 +152,7 @@ def placement_course(session: Session, *, placement: Id | None, by: Account) -> 
     )
 
 
+@allowed
 def step_view(session: Session, *, asked: Id | None, by: Account) -> tuple[Step, Course]:
     """
     Return a question about a step, with the course that it belongs to.
@@ -164,6 +167,7 @@ def step_view(session: Session, *, asked: Id | None, by: Account) -> tuple[Step,
     return step, course
 
 
+@allowed
 def member_view(session: Session, *, member: Id | None, by: Account) -> tuple[Member, Course]:
     """
     Return one of the reader's own members, with the course.

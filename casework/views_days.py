@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from casework.days import Company, WayHome
 from casework.ground import found
 from casework.members import own_members
+from casework.policy import allowed
 from casework.views_courses import placement_course
 from casework.views_placements import everybody_in, not_stopped, under_way, visible_to
 from followup.series import Every
@@ -73,6 +74,7 @@ class SeriesLine:
     stopped: bool
 
 
+@allowed
 def day_view(session: Session, *, day: Id | None, by: Account) -> Day:
     """
     Return one meeting.
@@ -84,6 +86,7 @@ def day_view(session: Session, *, day: Id | None, by: Account) -> Day:
     return as_day(row)
 
 
+@allowed
 def days_around(session: Session, *, placement: Id, by: Account, now: datetime) -> list[Day]:
     """
     Return the last few meetings of a placement and the next few, oldest first.
@@ -101,6 +104,7 @@ def days_around(session: Session, *, placement: Id, by: Account, now: datetime) 
     return [as_day(row) for row in (*reversed(before), *ahead)]
 
 
+@allowed
 def proposal_view(session: Session, *, proposal: Id | None, by: Account) -> Proposal:
     """
     Return what was offered.
@@ -129,6 +133,7 @@ def proposal_view(session: Session, *, proposal: Id | None, by: Account) -> Prop
     )
 
 
+@allowed
 def open_proposal(session: Session, *, placement: Id, by: Account) -> Proposal | None:
     """
     Return what is offered in a placement now, if anything.
@@ -143,6 +148,7 @@ def open_proposal(session: Session, *, placement: Id, by: Account) -> Proposal |
     return proposal_view(session, proposal=row, by=by) if row else None
 
 
+@allowed
 def asked_proposals(session: Session, *, by: Account, now: datetime) -> list[Proposal]:
     """Return what waits for an answer of ``by``, who is a supporter or a host, oldest first."""
     side = Side.HOST if by.role is Role.HOST else Side.PERSON
@@ -162,6 +168,7 @@ def asked_proposals(session: Session, *, by: Account, now: datetime) -> list[Pro
     return [view for view in views if view.asked]
 
 
+@allowed
 def running_series(session: Session, *, placement: Id, by: Account) -> list[SeriesLine]:
     """
     Return the repeating dates of a placement that go on, oldest first.
@@ -177,6 +184,7 @@ def running_series(session: Session, *, placement: Id, by: Account) -> list[Seri
     return [as_series(row) for row in rows]
 
 
+@allowed
 def series_view(session: Session, *, series: Id | None, by: Account) -> SeriesLine:
     """
     Return repeating dates.

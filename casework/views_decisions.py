@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.decide import may_decide, open_decisions
-from casework.ground import NotYours, found
+from casework.decide import open_decisions
+from casework.ground import found
+from casework.policy import allowed
 from casework.second_pair import DecisionKind
 from casework.views_hosts import HostView, host_view
 from storage.base import Id
@@ -39,6 +40,7 @@ class DecisionView:
     usable: bool
 
 
+@allowed
 def decision_view(session: Session, *, decision: Id | None, by: Account) -> DecisionView:
     """
     Return a decision for the second pair of eyes, or for the one who asked.
@@ -46,11 +48,10 @@ def decision_view(session: Session, *, decision: Id | None, by: Account) -> Deci
     :raises NotYours: for anybody else
     """
     row = found(session, Decision, decision)
-    if not may_decide(row, by=by) and row.asked_by != by.id:
-        raise NotYours
     return _view(session, row, by)
 
 
+@allowed
 def waiting_decisions(session: Session, *, by: Account) -> list[DecisionView]:
     """Return what waits for this account's eyes."""
     return [_view(session, row, by) for row in open_decisions(session, by=by)]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from casework.giving import giving_host, may_give
 from casework.ground import found
+from casework.policy import allowed
 from casework.post_wish import own_person
 from casework.views_hosts import HostView, host_view
 from storage.base import Id
@@ -28,6 +29,7 @@ class GivingView:
     offers: tuple[str, ...]
 
 
+@allowed
 def giving_of_member(session: Session, *, member: Id | None, by: Account) -> GivingView:
     """
     Return the giving of the person who is this member of a placement.
@@ -38,6 +40,7 @@ def giving_of_member(session: Session, *, member: Id | None, by: Account) -> Giv
     return giving_of_person(session, person=row.person_id, by=by)
 
 
+@allowed
 def giving_of_person(session: Session, *, person: Id | None, by: Account) -> GivingView:
     """
     Return the giving of a person.

@@ -13,9 +13,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from casework.colleagues import Colleague, team
-from casework.ground import NotYours, found, must_be, record
+from casework.ground import found, record
 from casework.hand_over import PERSONS
 from casework.move_cases import INTRODUCTIONS, PLACEMENTS, TASKS, held_by
+from casework.policy import allowed
 from casework.views_placements import everybody_in, offers_seen
 from storage.base import Id
 from storage.states import HandoverState, PersonState, Role
@@ -61,6 +62,7 @@ class CaseLine:
     names: tuple[str, ...]
 
 
+@allowed
 def handover_view(session: Session, *, handover: Id | None, by: Account) -> HandoverView:
     """
     Return a hand-over for those it concerns.
@@ -68,12 +70,10 @@ def handover_view(session: Session, *, handover: Id | None, by: Account) -> Hand
     :raises NotYours: for anybody else
     """
     row = found(session, Handover, handover)
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
-    if by.id not in {row.from_id, row.to_id, row.asked_by}:
-        raise NotYours
     return _view(session, row)
 
 
+@allowed
 def handover_note(session: Session, *, handover: Id | None, by: Account, now: datetime) -> str:
     """
     Return what the one before wrote, for its page; reading it leaves a trace.
@@ -81,35 +81,32 @@ def handover_note(session: Session, *, handover: Id | None, by: Account, now: da
     :raises NotYours: if it was written for somebody else
     """
     row = found(session, Handover, handover)
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
-    if by.id != row.to_id:
-        raise NotYours
     record(session, by=by, act="note.read", row=row, town=row.town, now=now)
     return row.note
 
 
+@allowed
 def handovers_to(session: Session, *, by: Account) -> list[HandoverView]:
     """Return what waits for the word of an account, the oldest first."""
     return _views(session, select(Handover).where(Handover.to_id == by.id))
 
 
+@allowed
 def handovers_from(session: Session, *, by: Account) -> list[HandoverView]:
     """Return what an account hands over, or began for somebody, and nobody has answered."""
     mine = (Handover.from_id == by.id) | (Handover.asked_by == by.id)
     return _views(session, select(Handover).where(mine))
 
 
+@allowed
 def persons_of(session: Session, *, supporter: Id | None, by: Account) -> list[PersonLine]:
     """
     Return the persons of a supporter that can be handed over.
 
     :raises NotYours: if ``by`` is neither the supporter nor a coordinator of the town
     """
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
     account = found(session, Account, supporter)
     own = account.id == by.id
-    if account.town != by.town or not (own or by.role is Role.COORDINATOR):
-        raise NotYours
     rows = session.scalars(
         select(Person)
         .where(Person.supporter_id == account.id, Person.state != PersonState.CLOSED)
@@ -118,13 +115,13 @@ def persons_of(session: Session, *, supporter: Id | None, by: Account) -> list[P
     return [PersonLine(id=row.id, code=row.code, label=row.label if own else "") for row in rows]
 
 
+@allowed
 def supporters_with_persons(session: Session, *, by: Account) -> list[Colleague]:
     """
     Return the supporters of a coordinator's town who have persons, those who left first.
 
     :raises NotYours: if ``by`` is no coordinator
     """
-    must_be(by, Role.COORDINATOR)
     busy = set(
         session.scalars(
             select(Person.supporter_id)
@@ -136,6 +133,7 @@ def supporters_with_persons(session: Session, *, by: Account) -> list[Colleague]
     return sorted((one for one in everybody if one.id in busy), key=lambda one: not one.left)
 
 
+@allowed
 def supporter_of_person(session: Session, *, person: Id | None, by: Account) -> Id:
     """
     Return who speaks for a person of a coordinator's town.
@@ -143,17 +141,16 @@ def supporter_of_person(session: Session, *, person: Id | None, by: Account) -> 
     :raises NotYours: if ``by`` is no coordinator of it
     """
     row = found(session, Person, person)
-    must_be(by, Role.COORDINATOR, town=row.town)
     return row.supporter_id
 
 
+@allowed
 def own_cases(session: Session, *, by: Account) -> list[CaseLine]:
     """
     Return what a coordinator looks after: placements, introductions, tasks.
 
     :raises NotYours: if ``by`` is no coordinator
     """
-    must_be(by, Role.COORDINATOR)
     held = held_by(by.id)
     placements = session.scalars(
         select(Placement).where(held[PLACEMENTS]).order_by(Placement.created_at)
@@ -193,6 +190,7 @@ def own_cases(session: Session, *, by: Account) -> list[CaseLine]:
     ]
 
 
+@allowed
 def drafts_about(session: Session, *, persons: Sequence[Id], by: Account) -> int:
     """Count what ``by`` has begun to write about these persons: it stays with its writer."""
     subjects = session.scalars(select(Draft.subject_id).where(Draft.account_id == by.id))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, found
 from casework.heard import speaks_for_person
+from casework.policy import allowed
 from casework.views_courses import Member, placement_course
 from storage.base import Id
 from storage.states import HowHeard, PlacementStep
@@ -35,6 +36,7 @@ class StepHeard:
     step: PlacementStep
 
 
+@allowed
 def candidate_heard(session: Session, *, candidate: Id | None, by: Account) -> CandidateHeard:
     """
     Return a candidate.
@@ -53,6 +55,7 @@ def candidate_heard(session: Session, *, candidate: Id | None, by: Account) -> C
     )
 
 
+@allowed
 def step_heard(session: Session, *, asked: Id | None, by: Account) -> StepHeard:
     """
     Return a question about a step.
@@ -64,6 +67,7 @@ def step_heard(session: Session, *, asked: Id | None, by: Account) -> StepHeard:
     return StepHeard(placement=placement, member=member, step=row.step)
 
 
+@allowed
 def member_heard(session: Session, *, member: Id | None, by: Account) -> tuple[Member, Id]:
     """
     Return a member as ``by`` may know them, and their placement.

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, must_be
+from casework.ground import found
+from casework.policy import allowed, whose
 from casework.register_host import HostKind
 from matching.facts import Condition, Need, OfferKind, Reach, Slot
 from storage.base import Id
-from storage.states import HostState, HowHeard, OfferState, Role
+from storage.states import HostState, HowHeard, OfferState
 from storage.tables import Account, Hope, Host, Offer
 
 T = TypeVar("T")
 
 _NEWEST = Offer.created_at.desc(), Offer.id.desc()
-OVER_THE_BORDER = (Reach.ONLINE.value, Reach.CROSS_REGION.value)
 
 
 @dataclass(frozen=True)
@@ -72,19 +72,20 @@ class OfferView:
     labour: Mapping[str, str]
 
 
+@allowed
 def my_host(session: Session, *, by: Account) -> HostView | None:
     """Return the host that the account speaks for, if it has told us about one."""
-    must_be(by, Role.HOST)
     return host_view(session.get_one(Host, by.host_id)) if by.host_id else None
 
 
+@allowed
 def my_offers(session: Session, *, by: Account, page: int = 0, size: int = 8) -> Page[OfferView]:
     """Return the offers of the account's host that are not closed, newest first."""
-    must_be(by, Role.HOST)
     chosen = _offers().where(Offer.host_id == by.host_id, Offer.state != OfferState.CLOSED)
     return _offer_page(session, chosen, page, size)
 
 
+@allowed
 def hosts_in(
     session: Session, *, by: Account, states: Sequence[HostState], page: int = 0, size: int = 8
 ) -> Page[HostView]:
@@ -93,7 +94,6 @@ def hosts_in(
 
     :raises NotYours: if ``by`` is no coordinator
     """
-    must_be(by, Role.COORDINATOR)
     rows = session.scalars(
         select(Host)
         .where(Host.town == by.town, Host.state.in_(states))
@@ -104,6 +104,7 @@ def hosts_in(
     return Page(tuple(host_view(row) for row in rows[:size]), page, len(rows) > size)
 
 
+@allowed
 def host_for_coordinator(session: Session, *, host: Id | None, by: Account) -> HostView:
     """
     Return one host of a coordinator's town.
@@ -111,10 +112,10 @@ def host_for_coordinator(session: Session, *, host: Id | None, by: Account) -> H
     :raises NotYours: if ``by`` is no coordinator of that town
     """
     row = found(session, Host, host)
-    must_be(by, Role.COORDINATOR, town=row.town)
     return host_view(row)
 
 
+@allowed
 def offers_of_host(session: Session, *, host: Id, by: Account, size: int = 8) -> list[OfferView]:
     """
     Return the newest offers of a host, closed ones left out, for a coordinator of its town.
@@ -126,6 +127,7 @@ def offers_of_host(session: Session, *, host: Id, by: Account, size: int = 8) ->
     return list(_offer_page(session, chosen, 0, size).rows)
 
 
+@allowed
 def open_offers(
     session: Session,
     *,
@@ -146,8 +148,7 @@ def open_offers(
         first, the newest before the others
     :raises NotYours: for a host
     """
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
-    chosen = _offers().where(*_shown_in(by.town))
+    chosen = _offers().where(whose(by, "open_offers", Offer))
     if area is not None:
         chosen = chosen.where(
             Offer.town == by.town, Offer.area == area, Offer.reach != Reach.ONLINE.value
@@ -165,6 +166,7 @@ def open_offers(
     return Page(tuple(views[one] for one in mine), page, len(ordered) > (page + 1) * size)
 
 
+@allowed
 def offer_card(session: Session, *, offer: Id | None, by: Account) -> OfferView:
     """
     Return one offer.
@@ -174,19 +176,8 @@ def offer_card(session: Session, *, offer: Id | None, by: Account) -> OfferView:
 
     :raises NotYours: if ``by`` may not see it
     """
-    must_be(by, Role.HOST, Role.COORDINATOR, Role.SUPPORTER)
-    chosen = _offers().where(Offer.id == offer)
-    if by.role is Role.HOST:
-        chosen = chosen.where(Offer.host_id == by.host_id)
-    elif by.role is Role.COORDINATOR:
-        # Employment is for the host's coordinator to see, who hands it on.
-        chosen = chosen.where(or_(Offer.town == by.town, and_(*_shown_in(by.town))))
-    else:
-        chosen = chosen.where(*_shown_in(by.town))
-    rows = _offer_page(session, chosen, 0, 1).rows
-    if not rows:
-        raise NotYours
-    return rows[0]
+    # Employment is for the host's coordinator to see, who hands it on.
+    return _offer_page(session, _offers().where(Offer.id == offer), 0, 1).rows[0]
 
 
 def host_view(host: Host) -> HostView:
@@ -206,15 +197,6 @@ def host_view(host: Host) -> HostView:
 
 def _offers() -> Select[Offer, Host]:
     return select(Offer, Host).join(Host, Host.id == Offer.host_id)
-
-
-def _shown_in(town: str) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Offer.state == OfferState.OPEN,
-        Host.state == HostState.APPROVED,
-        Offer.kind != OfferKind.EMPLOYMENT.value,
-        or_(Offer.town == town, Offer.reach.in_(OVER_THE_BORDER)),
-    )
 
 
 def _offer_page(

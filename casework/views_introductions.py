@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found
-from casework.introductions import NEVER_PUT
+from casework.ground import found
+from casework.policy import allowed, whose
 from casework.shown_to_host import Shown, approved_of, as_it_stands_now
 from storage.base import Id
 from storage.states import OPEN_INTRODUCTIONS, HowHeard, HowSaid, IntroductionState, Role
@@ -74,6 +74,7 @@ class IntroductionView:
     asked_at: datetime
 
 
+@allowed
 def introduction_view(
     session: Session, *, introduction: Id | None, by: Account
 ) -> IntroductionView:
@@ -84,8 +85,6 @@ def introduction_view(
     """
     row = found(session, Introduction, introduction)
     person = found(session, Person, row.person_id)
-    if not _may_see(session, row, person, by):
-        raise NotYours
     offer = found(session, Offer, row.offer_id)
     to_host = by.role is Role.HOST
     shown = approved_of(row)
@@ -121,16 +120,20 @@ def introduction_view(
     )
 
 
+@allowed
 def introductions_for(
     session: Session, *, by: Account, start: int = 0, count: int = 8
 ) -> tuple[list[IntroductionView], int]:
     """Return a page of the open introductions that ``by`` may see, and how many there are."""
-    query = select(Introduction.id).where(Introduction.state.in_(OPEN_INTRODUCTIONS), _whose(by))
+    query = select(Introduction.id).where(
+        Introduction.state.in_(OPEN_INTRODUCTIONS), whose(by, "introductions_for", Introduction)
+    )
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     ids = session.scalars(query.order_by(Introduction.asked_at).offset(start).limit(count))
     return [introduction_view(session, introduction=i, by=by) for i in list(ids)], total
 
 
+@allowed
 def introductions_waiting_for(session: Session, *, by: Account) -> list[IntroductionView]:
     """Return the introductions whose next word is this account's."""
     state = {
@@ -142,39 +145,8 @@ def introductions_waiting_for(session: Session, *, by: Account) -> list[Introduc
         return []
     ids = session.scalars(
         select(Introduction.id)
-        .where(Introduction.state == state, _whose(by))
+        .where(Introduction.state == state, whose(by, "introductions_waiting_for", Introduction))
         .order_by(Introduction.asked_at)
         .limit(20)
     )
     return [introduction_view(session, introduction=i, by=by) for i in list(ids)]
-
-
-def _whose(by: Account) -> Any:
-    if by.role is Role.SUPPORTER:
-        mine = select(Person.id).where(Person.supporter_id == by.id)
-        return Introduction.person_id.in_(mine)
-    if by.role is Role.HOST:
-        return Introduction.host_id == by.host_id
-    if by.role is Role.COORDINATOR:
-        return Introduction.town == by.town
-    raise NotYours
-
-
-def _may_see(session: Session, row: Introduction, person: Person, by: Account) -> bool:
-    if by.role is Role.SUPPORTER:
-        return person.supporter_id == by.id
-    if by.role is Role.HOST:
-        return by.host_id == row.host_id and _was_asked(session, row)
-    return by.role is Role.COORDINATOR and by.town == row.town
-
-
-def _was_asked(session: Session, row: Introduction) -> bool:
-    """Whether the host knows: before the approval it must not learn that there is anything."""
-    if row.state in _KNOWN_TO_HOST:
-        return True
-    asked = exists().where(
-        IntroductionStep.introduction_id == row.id,
-        IntroductionStep.state == IntroductionState.ASKED,
-        IntroductionStep.reason != NEVER_PUT,
-    )
-    return bool(session.scalar(select(asked)))

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import found, must_be
+from casework.ground import found
 from casework.own_check_in import may_answer
+from casework.policy import allowed
 from casework.views_courses import Course, placement_course
+from casework.views_placements import theirs
 from storage.base import Id
-from storage.states import HowHeard, PlacementStep, ReviewState, Role
-from storage.tables import Account, LabourReview, Person, Placement, PlacementMember
+from storage.states import HowHeard, PlacementStep, ReviewState
+from storage.tables import Account, LabourReview, Placement, PlacementMember
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,7 @@ class ReviewView:
     over: bool
 
 
+@allowed
 def review_view(
     session: Session, *, review: Id | None, by: Account, how: HowHeard = HowHeard.CHAT
 ) -> ReviewView:
@@ -34,7 +37,7 @@ def review_view(
     """
     row = found(session, LabourReview, review)
     member = found(session, PlacementMember, row.member_id)
-    may_answer(session, member=member, town=row.town, by=by, how=how)
+    may_answer(session, member=member, by=by, how=how)
     return ReviewView(
         id=row.id,
         course=placement_course(session, placement=row.placement_id, by=by),
@@ -42,20 +45,15 @@ def review_view(
     )
 
 
+@allowed
 def waiting_reviews(session: Session, *, by: Account) -> Sequence[ReviewView]:
     """Return the reviews that wait for an answer of ``by``, the oldest first."""
-    must_be(by, Role.SUPPORTER, Role.HOST)
-    mine = (
-        PlacementMember.host_id == by.host_id
-        if by.role is Role.HOST
-        else PlacementMember.person_id.in_(select(Person.id).where(Person.supporter_id == by.id))
-    )
     rows = session.scalars(
         select(LabourReview)
         .join(PlacementMember, PlacementMember.id == LabourReview.member_id)
         .join(Placement, Placement.id == LabourReview.placement_id)
         .where(
-            mine,
+            theirs(by),
             PlacementMember.left_at.is_(None),
             Placement.step != PlacementStep.ENDED,
             LabourReview.state == ReviewState.ASKED,

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from casework.add_mail import MAIL
 from casework.ask_by import open_chats
+from casework.policy import allowed
 from storage.tables import Account
 
 
@@ -18,6 +19,7 @@ class MailView:
     asked_by_mail: bool
 
 
+@allowed
 def my_mail(session: Session, *, by: Account) -> MailView:
     """Say where ``by`` is written to."""
     chats = open_chats(session, by)

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, must_be, record
-from casework.held_task import may_see
+from casework.ground import NotYours, found, record
+from casework.policy import allowed
 from storage.base import Base, Id
-from storage.states import Audience, Role, TaskState, WishState
+from storage.states import Audience, TaskState, WishState
 from storage.tables import Account, Introduction, Person, Placement, Task, Wish
 
 FEW = 3
@@ -50,13 +50,13 @@ class OfficerTask:
     role: str
 
 
+@allowed
 def town_counts(session: Session, *, by: Account, now: datetime) -> TownCounts:
     """
     Return the counts of an officer's town.
 
     :raises NotYours: if ``by`` is no city officer
     """
-    must_be(by, Role.OFFICER)
     here = by.town
     standing = (
         (Task.town == here)
@@ -91,13 +91,13 @@ def town_counts(session: Session, *, by: Account, now: datetime) -> TownCounts:
     )
 
 
+@allowed
 def officer_tasks(session: Session, *, by: Account) -> list[OfficerTask]:
     """
     Return the complaints that are not settled, and what nobody took; the longest due first.
 
     :raises NotYours: if ``by`` is no city officer
     """
-    must_be(by, Role.OFFICER)
     rows = session.scalars(
         select(Task)
         .where(
@@ -112,33 +112,32 @@ def officer_tasks(session: Session, *, by: Account) -> list[OfficerTask]:
     return [_seen(session, row, by) for row in rows]
 
 
+@allowed
 def officer_task(session: Session, *, task: Id | None, by: Account) -> OfficerTask:
     """
     Return a complaint, or something that nobody took in time.
 
     :raises NotYours: if it is of another town, or not an officer's to see
     """
-    must_be(by, Role.OFFICER)
     row = found(session, Task, task)
-    may_see(row, by=by)
     return _seen(session, row, by)
 
 
+@allowed
 def complaint_words(session: Session, *, task: Id | None, by: Account, now: datetime) -> str:
     """
     Return what was written in a complaint, and keep that it was read.
 
     :raises NotYours: if it is no complaint, or of another town
     """
-    must_be(by, Role.OFFICER)
     row = found(session, Task, task)
-    may_see(row, by=by)
     if row.audience is not Audience.OFFICERS:
         raise NotYours
     record(session, by=by, act="complaint.read", row=row, town=row.town, now=now)
     return row.note
 
 
+@allowed
 def code_of(session: Session, *, task: Task, by: Account) -> str:
     """Return the case code of something urgent that nobody has taken, or that ``by`` has."""
     untaken = task.state is TaskState.OPEN or task.coordinator_id == by.id

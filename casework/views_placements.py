@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from casework.ground import must_be
+from casework.policy import allowed, whose
 from storage.base import Id
 from storage.states import HostState, PauseReason, PersonState, PlacementStep, Role
 from storage.tables import Account, Host, Offer, Person, Placement, PlacementMember
@@ -37,9 +37,9 @@ class Page:
     more: bool
 
 
+@allowed
 def my_placements(session: Session, *, by: Account, page: int = 0) -> Page:
     """Return the placements that ``by`` may see, newest first within running and ended."""
-    must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
     rows = session.scalars(
         select(Placement)
         .where(Placement.town == by.town, Placement.id.in_(visible_to(by)))
@@ -51,11 +51,11 @@ def my_placements(session: Session, *, by: Account, page: int = 0) -> Page:
     return Page(lines, page, len(rows) > PAGE)
 
 
+@allowed
 def placements_at_first_visit(
     session: Session, *, by: Account, start: int, count: int
 ) -> tuple[list[Line], int]:
     """Return a page of the placements at 見学 that ``by`` may see, and how many there are."""
-    must_be(by, Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
     query = select(Placement).where(
         Placement.town == by.town,
         Placement.id.in_(visible_to(by)),
@@ -73,9 +73,7 @@ def _line(session: Session, row: Placement, by: Account) -> Line:
 
 def theirs(by: Account) -> ColumnElement[bool]:
     """Return the condition by which a supporter's or a host's own members are found."""
-    if by.role is Role.HOST and by.host_id is not None:
-        return PlacementMember.host_id == by.host_id
-    return PlacementMember.person_id.in_(select(Person.id).where(Person.supporter_id == by.id))
+    return whose(by, "open_steps", PlacementMember)
 
 
 def under_way() -> tuple[ColumnElement[bool], ...]:
@@ -92,10 +90,12 @@ def not_stopped() -> ColumnElement[bool]:
 
 def visible_to(by: Account) -> Select[Id]:
     """Return the ids of the placements that an account may see."""
-    members = select(PlacementMember.placement_id)
+    members = select(PlacementMember.placement_id).where(
+        whose(by, "my_placements", PlacementMember)
+    )
     if by.role is Role.COORDINATOR:
         return members
-    return members.where(theirs(by), PlacementMember.left_at.is_(None))
+    return members.where(PlacementMember.left_at.is_(None))
 
 
 def everybody_in(session: Session, placement: Placement) -> list[PlacementMember]:

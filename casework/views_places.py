@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from casework.ground import NotYours
 from casework.log_call import CallOutcome
 from casework.places_to_call import places_to_call
+from casework.policy import allowed
 from casework.views_wishes import wish_view
 from matching.places import MOST
 from storage.base import Id
@@ -71,6 +72,7 @@ class PlacesView:
         raise NotYours
 
 
+@allowed
 def places_for(
     session: Session, *, wish: Id | None, by: Account, town: Town, now: datetime
 ) -> PlacesView:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from casework.ground import must_be
+from casework.policy import allowed
 from casework.views_week_plan import (
     KINDS,
     Named,
@@ -16,7 +16,6 @@ from casework.views_week_plan import (
     week_view,
 )
 from storage.base import Id
-from storage.states import Role
 from storage.tables import Account, WeekPlan
 
 
@@ -29,6 +28,7 @@ class SkippedLine:
     why: str
 
 
+@allowed
 def planned_line(
     session: Session, *, plan: WeekPlan, wish: Id | None, by: Account
 ) -> PlannedLine | None:
@@ -37,7 +37,6 @@ def planned_line(
 
     :raises NotYours: if ``by`` is no coordinator of its town
     """
-    must_be(by, Role.COORDINATOR, town=plan.town)
     out = {(one["wish"], one["offer"]) for one in plan.skips}
     lines = [
         line
@@ -49,13 +48,13 @@ def planned_line(
     return next(iter(view.lines), None)
 
 
+@allowed
 def skipped_lines(session: Session, *, plan: WeekPlan, by: Account) -> list[SkippedLine]:
     """
     Return what was taken out of the plan, of wishes that are still open.
 
     :raises NotYours: if ``by`` is no coordinator of its town
     """
-    must_be(by, Role.COORDINATOR, town=plan.town)
     lines = [one | {"told": (), "rather": ()} for one in plan.skips]
     content = dict.fromkeys(KINDS, ()) | {"lines": lines}
     named = Named(session, content, plan.town)
@@ -66,13 +65,13 @@ def skipped_lines(session: Session, *, plan: WeekPlan, by: Account) -> list[Skip
     ]
 
 
+@allowed
 def let_go(session: Session, *, plan: WeekPlan, by: Account) -> list[str]:
     """
     Return the codes of those whose locked line could not stand when the plan was made.
 
     :raises NotYours: if ``by`` is no coordinator of its town
     """
-    must_be(by, Role.COORDINATOR, town=plan.town)
     cards = [{"wish": wish} for wish in plan.content.get("loosened", ())]
     blank = {"told": (), "offers": (), "rather": (), "almost": ()}
     content = dict.fromkeys(KINDS, ()) | {"cards": [card | blank for card in cards]}

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, must_be, record
+from casework.ground import found, record
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import HowSaid, Role
-from storage.tables import Account, Person, Referral, Wish
+from storage.states import HowSaid
+from storage.tables import Account, Referral
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,58 +27,51 @@ class ReferralView:
     taken_back: bool
 
 
+@allowed
 def referral_view(session: Session, *, referral: Id | None, by: Account) -> ReferralView:
     """
     Return a referral.
 
     :raises NotYours: if ``by`` neither coordinates its town nor speaks for the person
     """
-    return _view(_readable(session, found(session, Referral, referral), by))
+    return _view(found(session, Referral, referral))
 
 
+@allowed
 def referral_of_offer(session: Session, *, offer: Id, by: Account) -> ReferralView | None:
     """
     Return the referral of an offer, if it was handed on.
 
     :raises NotYours: if ``by`` is no coordinator of its town
     """
-    return _of(session, Referral.offer_id == offer, by)
+    return _of(session, Referral.offer_id == offer)
 
 
+@allowed
 def referral_of_wish(session: Session, *, wish: Id, by: Account) -> ReferralView | None:
     """
     Return the referral of a wish, if it was handed on.
 
     :raises NotYours: if ``by`` neither coordinates its town nor speaks for the person
     """
-    return _of(session, Referral.wish_id == wish, by)
+    return _of(session, Referral.wish_id == wish)
 
 
+@allowed
 def referral_note(session: Session, *, referral: Id | None, by: Account, now: datetime) -> str:
     """
     Return what was written for the agency, for its page; reading it leaves a trace.
 
     :raises NotYours: if ``by`` neither coordinates its town nor speaks for the person
     """
-    row = _readable(session, found(session, Referral, referral), by)
+    row = found(session, Referral, referral)
     record(session, by=by, act="note.read", row=row, town=row.town, now=now)
     return row.note
 
 
-def _of(session: Session, which: ColumnElement[bool], by: Account) -> ReferralView | None:
+def _of(session: Session, which: ColumnElement[bool]) -> ReferralView | None:
     row = session.scalars(select(Referral).where(which)).one_or_none()
-    return _view(_readable(session, row, by)) if row is not None else None
-
-
-def _readable(session: Session, row: Referral, by: Account) -> Referral:
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR, town=row.town)
-    if by.role is Role.SUPPORTER:
-        if row.wish_id is None:
-            raise NotYours
-        person = found(session, Person, found(session, Wish, row.wish_id).person_id)
-        if person.supporter_id != by.id:
-            raise NotYours
-    return row
+    return _view(row) if row is not None else None
 
 
 def _view(row: Referral) -> ReferralView:

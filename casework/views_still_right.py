@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, must_be
+from casework.ground import found
+from casework.policy import allowed
 from casework.still_right import open_question
 from storage.base import Id
-from storage.states import OfferState, Role, StillRightState
+from storage.states import OfferState, StillRightState
 from storage.tables import Account, Offer, StillRight
 
 
@@ -25,19 +26,17 @@ class StillRightView:
     rests: bool
 
 
+@allowed
 def still_right_view(session: Session, *, question: Id | None, by: Account) -> StillRightView:
     """
     Return a question.
 
     :raises NotYours: if it was put to another host, or ``by`` coordinates another town
     """
-    row = found(session, StillRight, question)
-    must_be(by, Role.HOST, Role.COORDINATOR, town=row.town)
-    if by.role is Role.HOST and by.host_id != row.host_id:
-        raise NotYours
-    return _view(session, row)
+    return _view(session, found(session, StillRight, question))
 
 
+@allowed
 def waiting_still_right(session: Session, *, by: Account) -> StillRightView | None:
     """Return the question that waits for a host's answer, if one does."""
     row = open_question(session, host=by.host_id) if by.host_id else None

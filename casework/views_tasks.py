@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, coordinators, found, must_be, record
-from casework.held_task import may_see
+from casework.ground import NotYours, coordinators, found, record
+from casework.policy import allowed
 from casework.tell_changes import came_from_an_answer, who_answered
 from casework.views_hosts import Page
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import Audience, Role, TaskState
+from storage.states import Audience, TaskState
 from storage.tables import Account, Host, Person, Task
 
 PAGE = 8
@@ -80,13 +80,13 @@ class Colleague:
     number: int
 
 
+@allowed
 def open_tasks(session: Session, *, by: Account, page: int) -> Page[TaskView]:
     """
     Return a page of the town's unsettled tasks: urgency, then due time.
 
     :raises NotYours: if ``by`` is no coordinator
     """
-    must_be(by, Role.COORDINATOR)
     rows = session.scalars(
         select(Task)
         .where(
@@ -105,6 +105,7 @@ def open_tasks(session: Session, *, by: Account, page: int) -> Page[TaskView]:
     )
 
 
+@allowed
 def task_card(session: Session, *, task: Id | None, by: Account) -> TaskView:
     """
     Return a task.
@@ -112,11 +113,10 @@ def task_card(session: Session, *, task: Id | None, by: Account) -> TaskView:
     :raises NotYours: if it is of another town, or ``by`` is no coordinator
     """
     row = found(session, Task, task)
-    must_be(by, Role.COORDINATOR, town=row.town)
-    may_see(row, by=by)
     return _view(session, row, by)
 
 
+@allowed
 def task_note(session: Session, *, task: Id | None, by: Account, now: datetime) -> str:
     """
     Return what somebody wrote for the coordinator, for its page; reading it leaves a trace.
@@ -124,18 +124,17 @@ def task_note(session: Session, *, task: Id | None, by: Account, now: datetime) 
     :raises NotYours: if it is of another town, or not for this role
     """
     row = found(session, Task, task)
-    may_see(row, by=by)
     record(session, by=by, act="note.read", row=row, town=row.town, now=now)
     return row.note
 
 
+@allowed
 def colleagues(session: Session, *, by: Account) -> Sequence[Colleague]:
     """
     Return the other coordinators of the town, the longest-serving first.
 
     :raises NotYours: if ``by`` is no coordinator
     """
-    must_be(by, Role.COORDINATOR)
     return [
         Colleague(id=one.id, key=one.id.hex[-12:], label=one.label, number=number)
         for number, one in enumerate(coordinators(session, by.town), 1)
@@ -143,6 +142,7 @@ def colleagues(session: Session, *, by: Account) -> Sequence[Colleague]:
     ]
 
 
+@allowed
 def colleague_with(session: Session, *, key: str, by: Account) -> Colleague:
     """
     Return the colleague with this key.

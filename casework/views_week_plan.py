@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import must_be
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import Role, WishState
+from storage.states import WishState
 from storage.tables import Account, Candidate, Host, Offer, Person, WeekPlan, Wish
 
 Told = tuple[dict[str, Any], ...]
@@ -102,6 +102,7 @@ class WeekView:
     cards: tuple[WishCard, ...]
 
 
+@allowed
 def week_page(
     session: Session, *, plan: WeekPlan, by: Account, start: int, count: int
 ) -> tuple[WeekView, int]:
@@ -111,7 +112,6 @@ def week_page(
     :param start: the first entry, in the order of teams, lines, rounds and cards
     :raises NotYours: if ``by`` is no coordinator of its town
     """
-    must_be(by, Role.COORDINATOR, town=plan.town)
     content = plan.content
     wishes = {wish for kind in KINDS for one in content[kind] for wish in _wishes_of(kind, one)}
     still_open = {

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from casework.consent import GUARDIAN, current_consent
 from casework.freshness import last_confirmed
-from casework.ground import NotYours, found, must_be
+from casework.ground import found
+from casework.policy import allowed, whose
 from storage.base import Id
-from storage.states import OPEN_INTRODUCTIONS, PersonState, Role, WishState
+from storage.states import OPEN_INTRODUCTIONS, PersonState, WishState
 from storage.tables import Account, Candidate, Hope, Host, Introduction, Offer, Person, Wish
 
 LIVE = (WishState.OPEN, WishState.CHOSEN, WishState.PAUSED)
@@ -80,25 +81,27 @@ class CandidateView:
     confirmed_at: datetime
 
 
+@allowed
 def my_persons(session: Session, *, by: Account) -> list[Person]:
     """Return the persons in the care of a supporter, the newest first."""
     return list(
         session.scalars(
             select(Person)
-            .where(Person.supporter_id == by.id, Person.state != PersonState.CLOSED)
+            .where(whose(by, "my_persons", Person), Person.state != PersonState.CLOSED)
             .order_by(Person.created_at.desc())
         )
     )
 
 
+@allowed
 def wishes_for(session: Session, *, by: Account, start: int, count: int) -> tuple[list[Id], int]:
     """Return a page of the live wishes that ``by`` may see, and how many there are."""
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
-    mine = Person.supporter_id == by.id if by.role is Role.SUPPORTER else Wish.town == by.town
     query = (
         select(Wish.id)
         .join(Person, Person.id == Wish.person_id)
-        .where(mine, Wish.state.in_(LIVE), Person.state != PersonState.CLOSED)
+        .where(
+            whose(by, "wishes_for", Wish), Wish.state.in_(LIVE), Person.state != PersonState.CLOSED
+        )
     )
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     # The one that has waited longest stands first, so that nobody waits unseen.
@@ -106,6 +109,7 @@ def wishes_for(session: Session, *, by: Account, start: int, count: int) -> tupl
     return list(page), total
 
 
+@allowed
 def wishes_of(session: Session, *, person: Id | None, by: Account) -> list[Id]:
     """
     Return the live wishes of one person, the oldest first.
@@ -113,13 +117,11 @@ def wishes_of(session: Session, *, person: Id | None, by: Account) -> list[Id]:
     :raises NotYours: if the person is neither in the care nor in the town of ``by``
     """
     row = found(session, Person, person)
-    own = by.role is Role.SUPPORTER and row.supporter_id == by.id
-    if not own and not (by.role is Role.COORDINATOR and by.town == row.town):
-        raise NotYours
     query = select(Wish.id).where(Wish.person_id == row.id, Wish.state.in_(LIVE))
     return list(session.scalars(query.order_by(Wish.created_at)))
 
 
+@allowed
 def wish_view(session: Session, *, wish: Id | None, by: Account, now: datetime) -> WishView:
     """
     Return one wish as ``by`` may see it.
@@ -128,9 +130,7 @@ def wish_view(session: Session, *, wish: Id | None, by: Account, now: datetime) 
     """
     row = found(session, Wish, wish)
     person = found(session, Person, row.person_id)
-    own = by.role is Role.SUPPORTER and person.supporter_id == by.id
-    if not own and not (by.role is Role.COORDINATOR and by.town == row.town):
-        raise NotYours
+    own = person.supporter_id == by.id
     shown = select(func.count()).where(Candidate.wish_id == row.id, Candidate.state == "shown")
     return WishView(
         id=row.id,
@@ -160,6 +160,7 @@ def wish_view(session: Session, *, wish: Id | None, by: Account, now: datetime) 
     )
 
 
+@allowed
 def candidate_views(
     session: Session, *, wish: Id | None, by: Account, now: datetime
 ) -> list[CandidateView]:

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from casework.ground import must_be
 from casework.placements import Answer
+from casework.policy import allowed
 from casework.tell_came_true import is_asked
 from casework.views_placements import not_stopped, theirs
 from storage.base import Id
@@ -93,13 +93,13 @@ class WaitingAnswer:
     step: PlacementStep | None = None
 
 
+@allowed
 def waiting_answers(session: Session, *, by: Account, now: datetime) -> list[WaitingAnswer]:
     """
     Return every answer that ``by`` could enter, the longest-waiting first, candidates last.
 
     :raises NotYours: if ``by`` is neither a supporter nor a coordinator
     """
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
     found = [
         *_of_introductions(session, by),
         *_of_placements(session, by, None, now + AHEAD),
@@ -109,6 +109,7 @@ def waiting_answers(session: Session, *, by: Account, now: datetime) -> list[Wai
     return sorted(found, key=lambda one: (one.matter is Matter.CANDIDATE, one.since))
 
 
+@allowed
 def waiting_in_placement(
     session: Session, *, placement: Id | None, by: Account
 ) -> list[WaitingAnswer]:
@@ -117,7 +118,6 @@ def waiting_in_placement(
 
     :raises NotYours: if ``by`` is neither a supporter nor a coordinator
     """
-    must_be(by, Role.SUPPORTER, Role.COORDINATOR)
     return list(_of_placements(session, by, placement, None))
 
 

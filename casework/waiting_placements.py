@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import TooLate, found, must_be
+from casework.ground import TooLate, found
 from casework.placements import Answer
 from casework.policies import policy_of
+from casework.policy import allowed
 from casework.tell_came_true import is_asked
 from casework.views_courses import Member, Step, as_member, as_step
 from casework.views_days import Day, as_day
@@ -26,7 +27,7 @@ from casework.views_placements import (
 )
 from followup.days import untold_from
 from storage.base import Id
-from storage.states import UNTOLD_DAYS, IntroductionState, PlacementStep, Role
+from storage.states import UNTOLD_DAYS, IntroductionState, PlacementStep
 from storage.tables import (
     Account,
     Introduction,
@@ -39,6 +40,7 @@ from storage.tables import (
 from towns import Town
 
 
+@allowed
 def open_days(session: Session, *, by: Account, town: Town, now: datetime) -> list[Day]:
     """Return the latest meeting of each own placement, if nobody told of it yet."""
     rows = session.scalars(
@@ -60,6 +62,7 @@ def open_days(session: Session, *, by: Account, town: Town, now: datetime) -> li
     ]
 
 
+@allowed
 def open_steps(session: Session, *, by: Account) -> list[Step]:
     """Return the questions about a step that wait for ``by``."""
     rows = session.execute(
@@ -78,6 +81,7 @@ def open_steps(session: Session, *, by: Account) -> list[Step]:
     return [as_step(row, side) for row, side in rows]
 
 
+@allowed
 def open_endings(session: Session, *, by: Account) -> list[Member]:
     """Return own members of ended placements who have not said whether theirs came true."""
     rows = session.execute(
@@ -96,6 +100,7 @@ def open_endings(session: Session, *, by: Account) -> list[Member]:
     ]
 
 
+@allowed
 def joinable(session: Session, *, introduction: Id | None, by: Account) -> list[Line]:
     """
     Return the running placements that an introduction may join, the newest first, at most a page.
@@ -104,7 +109,6 @@ def joinable(session: Session, *, introduction: Id | None, by: Account) -> list[
     :raises TooLate: if it is not at the 顔合わせ any more
     """
     row = found(session, Introduction, introduction)
-    must_be(by, Role.COORDINATOR, town=row.town)
     if row.state is not IntroductionState.MEETING:
         raise TooLate
     return [
@@ -112,13 +116,13 @@ def joinable(session: Session, *, introduction: Id | None, by: Account) -> list[
     ]
 
 
+@allowed
 def at_meeting(session: Session, *, by: Account) -> list[tuple[Id, str]]:
     """
     Return introductions at the 顔合わせ in a coordinator's town: id and the wish's sentence.
 
     :raises NotYours: if ``by`` is no coordinator
     """
-    must_be(by, Role.COORDINATOR)
     rows = session.execute(
         select(Introduction.id, Wish)
         .join(Wish, Wish.id == Introduction.wish_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from casework.decline_check_in import wait_no_more
 from casework.own_check_in import hold_check_in
+from casework.policy import allowed
 from casework.raise_concerns import coordinator_of, open_concern
 from casework.standing import as_fact
 from followup.concerns import Kind
@@ -20,6 +21,7 @@ from storage.tables import Account, Task
 from towns import Town
 
 
+@allowed
 def want_to_talk(
     session: Session,
     *,

@@ -10,11 +10,13 @@ from casework.days import close_proposal
 from casework.ground import NotYours, TooLate, found, locked, record
 from casework.members import members_of, only_person, own_members, tell_members
 from casework.placements import live_placement
+from casework.policy import allowed
 from storage.base import Id
 from storage.states import HowHeard, ProposalState, Role
 from storage.tables import Account, DayProposal
 
 
+@allowed
 def withdraw_days(
     session: Session,
     *,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from casework.ground import TooLate, locked, locked_all, record
 from casework.introductions import take_back
 from casework.open_task import settle_task
+from casework.policy import allowed
 from casework.post_wish import own_person
 from casework.referrals import take_back_referrals
 from casework.reopen_wish import search_anew, takes_part
@@ -22,6 +23,7 @@ class TakesPart(Exception):
     """A placement runs for the wish: it is the placement that rests or ends."""
 
 
+@allowed
 def pause_wish(session: Session, *, wish: Id, by: Account, now: datetime) -> Wish:
     """
     Let a wish rest: nothing is looked for or asked until it is resumed.
@@ -33,6 +35,7 @@ def pause_wish(session: Session, *, wish: Id, by: Account, now: datetime) -> Wis
     return _rest(session, wish=wish, by=by, to=WishState.PAUSED, now=now)
 
 
+@allowed
 def withdraw_wish(session: Session, *, wish: Id, by: Account, now: datetime) -> Wish:
     """
     Take a wish back for good.
@@ -44,6 +47,7 @@ def withdraw_wish(session: Session, *, wish: Id, by: Account, now: datetime) -> 
     return _rest(session, wish=wish, by=by, to=WishState.WITHDRAWN, now=now)
 
 
+@allowed
 def resume_wish(session: Session, *, wish: Id, by: Account, now: datetime) -> Wish:
     """
     Open a paused wish again.

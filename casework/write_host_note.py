@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from casework.ground import as_it_stands, record
 from casework.hold_check import hold_member, tell_if_ready
 from casework.notes_to_approve import ask_approval
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import HowSaid, Role, Side
+from storage.states import HowSaid, Side
 from storage.tables import Account, HostNote, Person
 from towns import Town
 
 
+@allowed
 def write_host_note(
     session: Session,
     *,
@@ -37,9 +39,7 @@ def write_host_note(
     :raises NotYours: if the person is not in the care of ``by``
     :raises TooLate: if the person has left, or the placement has ended
     """
-    held, person = hold_member(
-        session, member=member, side=Side.PERSON, by=by, roles=(Role.SUPPORTER,)
-    )
+    held, person = hold_member(session, member=member, side=Side.PERSON, by=by)
     note = session.scalars(
         select(HostNote).where(HostNote.member_id == person.id)
     ).one_or_none() or HostNote(member_id=person.id)

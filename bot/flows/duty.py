@@ -13,7 +13,7 @@ from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, MenuLine, Turn, only
 from casework.ground import coordinators
-from casework.plan_duty import Span, be_away, come_back, drop_duty, plan_duty, roster
+from casework.plan_duty import Span, be_away, be_back, drop_duty, plan_duty, roster
 from followup.calendar import TOKYO, tokyo_day
 from storage.base import Id
 from storage.states import Role
@@ -124,7 +124,7 @@ def drop(turn: Turn, press: Press) -> None:
 @only(Role.COORDINATOR)
 def back(turn: Turn, press: Press) -> None:
     """Be back."""
-    come_back(turn.session, absence=press.row, by=turn.by, now=turn.now)
+    be_back(turn.session, absence=press.row, by=turn.by, now=turn.now)
     show.run(turn, press)
 
 

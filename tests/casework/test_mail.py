@@ -229,7 +229,7 @@ def test_who_left_confirms_nothing(scene: Scene) -> None:
     chat = scene.adds()
     scene.host.left_at = NOW
 
-    with pytest.raises(TooLate):
+    with pytest.raises(NotYours):
         confirm_mail(scene.session, chat=chat.id, by=scene.host, now=NOW)
 
 

@@ -15,7 +15,7 @@ from casework.complain import complain
 from casework.duty import on_duty, stand_ins, stands_in_for
 from casework.giving import giving_host
 from casework.ground import NotYours, TooLate, take_notices
-from casework.plan_duty import be_away, come_back, drop_duty, plan_duty, roster
+from casework.plan_duty import be_away, be_back, drop_duty, plan_duty, roster
 from casework.repeat_tasks import due_tasks, repeat_tasks
 from casework.report_incident import Incident, Whom, add_words, report_incident, say_where
 from casework.rest_placement import go_on
@@ -296,8 +296,8 @@ def test_who_is_on_duty_is_told_and_who_stands_in_may_take_over(session: Session
     assert take_task(session, task=task.id, by=third, now=NOW).coordinator_id == third.id
 
     with pytest.raises(NotYours):
-        come_back(session, absence=away, by=third, now=NOW)
-    come_back(session, absence=away, by=second, now=NOW)
+        be_back(session, absence=away, by=third, now=NOW)
+    be_back(session, absence=away, by=second, now=NOW)
     drop_duty(session, duty=duty, by=third, now=NOW)
     session.flush()
     assert roster(session, by=third, now=NOW) == ([], [])
