@@ -18,6 +18,7 @@ from bot.messages import Button, Did, Incoming
 from bot.tokens import Press
 from bot.voice import Voice
 from casework.ground import Notice
+from casework.read_case import ReadReason
 from casework.search import Reader
 from storage.base import Id
 from storage.states import HowHeard, Role
@@ -67,6 +68,7 @@ class Turn:
 
     :param page: the one-time page on which it happens; what is said stands there, not in the chat
     :param called_for_help: what was typed was a call for help, whatever had been asked
+    :param reason: why a case that is not in the reader's hands is opened, once they have said so
     :param traceless: what was done is not to be seen on the page any more, once it has been said
     """
 
@@ -82,6 +84,7 @@ class Turn:
     page: PageLink | None = None
     called_for_help: bool = False
     traceless: bool = False
+    reason: ReadReason | None = None
 
     @property
     def place(self) -> Chat | PageLink:

@@ -17,6 +17,7 @@ from bot.flows.introduction_cards import (
 )
 from bot.flows.introduction_words import condition_words
 from bot.flows.paging import page_buttons
+from bot.reading import opens
 from bot.tokens import Press
 from bot.turn import Flow, Telling, Turn, Waiting, World, only
 from bot.voice import Voice
@@ -64,6 +65,8 @@ def introductions(turn: Turn, press: Press) -> None:
 @only(Role.SUPPORTER, Role.COORDINATOR)
 def card(turn: Turn, press: Press) -> None:
     """Show an introduction as its reader may see it, with what can be done now."""
+    if not opens(turn, press, introduction=press.row):
+        return
     view = introduction_view(turn.session, introduction=press.row, by=turn.by)
     buttons = supporter_buttons if turn.by.role is Role.SUPPORTER else coordinator_buttons
     text = card_text(view, turn.town)

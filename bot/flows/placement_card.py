@@ -16,6 +16,7 @@ from bot.flows.placement_words import (
     step_words,
 )
 from bot.messages import Button
+from bot.reading import opens
 from bot.tokens import Press
 from bot.turn import Flow, Turn, only
 from casework.placements import EndReason
@@ -31,6 +32,8 @@ from texts import Text
 @only(Role.SUPPORTER, Role.HOST, Role.COORDINATOR)
 def card(turn: Turn, press: Press) -> None:
     """Show the course of one placement, with what can be done now."""
+    if not opens(turn, press, placement=press.row):
+        return
     course = placement_course(turn.session, placement=press.row, by=turn.by)
     days = days_around(turn.session, placement=course.id, by=turn.by, now=turn.now)
     turn.change(_course_words(course, days, turn.by), *_course_buttons(turn, course, days))

@@ -7,6 +7,7 @@ Each wish is one card: what was told, how it stands, and what can be done now.
 from bot.flows.identifiable_words import identifying_words
 from bot.flows.paging import page_buttons
 from bot.flows.wish_cards import line, show_wish
+from bot.reading import opens
 from bot.tokens import Press
 from bot.turn import Flow, Turn, World, only
 from bot.voice import Voice
@@ -42,6 +43,8 @@ def wishes(turn: Turn, press: Press) -> None:
 @only(Role.SUPPORTER, Role.COORDINATOR)
 def card(turn: Turn, press: Press) -> None:
     """Show one wish."""
+    if not opens(turn, press, wish=press.row):
+        return
     show_wish(turn, wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now))
 
 
@@ -54,7 +57,7 @@ def of_person(turn: Turn, press: Press) -> None:
         return
     seen = [wish_view(turn.session, wish=one, by=turn.by, now=turn.now) for one in ids]
     if len(seen) == 1:
-        show_wish(turn, seen[0])
+        card.run(turn, Press("wi.card", seen[0].id))
         return
     rows = [[turn.button(line(one), "wi.card", one.id)] for one in seen]
     turn.change(Text.of("wishes.title", count=len(seen)), *rows)

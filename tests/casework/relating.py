@@ -214,7 +214,9 @@ def _rows(session: Session, cast: Cast, colleague: Account) -> dict[type[Base], 
     )
     link = _made(session, PublicLink)
     both = {"from_id": cast.coordinator.id, "asked_by": cast.coordinator.id}
+    chat = _made(session, Chat, account_id=None)
     rows: list[Base] = [
+        chat,
         cast.person,
         cast.wish,
         make_candidate(session, cast.wish, cast.offer),
@@ -262,7 +264,6 @@ def _rows(session: Session, cast: Cast, colleague: Account) -> dict[type[Base], 
         _made(session, StaffAbsence, account_id=cast.coordinator.id, stand_in_id=colleague.id),
         _made(session, TableImport, account_id=cast.coordinator.id),
         _made(session, WeekPlan, asked_by=colleague.id),
-        _made(session, Chat, account_id=None),
     ]
     return {type(row): row for row in rows}
 
@@ -290,5 +291,6 @@ def _something(session: Session, column: Any) -> Any:
     if issubclass(python, date):
         return NOW.date()
     if issubclass(python, UUID):
-        return session.scalars(select(Account.id)).first()
+        [reference] = column.foreign_keys
+        return session.scalars(select(reference.column)).first()
     return {bytes: new_id().bytes, str: "", bool: False, int: 1}[python]
