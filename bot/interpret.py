@@ -15,7 +15,7 @@ from casework.chat_closed import chat_closed, chat_opened
 from casework.crisis import crisis_in, is_bare_call
 from casework.ground import NotYours
 from casework.hats import hat_for
-from casework.join import NoSuchInvitation, join
+from casework.join import NoSuchInvitation, Waits, join
 from casework.report_incident import Incident
 from casework.take_table import NotAsked
 from storage.states import Role
@@ -80,7 +80,7 @@ def _joins(turn: Turn) -> None:
         turn.say("everyone.already_member")
         return
     try:
-        turn.member = join(
+        joined = join(
             turn.session,
             chat=turn.chat,
             token=turn.incoming.text.strip(),
@@ -90,6 +90,10 @@ def _joins(turn: Turn) -> None:
     except NoSuchInvitation:
         turn.say("everyone.stranger")
         return
+    if isinstance(joined, Waits):
+        turn.say(Text.of("everyone.waits_to_be_seen", number=joined.number))
+        return
+    turn.member = joined
     turn.registry.commands["welcome"].run(turn, Press("welcome"))
 
 

@@ -56,6 +56,8 @@ class People:
         account = join(
             self.session, chat=chat, token=token, towns={self.town.key: self.town}, now=now
         )
+        # An operator's invitation lets in at once.
+        assert isinstance(account, Account)
         account.label = name
         return account
 

@@ -185,14 +185,6 @@ def cancel(turn: Turn, press: Press) -> None:
     stop(turn, draft)
 
 
-def tell_joined(
-    session: Session, world: World, voice: Voice, account: Account, notice: Notice
-) -> None:
-    """Tell the inviting coordinator that the invitation was used."""
-    newcomer = session.get_one(Account, notice.subject)
-    voice.say(Text.of("everyone.joined", role=Text.of(f"everyone.roles.{newcomer.role}")))
-
-
 def say_hello(
     session: Session, world: World, voice: Voice, account: Account, notice: Notice
 ) -> None:
@@ -204,9 +196,14 @@ def say_hello(
             "",
             Text.of(f"everyone.menu.{account.role}"),
         ),
+        *([[voice.button("register_host.unfinished", "ho.reg")]] if _is_new_host(account) else []),
         keyboard=menus.keyboard(account.role, voice.language),
         commands=menus.commands(account.role, voice.language),
     )
+
+
+def _is_new_host(account: Account) -> bool:
+    return account.role is Role.HOST and account.host_id is None
 
 
 def _waiting(turn: Turn) -> list[Waiting]:
@@ -259,6 +256,6 @@ FLOW = Flow(
         "ev.hours": Handler(set_hours),
         "ev.leave": Handler(leaves),
     },
-    notices={"ev.joined": tell_joined, "ev.hello": say_hello},
+    notices={"ev.hello": say_hello},
     on_pages=frozenset({"f"}),
 )

@@ -32,6 +32,7 @@ from storage.tables import (
     Host,
     Introduction,
     IntroductionStep,
+    Invitation,
     Offer,
     Person,
     Placement,
@@ -257,6 +258,7 @@ _OF_ONE_KIND: Mapping[tuple[Relation, type[Base]], Callable[[Viewer], Condition]
         Handover.from_id == viewer.id, Handover.asked_by == viewer.id
     ),
     (Relation.MADE, Decision): lambda viewer: Decision.asked_by == viewer.id,
+    (Relation.MADE, Invitation): lambda viewer: Invitation.made_by == viewer.id,
     (Relation.MADE, Task): lambda viewer: Task.reporter_id == viewer.id,
     (Relation.MADE, CallLog): lambda viewer: CallLog.called_by == viewer.id,
     (Relation.SHOWN, Offer): _offer_shown,

@@ -43,7 +43,12 @@ class Account(Base):
 
 
 class Invitation(Base):
-    """A single-use way in: it carries the role, and only its hash is kept."""
+    """
+    A single-use way in: it carries the role, and only its hash is kept.
+
+    ``account_id`` names an account that comes back by it, on another phone. Opened, it waits in
+    the chat ``opened_by`` until whoever made it has seen there the two digits of ``number``.
+    """
 
     __tablename__ = "invitation"
 
@@ -55,6 +60,11 @@ class Invitation(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     used_by: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))
+    opened_by: Mapped[Id | None] = mapped_column(ForeignKey("chat.id"))
+    opened_at: Mapped[datetime | None]
+    number: Mapped[int | None]
+    refused_at: Mapped[datetime | None]
 
 
 class Person(Base):

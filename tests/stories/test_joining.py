@@ -14,13 +14,40 @@ def test_an_invitation_lets_somebody_in_once(town: StoryTown) -> None:
     supporter = town.stranger("あおば")
     supporter.opens(link)
 
-    supporter.hears("まずは下の「願いをあずける」からどうぞ。")
-    coordinator.hears("お送りした招待で、支援者の方が参加しました。")
+    number = supporter.hears("この数字をお伝えください:").split("ください:")[1][:2]
+    assert supporter.phone.keyboard == []
+    supporter.commands("wishes")
+    supporter.hears("招待された方のための窓口です")
+    coordinator.hears("招待が、ひらかれました")
+    coordinator.presses(number)
+    coordinator.hears("数字が合いました。支援者の方が参加しました。")
+    supporter.hears("願いと候補")
     assert "願いと候補" in supporter.phone.keyboard
     late = town.stranger("二人目")
     late.opens(link)
     late.hears("招待された方のための窓口です")
     assert late.phone.keyboard == []
+
+
+def test_a_link_that_was_passed_on_lets_nobody_in(town: StoryTown) -> None:
+    """
+    Somebody else opens it first; who was meant sees no number, and the link is spent.
+    """
+    coordinator = town.coordinator("みどり")
+    coordinator.presses("招待する", "支援者")
+    link = coordinator.hears("このリンクを、その方にだけ").split("\n")[1]
+
+    finder = town.stranger("拾った人")
+    finder.opens(link)
+    meant = town.stranger("あおば")
+    meant.opens(link)
+
+    meant.hears("招待された方のための窓口です")
+    coordinator.presses("数字は出ていない")
+    coordinator.hears("この招待は、もう使えません")
+    finder.opens(link)
+    finder.hears("招待された方のための窓口です")
+    assert finder.phone.keyboard == []
 
 
 def test_a_stranger_hears_one_neutral_sentence(town: StoryTown) -> None:

@@ -2,7 +2,7 @@
 
 from casework.policy.relations import Relation
 from casework.policy.rules import rule
-from storage.tables import Account, Chat
+from storage.tables import Account, Chat, Invitation
 
 SELF = Relation.SELF
 TOWN = Relation.TOWN
@@ -14,6 +14,14 @@ RULES = (
         coordinator=TOWN,
         officer=TOWN,
         operator=True,
+    ),
+    rule(
+        "Whoever invited sees the newcomer in person before they are in.",
+        "opened_invitation",
+        "see_newcomer",
+        on={"invitation": Invitation},
+        coordinator=Relation.MADE,
+        officer=Relation.MADE,
     ),
     rule(
         "Everybody reads what is kept of them, how they are reached, and leaves when they like.",
