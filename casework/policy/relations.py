@@ -16,10 +16,12 @@ from casework.introductions import NEVER_PUT
 from matching.facts import OfferKind, Reach
 from storage.base import Base, Id
 from storage.states import (
+    OPEN_INTRODUCTIONS,
     Audience,
     HostState,
     IntroductionState,
     OfferState,
+    PlacementStep,
     Role,
     TaskState,
 )
@@ -171,47 +173,54 @@ def _town(kind: type[Base], viewer: Viewer) -> Condition | None:
 
 def _held(kind: type[Base], viewer: Viewer) -> Condition | None:
     """
-    What is in a coordinator's hands: an open task about it, theirs or nobody's yet; an
-    introduction or a placement that they look after; and everything where they are the only one.
+    What is in a coordinator's hands: an open task about it is theirs, or everybody's; they look
+    after its introduction or placement; or none of it is in the hands of a colleague.
     """
     town = _town(kind, viewer)
     if kind not in {Person, Wish, Introduction, Placement} or town is None:
         return None
-    colleague = exists().where(
-        Account.town == viewer.town,
-        Account.role == Role.COORDINATOR,
-        Account.id != viewer.id,
-        Account.left_at.is_(None),
-    )
-    return and_(town, or_(~colleague, *_in_hands(kind, viewer)))
-
-
-def _in_hands(kind: type[Base], viewer: Viewer) -> tuple[Condition, ...]:
-    tasks = select(Task.person_id).where(
+    mine = _in_hands(
         or_(Task.coordinator_id == viewer.id, Task.coordinator_id.is_(None)),
-        Task.audience == Audience.COORDINATORS,
-        Task.state != TaskState.RESOLVED,
-        Task.person_id.is_not(None),
+        Introduction.coordinator_id == viewer.id,
+        Placement.coordinator_id == viewer.id,
     )
-    introductions = select(Introduction.person_id).where(Introduction.coordinator_id == viewer.id)
-    placements = (
-        select(PlacementMember.person_id)
-        .join(Placement, Placement.id == PlacementMember.placement_id)
-        .where(
-            Placement.coordinator_id == viewer.id,
-            PlacementMember.person_id.is_not(None),
-        )
+    others = _in_hands(
+        Task.coordinator_id != viewer.id,
+        Introduction.coordinator_id != viewer.id,
+        Placement.coordinator_id != viewer.id,
     )
-    persons = select(Person.id).where(
-        or_(Person.id.in_(tasks), Person.id.in_(introductions), Person.id.in_(placements))
-    )
+    persons = select(Person.id).where(or_(mine, ~others))
     if kind is Person:
-        return (Person.id.in_(persons),)
+        return and_(town, or_(mine, ~others))
     if kind is Placement:
         members = select(PlacementMember.placement_id).where(PlacementMember.person_id.in_(persons))
-        return (Placement.coordinator_id == viewer.id, Placement.id.in_(members))
+        return and_(town, Placement.id.in_(members))
     owner = Wish.person_id if kind is Wish else Introduction.person_id
-    return (owner.in_(persons),)
+    return and_(town, owner.in_(persons))
+
+
+def _in_hands(task: Condition, introduction: Condition, placement: Condition) -> Condition:
+    """Persons about whom something that goes on is in these hands."""
+    return or_(
+        exists().where(
+            Task.person_id == Person.id,
+            Task.audience == Audience.COORDINATORS,
+            Task.state != TaskState.RESOLVED,
+            task,
+        ),
+        exists().where(
+            Introduction.person_id == Person.id,
+            Introduction.state.in_(OPEN_INTRODUCTIONS),
+            introduction,
+        ),
+        exists().where(
+            PlacementMember.person_id == Person.id,
+            PlacementMember.left_at.is_(None),
+            Placement.id == PlacementMember.placement_id,
+            Placement.step != PlacementStep.ENDED,
+            placement,
+        ),
+    )
 
 
 def _task_addressed(viewer: Viewer) -> Condition:

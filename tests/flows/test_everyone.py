@@ -23,14 +23,19 @@ NEUTRAL = say("everyone.stranger", "ja")
 ROLES = [Role.SUPPORTER, Role.HOST, Role.COORDINATOR, Role.OFFICER]
 
 
-def invited(talk: Talk, role: str = "支援者") -> str:
-    """Let a coordinator invite somebody; return the token of the link."""
+def invited(talk: Talk, role: str = "支援者") -> tuple[Member, str]:
+    """Let a coordinator invite somebody; return them, and the token of the link."""
     coordinator = talk.coordinator()
     coordinator.says("招待する")
     coordinator.presses(role)
     found = re.search(r"start=(\S+)", coordinator.last)
     assert found is not None
-    return found[1]
+    return coordinator, found[1]
+
+
+def number_on(newcomer: Member) -> str:
+    """Read the number on a newcomer's screen."""
+    return newcomer.hears("この数字をお伝えください:").split("ください:")[1][:2]
 
 
 @pytest.mark.parametrize(
@@ -62,9 +67,10 @@ def test_a_stranger_hears_one_neutral_sentence(talk: Talk, incoming: Incoming) -
 
 def test_a_used_an_old_and_an_unknown_invitation_sound_the_same(talk: Talk) -> None:
     """Nobody learns from the answer whether a link ever was one."""
-    used, old = invited(talk), invited(talk)
+    (coordinator, used), (_, old) = invited(talk), invited(talk)
     first = talk.stranger()
     first.commands("start", used)
+    coordinator.presses(number_on(first))
     first.hears("叶江市の「叶え合い」です")
 
     second, third, fourth = (talk.stranger() for _ in range(3))
@@ -79,40 +85,49 @@ def test_a_used_an_old_and_an_unknown_invitation_sound_the_same(talk: Talk) -> N
 
 @pytest.mark.parametrize("role", ["支援者", "受け入れ先・協力者", "コーディネーター"])
 def test_joining(talk: Talk, role: str) -> None:
-    """The town greets, a menu stands below, and who invited hears of it."""
-    token = invited(talk, role)
+    """Nothing opens until who invited has seen the number; then the town greets, with a menu."""
+    coordinator, token = invited(talk, role)
     newcomer = talk.stranger()
 
     newcomer.commands("start", token)
+    number = number_on(newcomer)
+    newcomer.commands("menu")
+    assert newcomer.heard == [NEUTRAL]
+    assert newcomer.keyboard == ()
 
+    coordinator.presses(number)
     newcomer.hears("叶江市の「叶え合い」です")
     assert newcomer.keyboard != ()
     with talk.database.reading() as session:
         assert len(session.scalars(select(Account)).all()) == 2
 
 
-def test_who_invited_hears_of_it(talk: Talk) -> None:
-    """Once, with the role."""
-    coordinator = talk.coordinator()
-    coordinator.commands("invite")
-    coordinator.presses("支援者")
-    found = re.search(r"start=(\S+)", coordinator.last)
-    assert found is not None
+def test_a_wrong_number_spends_the_link(talk: Talk) -> None:
+    """Who picks another number lets nobody in, and the link opens nothing any more."""
+    coordinator, token = invited(talk)
+    newcomer = talk.stranger()
+    newcomer.commands("start", token)
+    number = number_on(newcomer)
 
-    talk.stranger().commands("start", found[1])
+    coordinator.presses(next(one for one in coordinator.buttons if one not in {number, ""}))
 
-    coordinator.hears("支援者の方が参加しました")
+    coordinator.hears("数字がちがいました")
+    newcomer.commands("start", token)
+    assert newcomer.heard == [NEUTRAL]
+    with talk.database.reading() as session:
+        assert len(session.scalars(select(Account)).all()) == 1
 
 
 def test_a_member_cannot_spend_an_invitation(talk: Talk) -> None:
     """The link stays good for the one it was meant for."""
-    token = invited(talk)
+    coordinator, token = invited(talk)
     supporter = talk.supporter()
 
     supporter.commands("start", token)
     supporter.hears("すでにご利用いただいています")
     newcomer = talk.stranger()
     newcomer.commands("start", token)
+    coordinator.presses(number_on(newcomer))
 
     newcomer.hears("叶江市の「叶え合い」です")
 
@@ -192,7 +207,9 @@ def test_leaving_and_coming_back(talk: Talk) -> None:
 
     supporter.press_data(yes.data, place)
     assert supporter.heard == [NEUTRAL]
-    supporter.commands("start", invited(talk, "受け入れ先・協力者"))
+    inviting, token = invited(talk, "受け入れ先・協力者")
+    supporter.commands("start", token)
+    inviting.presses(number_on(supporter))
 
     supporter.hears("叶江市の「叶え合い」です")
     assert coordinator.account.left_at is None
