@@ -4,17 +4,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, TooLate, locked, must_be, record
+from casework.ground import TooLate, locked, record
 from casework.open_task import open_task
+from casework.policy import allowed
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import LookState, Role
+from storage.states import LookState
 from storage.tables import Account, UnusualLook
 from towns import Town
 
 TASK = "unusual_look"
 
 
+@allowed
 def confirm_look(session: Session, *, look: Id | None, by: Account, now: datetime) -> UnusualLook:
     """
     Keep that somebody has looked at it and is content.
@@ -22,12 +24,13 @@ def confirm_look(session: Session, *, look: Id | None, by: Account, now: datetim
     :raises NotYours: if it is not for this account, or about it
     :raises TooLate: if a colleague has settled it
     """
-    row = _open(session, look, by)
+    row = _open(session, look)
     _settle(row, LookState.SEEN, by, now)
     record(session, by=by, act="lookup.seen", row=row, town=row.town, now=now, kind=row.kind)
     return row
 
 
+@allowed
 def look_into(
     session: Session, *, look: Id | None, by: Account, town: Town, now: datetime
 ) -> UnusualLook:
@@ -37,8 +40,7 @@ def look_into(
     :raises NotYours: if ``by`` is no coordinator, or it is not for this account, or about it
     :raises TooLate: if a colleague has settled it
     """
-    must_be(by, Role.COORDINATOR, town=town.key)
-    row = _open(session, look, by)
+    row = _open(session, look)
     _settle(row, LookState.TASK, by, now)
     record(session, by=by, act="lookup.task", row=row, town=row.town, now=now, kind=row.kind)
     open_task(
@@ -53,18 +55,8 @@ def look_into(
     return row
 
 
-def is_for(look: UnusualLook, *, by: Account) -> bool:
-    """Tell whether an account is to know of a finding; nobody is told of their own."""
-    return bool(
-        look.kind and look.town == by.town and look.of is by.role and look.account_id != by.id
-    )
-
-
-def _open(session: Session, look: Id | None, by: Account) -> UnusualLook:
-    must_be(by, Role.COORDINATOR, Role.OFFICER)
+def _open(session: Session, look: Id | None) -> UnusualLook:
     row = locked(session, UnusualLook, look)
-    if not is_for(row, by=by):
-        raise NotYours
     if row.state is not LookState.OPEN:
         raise TooLate
     return row

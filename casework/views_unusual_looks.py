@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, must_be
-from casework.settle_unusual_look import is_for
+from casework.ground import found
+from casework.policy import allowed, whose
 from followup.calendar import TOKYO
 from followup.lookups import FROM, Unusual
 from storage.audit.marks import account_mark, case_mark
@@ -41,35 +41,32 @@ class LookView:
     open: bool
 
 
+@allowed
 def open_looks(session: Session, *, by: Account) -> list[LookView]:
     """
     Return what nobody has settled yet, the newest week first.
 
     :raises NotYours: if ``by`` is neither a coordinator nor a city officer
     """
-    must_be(by, Role.COORDINATOR, Role.OFFICER)
     rows = session.scalars(
         select(UnusualLook)
         .where(
-            UnusualLook.town == by.town,
+            whose(by, "open_looks", UnusualLook),
             UnusualLook.state == LookState.OPEN,
-            UnusualLook.of == by.role,
         )
         .order_by(UnusualLook.week.desc(), UnusualLook.id)
     )
-    return [_view(session, row) for row in rows if is_for(row, by=by)]
+    return [_view(session, row) for row in rows]
 
 
+@allowed
 def look_view(session: Session, *, look: Id | None, by: Account) -> LookView:
     """
     Return one finding, for a coordinator with the codes of the cases.
 
     :raises NotYours: if it is not for this account, or about it
     """
-    must_be(by, Role.COORDINATOR, Role.OFFICER)
     row = found(session, UnusualLook, look)
-    if not is_for(row, by=by):
-        raise NotYours
     codes = _codes(session, row) if by.role is Role.COORDINATOR else ()
     return _view(session, row, codes)
 

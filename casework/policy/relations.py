@@ -42,6 +42,7 @@ from storage.tables import (
     StaffAbsence,
     TableImport,
     Task,
+    UnusualLook,
     Wish,
 )
 
@@ -263,6 +264,13 @@ _OF_ONE_KIND: Mapping[tuple[Relation, type[Base]], Callable[[Viewer], Condition]
         Decision.asked_by != viewer.id,
     ),
     (Relation.ADDRESSED, Task): _task_addressed,
+    # Nobody is told of their own look-ups; a row without a kind says only that a week was seen.
+    (Relation.ADDRESSED, UnusualLook): lambda viewer: and_(
+        UnusualLook.town == viewer.town,
+        UnusualLook.of == viewer.role,
+        UnusualLook.kind != "",
+        or_(UnusualLook.account_id.is_(None), UnusualLook.account_id != viewer.id),
+    ),
     (Relation.MADE, Handover): lambda viewer: or_(
         Handover.from_id == viewer.id, Handover.asked_by == viewer.id
     ),

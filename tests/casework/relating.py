@@ -51,6 +51,7 @@ from storage.tables import (
     StillRight,
     TableImport,
     Task,
+    UnusualLook,
     WeekPlan,
 )
 from tests.making import NOW, TOWN, Cast, make_account, make_candidate, make_cast, make_host
@@ -138,6 +139,7 @@ def make_world(session: Session) -> World:
             kinds["Offer"]: shown,
             Handover: here | {R.ADDRESSED},
             Decision: here | {R.ADDRESSED},
+            **dict.fromkeys((UnusualLook,), here | {R.ADDRESSED}),
             Account: here | {R.SELF},
         },
         "officer": {None: here, Chat: frozenset({R.SELF})},
@@ -263,6 +265,9 @@ def _rows(session: Session, cast: Cast, colleague: Account) -> dict[type[Base], 
         ),
         _made(session, Duty, account_id=colleague.id, made_by=colleague.id),
         _made(session, StaffAbsence, account_id=cast.coordinator.id, stand_in_id=colleague.id),
+        _made(
+            session, UnusualLook, kind="many", of=Role.COORDINATOR, account_id=cast.coordinator.id
+        ),
         _made(session, Invitation, made_by=cast.coordinator.id),
         _made(session, TableImport, account_id=cast.coordinator.id),
         _made(session, WeekPlan, asked_by=colleague.id),
@@ -270,13 +275,13 @@ def _rows(session: Session, cast: Cast, colleague: Account) -> dict[type[Base], 
     return {type(row): row for row in rows}
 
 
-def _made(session: Session, kind: type[Base], **values: Any) -> Any:
+def _made(session: Session, table: type[Base], /, **values: Any) -> Any:
     """Make a row of any kind; what must stand in it and was not given is filled in."""
-    for column in kind.__table__.columns:
+    for column in table.__table__.columns:
         needed = not (column.nullable or column.default or column.server_default)
         if needed and column.name not in values and column.name != "id":
             values[column.name] = _something(session, column)
-    row = kind(**values)
+    row = table(**values)
     session.add(row)
     session.flush()
     return row

@@ -39,6 +39,7 @@ def test_whoever_acts_or_looks_from_outside_goes_past_the_table() -> None:
         for file in (HOUSE / "casework").glob("*.py")
         for function in ast.parse(file.read_text()).body
         if isinstance(function, ast.FunctionDef)
+        and file.stem != "ground"
         and any(one.arg == "by" for one in function.args.kwonlyargs)
     }
     called = {

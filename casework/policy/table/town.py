@@ -10,6 +10,7 @@ from storage.tables import (
     Person,
     StaffAbsence,
     Task,
+    UnusualLook,
     WeekPlan,
     Wish,
 )
@@ -59,6 +60,26 @@ RULES = (
         "supporters_with_persons",
         "roster",
         coordinator=TOWN,
+    ),
+    rule(
+        "What looks unusual among look-ups is told to a colleague, never to whom it is about.",
+        "open_looks",
+        coordinator=ADDRESSED,
+        officer=ADDRESSED,
+    ),
+    rule(
+        "An unusual look-up is read and settled by whoever it is told to.",
+        "look_view",
+        "confirm_look",
+        on={"look": UnusualLook},
+        coordinator=ADDRESSED,
+        officer=ADDRESSED,
+    ),
+    rule(
+        "Who wants to ask about an unusual look-up makes it a task.",
+        "look_into",
+        on={"look": UnusualLook},
+        coordinator=ADDRESSED,
     ),
     rule(
         "The week's plan is a coordinator's proposal to themselves.",
