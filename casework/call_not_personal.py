@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from casework.ground import record
 from casework.guard import Kind
+from casework.policy import allowed
 from storage.base import Base
 from storage.tables import Account
 
 
+@allowed
 def call_not_personal(
     session: Session,
     *,

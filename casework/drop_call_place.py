@@ -5,18 +5,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, must_be, record
-from storage.states import Role
+from casework.ground import NotYours, record
+from casework.policy import allowed
 from storage.tables import Account, CallPlace
 
 
+@allowed
 def drop_call_place(session: Session, *, name: str, by: Account, town: str, now: datetime) -> None:
     """
     Take out the added place of this name; calls that were made stay.
 
     :raises NotYours: if ``by`` is no coordinator of the town, or nobody added such a place
     """
-    must_be(by, Role.COORDINATOR, town=town)
     rows = session.scalars(select(CallPlace).where(CallPlace.town == town).with_for_update())
     row = next((one for one in rows if one.name == name), None)
     if row is None:

@@ -79,6 +79,14 @@ RULES = (
         officer=SELF,
     ),
     rule(
+        "Whoever writes says whether what the guard found is about somebody.",
+        "call_not_personal",
+        supporter=SELF,
+        host=SELF,
+        coordinator=SELF,
+        officer=SELF,
+    ),
+    rule(
         "A supporter gives in the name of their persons, under a hat.",
         "hats_of",
         "hat_for",

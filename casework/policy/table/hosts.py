@@ -107,6 +107,7 @@ RULES = (
         "ask_for_table",
         "send_table",
         "drop_table",
+        "drop_call_place",
         coordinator=TOWN,
     ),
     rule(
