@@ -12,21 +12,25 @@ from collections.abc import AsyncIterator
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 
+import icalendar
 import pytest
 import structlog
 from sqlalchemy import func, select, text
 
 from bot.acts import Box, Field, Screen
+from bot.calendars import calendar_file
 from bot.channels.mail import letter_of
-from bot.channels.page_views import Views
+from bot.channels.page_views import POSTER_FIELDS, PosterForm, Views
 from bot.channels.telegram import TelegramChannel
 from bot.flows import all_flows
 from bot.forms import SUMMARY, Progress, Refused, shown_answer
 from bot.messages import Button, Outgoing
 from bot.practice import Phone, PracticeServer
+from casework.calendar_link import CalendarDay
 from casework.sheets import csv_bytes, read_sheet, xlsx_bytes
 from casework.tidy import folded, one_line, visible
 from kanaeai.logs import configure_logs
+from storage.base import new_id
 from storage.database import Database
 from storage.states import HostState, Role
 from storage.tables import Account, Draft, Host
@@ -138,16 +142,30 @@ def screen_with(words: str) -> str:
     return bytes(VIEWS.screen(screen, stale=True, words=words).body).decode()
 
 
+def poster_with(words: str) -> str:
+    """Return the page behind a poster with these words in every field."""
+    form = PosterForm(TOWN, "ja", "page", given=dict.fromkeys(POSTER_FIELDS, words))
+    return bytes(VIEWS.poster(form).body).decode()
+
+
+def closed_with(words: str) -> str:
+    """Return a page that is closed and hands back what was written on it."""
+    return bytes(VIEWS.note("closed", 410, words=words).body).decode()
+
+
 def test_a_page_shows_them_as_words() -> None:
     """No element and no attribute more than with harmless words, and the words as often."""
-    harmless = Skeleton(screen_with("ほげ語"))
-    times = harmless.words.count("ほげ語")
-    for raw, tidy in taken().items():
-        for words in (tidy, raw.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")):
-            page = Skeleton(screen_with(words))
-            assert page.elements == harmless.elements, words
-            assert page.words.count(words.strip("\n")) >= times
-    tell("on pages", f"{2 * len(taken()):,} pages, 0 elements or attributes more")
+    pages = 0
+    for show in (screen_with, poster_with, closed_with):
+        harmless = Skeleton(show("ほげ語"))
+        times = harmless.words.count("ほげ語")
+        for raw, tidy in taken().items():
+            for words in (tidy, raw.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")):
+                page = Skeleton(show(words))
+                assert page.elements == harmless.elements, words
+                assert page.words.count(words.strip("\n")) >= times
+                pages += 1
+    tell("on pages", f"{pages:,} pages, 0 elements or attributes more")
 
 
 @pytest.fixture
@@ -192,6 +210,19 @@ def test_a_letter_holds_them_as_words() -> None:
         assert read.keys() == letter.keys()
         assert read.get_content().rstrip("\n") == lines.rstrip("\n")
     tell("in letters", f"{len(taken()):,}, 0 headers more")
+
+
+def test_a_calendar_holds_them_as_words() -> None:
+    """No property more, and the place reads as it was agreed on."""
+    for words in taken().values():
+        day = CalendarDay(
+            id=new_id(), revision=1, starts_at=NOW, minutes=60, place=words, off=False
+        )
+        file = calendar_file([day], summary="日取り", now=NOW)
+        (event,) = icalendar.Calendar.from_ical(file).walk("VEVENT")
+        assert str(event["LOCATION"]) == words
+        assert len(event) == 10
+    tell("in calendars", f"{len(taken()):,} places, 0 properties more")
 
 
 def test_tables_hold_them_as_text() -> None:
