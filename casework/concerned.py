@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.base import Base, Id
@@ -31,6 +31,16 @@ _LEADS: tuple[tuple[str, type[Base]], ...] = (
 """The columns that lead to a case, the nearest first."""
 
 _DECIDED = (Wish, Introduction, Person, Placement, Offer, Host)
+
+# Put together once: many deeds ask it.
+_THERE = (
+    select(Person)
+    .join(PlacementMember, PlacementMember.person_id == Person.id)
+    .where(
+        PlacementMember.placement_id == bindparam("placement"),
+        PlacementMember.left_at.is_(None),
+    )
+)
 
 
 def persons_concerned(session: Session, row: Base) -> list[Person]:
@@ -73,10 +83,4 @@ def _led_to(session: Session, row: Base | None) -> Iterable[Person]:
 
 
 def _in_placement(session: Session, placement: Id) -> list[Person]:
-    return list(
-        session.scalars(
-            select(Person)
-            .join(PlacementMember, PlacementMember.person_id == Person.id)
-            .where(PlacementMember.placement_id == placement, PlacementMember.left_at.is_(None))
-        )
-    )
+    return list(session.scalars(_THERE, {"placement": placement}))

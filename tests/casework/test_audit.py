@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.begin_placement import begin_placement
 from casework.concerned import persons_concerned
-from casework.ground import NotCoded, record
+from casework.forget_case import Why, forget_case
+from casework.ground import NotCoded, NotYours, record
 from casework.hand_over import hand_over_persons
+from casework.show_audit import LookReason, show_audit
 from casework.take_over import take_over
 from storage.audit.marks import account_mark, case_mark
 from storage.base import Base
 from storage.database import Database
-from storage.states import Role
+from storage.states import PersonState, Role
 from storage.tables import AuditEntry, Host, Offer, Person, Task
 from tests.making import NOW, TOWN, audit_of, make_account, make_cast, make_person, make_wish
 
@@ -136,6 +138,37 @@ def test_once_its_key_is_gone_nothing_leads_to_a_case(session: Session) -> None:
     assert before.cases
     assert after.cases == []
     assert len({before.subject_id, after.subject_id, wish.id}) == 3
+
+
+def test_a_forgotten_case_leaves_counts(session: Session) -> None:
+    """
+    Every entry is still there, and none has the id of any row of the case; nobody can ask for it.
+    """
+    cast = make_cast(session)
+    begin_placement(
+        session,
+        introduction=cast.introduction.id,
+        by=cast.coordinator,
+        joins=None,
+        town=TOWN,
+        now=NOW,
+    )
+    cast.person.state = PersonState.STOPPED
+    session.flush()
+    person, code = cast.person.id, cast.person.code
+    before = session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+    ids = {one.id for kind in every_table(session) for one in session.scalars(select(kind))}
+
+    forget_case(session, person=person, why=Why.ASKED, by=None, now=NOW)
+
+    left = {one.id for kind in every_table(session) for one in session.scalars(select(kind))}
+    rows = session.scalars(select(AuditEntry)).all()
+    assert len(rows) == before + 1
+    assert person in ids - left
+    words = " ".join(f"{row.subject_id.hex} {row.cases} {row.facts}" for row in rows)
+    assert not [one for one in ids - left if one.hex in words]
+    with pytest.raises(NotYours):
+        show_audit(session, code=code, reason=LookReason.CHECK, now=NOW)
 
 
 def test_each_row_leads_to_those_whom_it_concerns(session: Session) -> None:

@@ -13,6 +13,7 @@ from storage.audit.check import Checked, Fault, Wrong, check
 from storage.audit.cut import cut_head
 from storage.base import Id
 from storage.database import Database
+from storage.keyring import Ring, new_key
 from storage.tables import AuditCut, AuditEntry, AuditLink
 from storage.vault import Vault
 from tests.storage.auditing import NOW, chain_all, entry, tampering, write_entries
@@ -314,3 +315,24 @@ def test_another_key_signed_nothing_of_it(audit: Tampering) -> None:
     ]
     with audit.database.reading() as session:
         assert last_head(session).number == 60
+
+
+def test_another_key_takes_over(sqlite_database: Database) -> None:
+    """
+    While the key before is there its signatures are good; without it a later head covers them.
+    """
+    write_entries(sqlite_database, 60)
+    chain_all(sqlite_database)
+    before = sqlite_database.vault.ring
+    now = Ring(new_key(), older=(before.current,))
+    rotated = Database(str(sqlite_database.url), vault=Vault(now))
+
+    both = checked(rotated)
+    write_entries(rotated, 1, first=61)
+    chain_all(rotated)
+    with rotated.reading() as session:
+        alone = check(session, vault=Vault(Ring(now.current)))
+    rotated.close()
+
+    assert (both.faults, both.older_keys) == ((), 0)
+    assert (alone.faults, alone.older_keys, alone.entries) == ((), 2, 61)

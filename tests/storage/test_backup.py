@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import DatabaseError
 
 from storage import schema
 from storage.backup import (
@@ -32,6 +33,7 @@ from storage.states import OutboxState, Role
 from storage.tables import Account, Chat, OfferVector, Outbox
 from storage.vault import Vault
 from tests.making import NOW, make_account, make_host, make_offer
+from tests.storage.auditing import entry
 
 PG_DUMP = Path("pg_dump")
 
@@ -262,6 +264,11 @@ def test_tables_are_only_replaced_when_somebody_says_so(backup: Path, other_bare
     with again.reading() as session:
         assert session.scalars(select(Account)).one().label == "佐藤"
     assert schema.upgrade(again) is False
+    # What refuses to change the audit has come back with it.
+    with again.writing() as session:
+        session.add(entry(1))
+    with pytest.raises(DatabaseError, match="append-only"), again.engine.begin() as connection:
+        connection.execute(text("DELETE FROM audit"))
     again.close()
 
 
