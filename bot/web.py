@@ -1,15 +1,22 @@
 """
 Our own small web servers: on loopback, quiet, and ended by the program that runs them.
+
+Only behind a proxy that proves itself with a secret do they listen anywhere else.
 """
 
 import asyncio
+import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 LOOPBACK = "127.0.0.1"
+PROXY_HEADER = "X-Kanaeai-Proxy"
+"""In it the proxy sends the secret that only it and this program know."""
 
 
 class QuietServer(uvicorn.Server):
@@ -21,12 +28,23 @@ class QuietServer(uvicorn.Server):
         yield
 
 
-async def serve_web(app: Starlette, *, port: int, stop: asyncio.Event) -> None:
-    """Serve ``app`` on a loopback port until ``stop`` is set."""
+def from_proxy_only(app: ASGIApp, *, secret: str) -> ASGIApp:
+    """Let nothing through to ``app`` but what came by the proxy; the rest hears 404."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        given = Headers(scope=scope).get(PROXY_HEADER, "")
+        known = hmac.compare_digest(given.encode(), secret.encode())
+        await (app if known else Response(status_code=404))(scope, receive, send)
+
+    return guarded
+
+
+async def serve_web(app: ASGIApp, *, port: int, stop: asyncio.Event, host: str = LOOPBACK) -> None:
+    """Serve ``app`` on a port, of loopback unless told otherwise, until ``stop`` is set."""
     server = QuietServer(
         uvicorn.Config(
             app,
-            host=LOOPBACK,
+            host=host,
             port=port,
             log_config=None,
             # Tokens are part of addresses here.

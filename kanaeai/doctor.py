@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.mail import MailServer, can_log_in
 from casework.offer_vectors import encoding_progress
 from followup.calendar import TOKYO
+from kanaeai.backup_times import last_backup
 from kanaeai.bot_account import ask_bot_account
 from kanaeai.keys import open_vault
 from kanaeai.preflight import need_folder
@@ -30,10 +31,12 @@ from storage.backup import NothingThere, OtherKey, need_key
 from storage.database import Database
 from storage.hold import held_since
 from storage.serving import is_served
+from storage.tables import Account
 from texts import Text
 
 _SPACE_NEEDED = 200_000_000
 _SPACE_GOOD = 1_000_000_000
+_BACKUP_DAYS = 7
 # Seconds between two clocks; the Date header alone is up to one second old.
 _SKEW_SEEN = 5
 _SKEW_HARMFUL = 60
@@ -78,6 +81,9 @@ class Doctor:
             ("key", self._key),
             ("towns", self._towns),
             ("database", self._database),
+            ("backup", self._backup),
+            ("network", self._network),
+            ("log", self._log),
             ("telegram", self._telegram),
             ("mail", self._mail),
         )
@@ -144,6 +150,43 @@ class Doctor:
                 yield self._skew(_time_of(database), _text("clock_of_database"))
         if file is not None:
             yield from _closed(file)
+
+    def _backup(self) -> Found:
+        file = _file_of(self.home)
+        if self.home.practice or (file is not None and not file.exists()):
+            return
+        made = last_backup(home=self.home)
+        if made is None:
+            level = Level.MEND if self._writes_since_long() else Level.NOTE
+            yield level, _text("backup_none")
+            return
+        days = (self.clock() - made).days
+        if days >= _BACKUP_DAYS:
+            yield Level.MEND, _text("backup_old", days=days)
+        else:
+            yield Level.OK, _text("backup_ok", days=days)
+
+    def _writes_since_long(self) -> bool:
+        with opened(settings=self.settings, home=self.home) as database:
+            if schema.current(database) != schema.head():
+                return True
+            with database.reading() as session:
+                first = session.scalar(select(func.min(Account.created_at)))
+        return first is not None and (self.clock() - first).days >= _BACKUP_DAYS
+
+    def _network(self) -> Found:
+        if self.home.practice:
+            return
+        if self.settings.is_open:
+            yield Level.MEND, operator_text("problem.bind_open", address=self.settings.bind)
+        elif self.settings.proxy_secret is not None:
+            yield Level.OK, _text("network_proxy", address=self.settings.bind)
+        else:
+            yield Level.OK, _text("network_loopback")
+
+    def _log(self) -> Found:
+        if self.settings.log == "debug":
+            yield Level.NOTE, _text("log_debug")
 
     def _telegram(self) -> Found:
         if self.home.practice:

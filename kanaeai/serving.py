@@ -32,7 +32,7 @@ from bot.searching import search_loop
 from bot.service import Companion, Service, stop_on_signals
 from bot.turns import TOGETHER, take_turns
 from bot.understanding import understand_loop
-from bot.web import serve_web
+from bot.web import from_proxy_only, serve_web
 from casework.chat_closed import chat_closed
 from casework.invite import invite
 from casework.letter_lost import letter_lost
@@ -202,14 +202,16 @@ async def serve_telegram(program: Program, *, ready: Say) -> None:
     Run on Telegram until a signal comes: by polling, or by a webhook if there is a public URL.
 
     :param ready: hears how people reach the bot once everything runs
-    :raises OperatorProblem: if the token is wrong, Telegram is away, a port is taken, or half of
-        what letters need is set
+    :raises OperatorProblem: if the token is wrong, Telegram is away, a port is taken, anybody
+        could reach the program past the proxy, or half of what letters need is set
     """
     stop = asyncio.Event()
     stop_on_signals(stop)
     settings = program.settings
     token = settings.telegram_bot_token
     assert token is not None
+    if settings.is_open:
+        raise OperatorProblem("problem.bind_open", address=settings.bind)
     need_port(port=settings.ops_port, setting="KANAEAI_OPS_PORT")
     channel = TelegramChannel(token.get_secret_value(), server=settings.telegram_api)
     async with _opened(channel):
@@ -235,7 +237,7 @@ async def serve_telegram(program: Program, *, ready: Say) -> None:
             web.routes.extend(running.pages)
             running.service.companions = (
                 *running.service.companions,
-                partial(_serve, web, settings.webhook_port),
+                partial(_serve_behind_proxy, web, settings),
             )
             await channel.take_by_webhook(url=public + WEBHOOK_PATH, secret=secret)
         else:
@@ -289,6 +291,12 @@ async def _keep_ticking(clock: Clock, now: Callable[[], datetime], stop: asyncio
     clock.start()
     await stop.wait()
     clock.stop()
+
+
+async def _serve_behind_proxy(app: Starlette, settings: Settings, stop: asyncio.Event) -> None:
+    secret = settings.proxy_secret
+    guarded = from_proxy_only(app, secret=secret.get_secret_value()) if secret else app
+    await serve_web(guarded, port=settings.webhook_port, stop=stop, host=settings.bind)
 
 
 async def _serve(app: Starlette, port: int, stop: asyncio.Event) -> None:

@@ -8,6 +8,7 @@ import difflib
 import os
 import re
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote
@@ -82,6 +83,13 @@ class Settings(BaseSettings):
     webhook_port: Port = Field(
         8443, description="The loopback port behind your proxy that takes webhook calls."
     )
+    bind: str = Field(
+        "127.0.0.1",
+        description="The address that webhook and pages are served on; others need proxy_secret.",
+    )
+    proxy_secret: SecretStr | None = Field(
+        None, description="What your proxy must send in X-Kanaeai-Proxy with each request."
+    )
     proxy_header: str | None = Field(
         None,
         description="The header in which your proxy writes who asks, such as X-Forwarded-For.",
@@ -121,6 +129,11 @@ class Settings(BaseSettings):
         Path("pg_dump"),
         description="The pg_dump that fits the PostgreSQL server; pg_restore stands beside it.",
     )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether others than this machine can reach the program without the proxy's secret."""
+        return self.proxy_secret is None and not ip_address(self.bind).is_loopback
 
     @property
     def on_telegram(self) -> bool:
@@ -206,6 +219,18 @@ class Settings(BaseSettings):
     def _is_a_header(cls, value: str | None) -> str | None:
         if value and not re.fullmatch(r"[A-Za-z0-9-]{1,64}", value):
             raise ValueError("no header")
+        return value
+
+    @field_validator("bind")
+    @classmethod
+    def _is_an_ip_address(cls, value: str) -> str:
+        return str(ip_address(value))
+
+    @field_validator("proxy_secret")
+    @classmethod
+    def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{32,256}", value.get_secret_value()):
+            raise ValueError("no secret")
         return value
 
     @field_validator("mail_from")

@@ -33,6 +33,7 @@ def backup(
 
     :raises OperatorProblem: if it cannot be made; then there is no file
     """
+    from kanaeai.backup_times import note_backup
     from kanaeai.preflight import need_folder
     from kanaeai.settings import load_settings
     from kanaeai.store import home_meant, name_of, opened
@@ -44,6 +45,7 @@ def backup(
     need_folder(folder=target.parent)
     with opened(settings=settings, home=home) as database, _told(target, settings, home):
         back_up(database, file=target, pg_dump=settings.pg_dump)
+        note_backup(home=home, now=datetime.now(UTC))
     typer.echo(
         speak(
             "backup.made",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from storage.database import Database
 from storage.vault import Vault
 from tests.databases import PostgresServer
 from tests.kanaeai.conftest import Done, Run
+from tests.making import NOW
 
 
 def test_before_the_first_start_nothing_is_wrong(run: Run, tmp_path: Path) -> None:
@@ -29,9 +31,10 @@ def test_before_the_first_start_nothing_is_wrong(run: Run, tmp_path: Path) -> No
 
 def test_a_program_in_order_is_told_so(real: Run) -> None:
     """
-    Settings, key, towns, database, token and clock: a line each, all OK.
+    Settings, key, towns, database, backup, network, token and clock: a line each, all OK.
     """
     real("invite", "--role", "coordinator")
+    real("backup")
 
     done = real("doctor", "--json")
 
@@ -44,6 +47,8 @@ def test_a_program_in_order_is_told_so(real: Run) -> None:
         "key",
         "towns",
         "database",
+        "backup",
+        "network",
         "telegram",
     }
     assert "kanaeai_practice_bot" in done.out
@@ -78,6 +83,100 @@ def test_a_wrong_setting_is_found_first(run: Run, monkeypatch: pytest.MonkeyPatc
 
     assert done.code == 1
     assert _by_check(done) == [("settings", "mend")]
+
+
+@pytest.mark.parametrize(
+    ("days", "where", "level", "said"),
+    [
+        (6, (), Level.OK, "6 日前"),
+        (7, (), Level.MEND, "写しを 7 日取っていません。kanaeai backup で取り"),
+        (1, ("elsewhere/one",), Level.OK, "1 日前"),
+    ],
+)
+def test_a_missing_backup_is_told(
+    real: Run, days: int, where: tuple[str, ...], level: Level, said: str
+) -> None:
+    """
+    None for seven days must be mended; one that went elsewhere counts as much.
+    """
+    real("invite", "--role", "coordinator")
+    real("backup", *where)
+    settings = load_settings(env_file=None)
+    doctor = Doctor(
+        settings=settings,
+        home=settings.home(practice=False),
+        clock=lambda: datetime.now(UTC) + timedelta(days=days, minutes=1),
+    )
+
+    [found] = [finding for finding in doctor.examine() if finding.check == "backup"]
+
+    assert found.level is level
+    assert said in found.text.spoken("ja")
+
+
+def test_records_that_were_never_copied_must_be(real: Run) -> None:
+    """
+    In the first week it is a note, afterwards something to mend.
+    """
+    real("invite", "--role", "coordinator")
+    _let_somebody_in(Path("data/kanaeai.sqlite3"), Path("data/kanaeai.key"))
+    settings = load_settings(env_file=None)
+    home = settings.home(practice=False)
+
+    levels = [
+        finding.level
+        for moment in (NOW, NOW + timedelta(days=8))
+        for finding in Doctor(settings=settings, home=home, clock=partial(_same, moment)).examine()
+        if finding.check == "backup"
+    ]
+
+    assert levels == [Level.NOTE, Level.MEND]
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"LOG": "debug"}, ("log", "note", "info に戻してください")),
+        ({}, ("network", "ok", "じかには届きません")),
+        ({"BIND": "0.0.0.0"}, ("network", "mend", "127.0.0.1 に戻して")),
+        (
+            {"BIND": "0.0.0.0", "PROXY_SECRET": "s" * 32},
+            ("network", "ok", "中継からだけ受け取ります"),
+        ),
+    ],
+)
+def test_what_opens_a_door_is_told(
+    real: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: dict[str, str],
+    told: tuple[str, str, str],
+) -> None:
+    """
+    Debug logging, and an address that anybody reaches past the proxy.
+    """
+    for name, value in settings.items():
+        monkeypatch.setenv(f"KANAEAI_{name}", value)
+    check, level, said = told
+
+    found = json.loads(real("doctor", "--json").out)
+
+    [one] = [one for one in found if one["check"] == check]
+    assert one["level"] == level
+    assert said in one["sentence"]
+
+
+def test_the_program_does_not_start_where_anybody_reaches_it(
+    real: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    It says what to do instead.
+    """
+    monkeypatch.setenv("KANAEAI_BIND", "0.0.0.0")
+
+    refused = real("run")
+
+    assert refused.code == 2
+    assert "KANAEAI_PROXY_SECRET" in refused.err
 
 
 @pytest.mark.parametrize(
@@ -175,6 +274,10 @@ def test_a_postgres_home_is_in_order(postgres_home: None, run: Run) -> None:
     assert done.code == 0
     assert "データベースに書き込めます。" in done.out
     assert "kanaeai は止まっています。" in done.out
+
+
+def _same(moment: datetime) -> datetime:
+    return moment
 
 
 def _by_check(done: Done) -> list[tuple[str, str]]:
