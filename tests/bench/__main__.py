@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import clock, guard, national, plan, starting, stored, turns, wish
+from tests.bench import clock, guard, national, plan, sealing, starting, stored, turns, wish
 from tests.bench.report import Section, show, write
 
 FILE = Path("docs/benchmarks.md")
@@ -37,6 +37,9 @@ BENCHES: dict[str, Callable[[Path, bool], Section]] = {
     ),
     "national": lambda folder, small: national.measure(
         folder, size=national.SMALL if small else national.Size()
+    ),
+    "sealing": lambda folder, small: sealing.measure(
+        folder, size=sealing.SMALL if small else sealing.Size()
     ),
 }
 
