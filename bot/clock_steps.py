@@ -30,6 +30,7 @@ from casework.remind_colleagues import (
 from casework.remind_steps import remind_step, waiting_steps
 from casework.repeat_tasks import due_tasks, repeat_tasks
 from casework.send_weekly_lists import due_readers, send_weekly_lists
+from casework.tell_what_goes import tell_what_goes, towns_to_tell
 from casework.watch_insurance import due_insurances, watch_insurance
 from storage.audit.chain import unchained
 from storage.base import Id
@@ -187,6 +188,11 @@ STEPS: tuple[Step, ...] = (
         "pages",
         _rows(closed_pages),
         lambda s, w, ids, now: forget_pages(s, pages=ids, now=now),
+    ),
+    Step(
+        "what_goes",
+        lambda s, w, now, limit: towns_to_tell(s, towns=w.towns, now=now, limit=limit),
+        lambda s, w, ids, now: tell_what_goes(s, ids=ids, towns=w.towns, now=now),
     ),
     Step(
         KEEPING,

@@ -19,6 +19,12 @@ def day_words(moment: datetime) -> Text:
     )
 
 
+def full_day_words(moment: datetime) -> Text:
+    """Say the day of ``moment`` with its year: 2031年4月1日."""
+    local = moment.astimezone(TOKYO)
+    return Text.of("dates.full_day", year=local.year, month=local.month, day=local.day)
+
+
 def date_words(day: date) -> Text:
     """Say a day: 3月31日(水)."""
     return day_words(datetime.combine(day, time(12), TOKYO))

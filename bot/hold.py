@@ -63,7 +63,7 @@ class Hold:
                 await stop.wait()
                 return
             if since is not None and not told:
-                log.warning("held_back", since=since.isoformat())
+                log.warning("held_back")
                 told = True
             if answers > 0:
                 answered()

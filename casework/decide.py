@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from casework.approve_host import approve_host
 from casework.choose_candidate import FitsNoMore
+from casework.forget_case import KeptBack, StillActive, Why, forget_case
 from casework.ground import Notice, NotYours, TooLate, found, locked, must_serve, record, tell
 from casework.invite import invite
 from casework.policy import allowed
@@ -65,7 +66,7 @@ def confirm_decision(
     try:
         with session.begin_nested():
             _act(session, row, asker, town=town, activity_words=activity_words, now=now)
-    except (NotYours, TooLate, FitsNoMore):
+    except (NotYours, TooLate, FitsNoMore, StillActive, KeptBack):
         # It was decided otherwise meanwhile, or the one who asked has left.
         row.state, row.decided_by, row.decided_at = DecisionState.LAPSED, by.id, now
     record(session, by=by, act=f"decision.{row.state}", row=row, town=row.town, now=now)
@@ -135,6 +136,12 @@ def _act(
     must_serve(asker, Role.COORDINATOR, town=row.town)
     if row.kind == DecisionKind.APPROVE_HOST:
         approve_host(session, host=row.subject_id, by=asker, confirmed=row, now=now)
+    elif row.kind == DecisionKind.FORGET:
+        person = row.subject_id
+        # What was decided stays, about nobody.
+        row.subject_id = row.id
+        session.flush()
+        forget_case(session, person=person, why=Why.ASKED, by=asker, now=now)
     elif row.kind == DecisionKind.PROTECTED:
         propose_candidate(
             session,

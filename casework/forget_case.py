@@ -15,13 +15,14 @@ from enum import StrEnum
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, locked, locked_all, record
+from casework.ground import NotYours, write_audit
 from casework.keeping.case_rows import Rows, chunks, losing, rows_of_case
+from casework.keeping.hold_case import hold_case
 from casework.keeping.traces import Trace, rows_that_speak, take_out
 from casework.policy import allowed
 from followup.calendar import TOKYO
 from storage.base import Base, Id
-from storage.forgotten import mark_of, marks_in
+from storage.forgotten import is_marked, mark_of, marks_in
 from storage.states import HostState, OfferState, PersonState, PlacementStep
 from storage.tables import (
     Account,
@@ -91,7 +92,7 @@ def what_would_go(session: Session, *, person: Id | None, now: datetime) -> Forg
     row = session.get(Person, person) if person else None
     if row is None:
         raise NotYours
-    _may_go(row, now)
+    may_be_forgotten(row, now=now)
     rows, _ = _everything(session, row)
     return Forgotten(row.code, row.town, _counts(rows))
 
@@ -111,10 +112,12 @@ def forget_case(
     :raises StillActive: if the case goes on, unless an old backup has brought it back
     :raises KeptBack: if a coordinator keeps it, unless an old backup has brought it back
     """
-    held = _hold(session, person)
+    held = hold_case(session, person=person)
     if why is not Why.RESTORED:
-        _may_go(held, now)
+        may_be_forgotten(held, now=now)
     session.flush()
+    # Until the commit nobody can add a row that points to the person; who was about to is done.
+    session.execute(select(Person.id).where(Person.id == held.id).with_for_update())
     rows, trace = _everything(session, held)
     counts = _counts(rows)
     gone = Forgotten(held.code, held.town, counts)
@@ -141,7 +144,9 @@ def forget_again(session: Session, *, marks: Collection[bytes], now: datetime) -
     """
     vault = session.info["vault"]
     back = [
-        person for person in session.scalars(select(Person.id)) if mark_of(vault, person) in marks
+        person
+        for person in session.scalars(select(Person.id))
+        if is_marked(vault, person, marks=marks)
     ]
     for person in back:
         forget_case(session, person=person, why=Why.RESTORED, by=None, now=now)
@@ -150,22 +155,17 @@ def forget_again(session: Session, *, marks: Collection[bytes], now: datetime) -
     return len(back)
 
 
-def _may_go(person: Person, now: datetime) -> None:
+def may_be_forgotten(person: Person, *, now: datetime) -> None:
+    """
+    Let only a case go on that rests and that nobody keeps.
+
+    :raises StillActive: if it goes on
+    :raises KeptBack: if a coordinator keeps it
+    """
     if person.state is PersonState.ACTIVE:
         raise StillActive
     if person.kept_until is not None and person.kept_until > now:
         raise KeptBack(person.kept_for, person.kept_until)
-
-
-def _hold(session: Session, person: Id | None) -> Person:
-    """Lock what is the person's, in the order of all deeds."""
-    locked_all(session, select(Wish).where(Wish.person_id == person))
-    locked_all(session, select(Introduction).where(Introduction.person_id == person))
-    taking_part = select(PlacementMember.placement_id).where(PlacementMember.person_id == person)
-    locked_all(session, select(Placement).where(Placement.id.in_(taking_part)))
-    locked_all(session, select(PlacementMember).where(PlacementMember.person_id == person))
-    locked_all(session, select(Host).where(Host.person_id == person))
-    return locked(session, Person, person)
 
 
 def _everything(session: Session, person: Person) -> tuple[Rows, Trace]:
@@ -181,11 +181,11 @@ def _leave_mark_and_count(
     session: Session, person: Person, *, why: Why, by: Account | None, now: datetime
 ) -> None:
     """Leave a mark, and codes for the reports, once; neither leads to anybody."""
-    mark = mark_of(session.info["vault"], person.id)
-    if mark in marks_in(session):
+    vault = session.info["vault"]
+    if is_marked(vault, person.id, marks=marks_in(session)):
         return
     # Random ids: those that grow with time would lay a mark and a count side by side.
-    session.add(ForgottenMark(id=uuid.uuid4(), mark=mark))
+    session.add(ForgottenMark(id=uuid.uuid4(), mark=mark_of(vault, person.id)))
     count = ForgottenCase(
         id=uuid.uuid4(),
         town=person.town,
@@ -196,7 +196,16 @@ def _leave_mark_and_count(
         why=why.value,
     )
     session.add(count)
-    record(session, by=by, act="case.forgotten", row=count, town=count.town, now=now, why=why.value)
+    write_audit(
+        session,
+        by=by,
+        role="operator" if by is None and why is Why.ASKED else "",
+        act="case.forgotten",
+        row=count,
+        town=count.town,
+        now=now,
+        facts={"why": why.value},
+    )
 
 
 def _furthest(session: Session, person: Id) -> str:

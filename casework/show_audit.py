@@ -57,7 +57,7 @@ def show_audit(session: Session, *, code: str, reason: LookReason, now: datetime
     person = session.scalars(select(Person).where(Person.code == code)).one_or_none()
     if person is None or not person.mark_key:
         raise NotYours
-    done = list(_entries(session, case_mark(person.mark_key)))
+    done = list(entries_of(session, person=person))
     write_audit(
         session,
         by=None,
@@ -71,7 +71,11 @@ def show_audit(session: Session, *, code: str, reason: LookReason, now: datetime
     return done
 
 
-def _entries(session: Session, mark: str) -> Iterator[Done]:
+def entries_of(session: Session, *, person: Person) -> Iterator[Done]:
+    """Yield what was done in a case, the oldest first; nothing once it was forgotten."""
+    if not person.mark_key:
+        return
+    mark = case_mark(person.mark_key)
     rows = session.scalars(
         select(AuditEntry)
         .where(cast(AuditEntry.cases, String).contains(mark))

@@ -88,4 +88,7 @@ def _about(session: Session, row: Decision) -> tuple[Host | None, str]:
         wish = session.get_one(Wish, row.subject_id)
         offer = session.get_one(Offer, Id(row.facts["offer"]))
         return session.get(Host, offer.host_id), session.get_one(Person, wish.person_id).code
+    if row.kind == DecisionKind.FORGET:
+        person = session.get(Person, row.subject_id)
+        return None, person.code if person else ""
     return None, ""

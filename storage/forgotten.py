@@ -22,8 +22,22 @@ _LINE = re.compile(rb"[0-9a-f]{32}")
 
 
 def mark_of(vault: Vault, person: Id) -> bytes:
-    """Return the mark of a person: 16 bytes, the same each time."""
-    return vault.index(f"forgotten:{person.hex}")
+    """Return the mark of a person under the key that seals: 16 bytes, the same each time."""
+    return vault.index(_named(person))
+
+
+def is_marked(vault: Vault, person: Id, *, marks: Collection[bytes]) -> bool:
+    """
+    Whether a person is among the forgotten, under whichever key of the ring.
+
+    A mark cannot be made anew when keys are rotated: nobody knows any more whose it is. A backup
+    from before a rotation needs its key in the ring to be read, and so its marks are found.
+    """
+    return any(mark in marks for mark in vault.indexes(_named(person)))
+
+
+def _named(person: Id) -> str:
+    return f"forgotten:{person.hex}"
 
 
 def marks_in(session: Session) -> set[bytes]:

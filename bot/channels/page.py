@@ -27,6 +27,7 @@ from bot.links import PageClosed, find_link
 from bot.look import LOOK
 from bot.messages import Did, Incoming
 from bot.pages import Chosen, InDoubt, PageQuestion, open_page, send_page
+from bot.record import RECORD, RecordPage, open_record
 from bot.registry import Registry
 from bot.screens import PURPOSES, act_on_screen, open_screen
 from bot.turn import World
@@ -114,6 +115,9 @@ class _Pages:
             shown = await self._open(request)
         except Exception as error:
             return self._away(error)
+        if isinstance(shown, RecordPage):
+            as_file = request.query_params.get("as") == "json"
+            return self._views.record_file(shown) if as_file else self._views.record(shown)
         if isinstance(shown, Screen):
             return self._views.screen(shown)
         return self._views.question(shown, words=shown.words)
@@ -166,11 +170,13 @@ class _Pages:
         assert isinstance(shown, PageQuestion)
         return self._views.question(shown, words=words, reason=reason, doubt=doubt)
 
-    async def _open(self, request: Request) -> PageQuestion | Screen:
+    async def _open(self, request: Request) -> PageQuestion | Screen | RecordPage:
         now = self._clock()
 
-        def work(session: Session) -> PageQuestion | Screen:
+        def work(session: Session) -> PageQuestion | Screen | RecordPage:
             link = find_link(session, request.path_params["token"])
+            if link.purpose == RECORD:
+                return open_record(session, link=link, world=self._world, now=now)
             if link.purpose in PURPOSES:
                 return open_screen(
                     session, link=link, world=self._world, registry=self._registry, now=now

@@ -4,8 +4,9 @@ How one-time pages look: a question, a small screen, or how it stands, as HTML w
 The token of a page stands nowhere in it: a form's own address is where the page already is.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from bot.flows.cleaning import PAGE as LONGEST
 from bot.forms import Doubt, found_words
 from bot.look import ruby, ruby_of_spoken
 from bot.pages import MASKED, NOT_PERSONAL, PageQuestion
+from bot.record import RecordPage
 from casework.register_host import HostKind
 from texts import Language, Part, Text, say
 from towns import Town
@@ -80,6 +82,7 @@ class Views:
         self._asking = environment.get_template("question.html")
         self._screen = environment.get_template("screen.html")
         self._telling = environment.get_template("note.html")
+        self._record = environment.get_template("record.html")
         self._poster = environment.get_template("poster.html")
 
     def question(
@@ -142,6 +145,23 @@ class Views:
             longest_typed=LONGEST_TYPED,
         )
         return HTMLResponse(html, status_code=409 if stale else 200, headers=HEADERS)
+
+    def record(self, page: RecordPage) -> Response:
+        """Show everything that is kept about a person."""
+        html = self._record.render(
+            say=_sayer(page.language),
+            brand=say("page.brand", page.language),
+            parts=page.parts,
+            until=moment_words(page.until),
+            town=_town_name(page.town, page.language),
+        )
+        return HTMLResponse(html, headers=HEADERS)
+
+    def record_file(self, page: RecordPage) -> Response:
+        """Give the same as a file for machines."""
+        content = json.dumps(asdict(page.record), ensure_ascii=False, indent=2)
+        headers = {**HEADERS, "Content-Disposition": 'attachment; filename="record.json"'}
+        return Response(content, media_type="application/json", headers=headers)
 
     def poster(self, form: PosterForm) -> Response:
         """Show the form behind a poster."""

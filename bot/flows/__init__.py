@@ -34,6 +34,7 @@ from bot.flows import (
     incidents,
     introductions,
     invite,
+    keeping,
     labour,
     labour_review,
     lookups,
@@ -46,6 +47,7 @@ from bot.flows import (
     offers,
     officer,
     peers,
+    person_record,
     placement_card,
     placement_days,
     placement_endings,
@@ -138,6 +140,8 @@ FLOWS = (
     lookups.FLOW,
     giving.FLOW,
     my_label.FLOW,
+    keeping.FLOW,
+    person_record.FLOW,
     # The last, so that what is for everyone stands below the lines of the others.
     more.FLOW,
 )

@@ -132,6 +132,7 @@ def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
     if seen.consented:
         rows.append([turn.button("wishes.take_back", "wi.askstop", seen.id)])
     rows.append([turn.button("stopping.open", "st.ask", seen.person)])
+    rows.append([turn.button("person_record.give", "rc.ask", seen.person)])
     return [*rows, [turn.button("person_safety.open", "sp.card", seen.id)]]
 
 

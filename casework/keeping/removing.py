@@ -31,6 +31,8 @@ GO_ALONG = frozenset(
         "page_link.account_id",
         "calendar_link.account_id",
         "heard_crisis.account_id",
+        "table_import.account_id",
+        "table_import.chat_id",
         "wish_list.lists_id",
     }
 )

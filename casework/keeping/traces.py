@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Table, Text, cast, select, update
+from sqlalchemy import JSON, Column, Table, Text, cast, select
 from sqlalchemy.orm import Session
 
 from storage.base import Base, Id
 from storage.states import InboxState
-from storage.tables import Account, Chat, Draft, Handover, Inbox, Outbox, PageLink
+from storage.tables import Account, Chat, Draft, Handover, Inbox, Outbox, PageLink, Task
+from storage.vault import Vault
 
 GONE = object()
 NO_IDS = frozenset(
@@ -30,6 +31,31 @@ WHOLE = frozenset({"task", "page_link", "decision"})
 KEYS = {"outbox": "key", "task": "open_key"}
 """Columns of words in which ids stand; a row that names the case there goes."""
 
+SEALED = {"task": ("facts",), "week_plan": ("content",)}
+"""Sealed JSON in which ids stand, as in an open column."""
+
+OF_THEIR_ROW = frozenset(
+    {
+        "candidate.reasons",
+        "introduction.shown",
+        "table_import.content",
+        "table_import.file",
+        "call_place.details",
+        "wish.about",
+        "wish.almost",
+        "wish.likes",
+        "wish.strengths",
+        "wish_list.entries",
+    }
+)
+"""Sealed JSON that speaks of nothing but what its own row is about."""
+
+OPENED = frozenset({"draft.state", "page_link.state", "outbox.payload", "inbox.raw"})
+"""Sealed JSON that is opened and read as words."""
+
+_MODELS: dict[str, type[Base]] = {
+    mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers
+}
 _HOME = "home"
 _HEX = re.compile(r"[0-9a-f]{32}")
 _SHORT = re.compile(r"[\w-]{22}")
@@ -95,7 +121,8 @@ def rows_that_speak(session: Session, trace: Trace, *, town: str) -> Iterator[tu
     for table in Base.metadata.tables.values():
         if table.name in KEYS:
             yield from _found(session, table, [table.c[KEYS[table.name]]], trace, town)
-        if table.name in WHOLE and (columns := _json_columns(table)):
+        if table.name in WHOLE:
+            columns = _json_columns(table)
             for row in _found(session, table, columns, trace, town):
                 if not _says_more(session, *row, trace):
                     yield row
@@ -120,7 +147,9 @@ def take_out(session: Session, trace: Trace, *, town: str, now: datetime) -> Non
     """Take the case out of rows that stay: lists, plans, notes, pages of one's own, updates."""
     for table in Base.metadata.tables.values():
         columns = _json_columns(table)
-        for _, row in list(_found(session, table, columns, trace, town)) if columns else ():
+        if not columns and table.name not in SEALED:
+            continue
+        for _, row in list(_found(session, table, columns, trace, town)):
             _clean(session, table, columns, row, trace)
     for handover in session.scalars(select(Handover).where(Handover.town == town)):
         if trace.in_words(handover.note, account=handover.from_id):
@@ -141,32 +170,44 @@ def take_out(session: Session, trace: Trace, *, town: str, now: datetime) -> Non
 def _found(
     session: Session, table: Table, columns: list[Column[Any]], trace: Trace, town: str
 ) -> Iterator[tuple[Table, Id]]:
-    query = select(table.c.id, *(cast(column, Text) for column in columns))
+    """Yield the rows of a town in which one of ``columns``, or what is sealed beside, speaks."""
+    sealed = SEALED.get(table.name, ())
+    query = select(
+        table.c.id,
+        *(table.c[f"{name}_sealed"] for name in sealed),
+        *(cast(column, Text) for column in columns),
+    )
     if "town" in table.c:
         query = query.where(table.c.town.in_((town, "")))
-    for row_id, *texts in session.execute(query):
-        if any(text and trace.in_text(text) for text in texts):
+    vault: Vault = session.info["vault"]
+    for row_id, *values in session.execute(query):
+        opened = (
+            vault.open(value, place=f"{table.name}.{name}.{row_id.hex}").decode()
+            for name, value in zip(sealed, values, strict=False)
+            if value is not None
+        )
+        if any(text and trace.in_text(text) for text in (*opened, *values[len(sealed) :])):
             yield table, row_id
 
 
 def _says_more(session: Session, table: Table, row: Id, trace: Trace) -> bool:
     """Whether a list of calls to a host holds calls about others too."""
-    facts = session.scalar(select(table.c.facts).where(table.c.id == row))
-    kept = without(facts, trace)
+    if table.name != Task.__tablename__:
+        return False
+    kept = without(session.get_one(Task, row).facts, trace)
     return kept is not GONE and bool(kept.get("calls"))
 
 
 def _clean(
     session: Session, table: Table, columns: list[Column[Any]], row: Id, trace: Trace
 ) -> None:
-    values = session.execute(select(*columns).where(table.c.id == row)).one()
-    kept = {
-        column.name: _or_empty(without(value, trace), value)
-        for column, value in zip(columns, values, strict=True)
-    }
-    if table.name == "handover" and not any(kept["items"].values()):
-        kept["note_sealed"] = None
-    session.execute(update(table).where(table.c.id == row).values(**kept))
+    found: Any = session.get_one(_MODELS[table.name], row)
+    for name in (*(column.name for column in columns), *SEALED.get(table.name, ())):
+        value = getattr(found, name)
+        setattr(found, name, _or_empty(without(value, trace), value))
+    if isinstance(found, Handover):
+        # What was said along with it may be about this person in other words.
+        found.note_sealed = None
 
 
 def _or_empty(kept: Any, value: Any) -> Any:

@@ -20,9 +20,11 @@ from casework.forget_case import (
 )
 from casework.ground import NotYours
 from casework.keeping.case_rows import LOSES, POINTS, STAYS, pointing_columns
-from storage.base import Base, Id
+from casework.keeping.traces import OF_THEIR_ROW, OPENED, SEALED
+from storage.base import Base, Id, new_id
 from storage.database import Database
-from storage.forgotten import mark_of, marks_in
+from storage.forgotten import is_marked, mark_of, marks_in
+from storage.keyring import Ring, new_key
 from storage.scrub import scrub
 from storage.sealed import SealedJson, SealedText
 from storage.states import HostState, PersonState, PlacementStep, Role, Side
@@ -35,6 +37,7 @@ from storage.tables import (
     PlacementMember,
     Wish,
 )
+from storage.vault import Vault
 from tests.casework.busy import LEFT_OUT, BusyTown
 from tests.making import (
     NOW,
@@ -109,6 +112,21 @@ def test_every_column_that_points_without_a_key_is_decided() -> None:
 
     assert columns == POINTS | STAYS
     assert {f"{c.table.name}.{c.name}" for t in Base.metadata.sorted_tables for c in t.c} >= LOSES
+
+
+def test_every_sealed_value_is_decided() -> None:
+    """
+    What is sealed is looked into, or speaks of its own row alone; a new one must be named.
+    """
+    sealed = {
+        f"{mapper.class_.__tablename__}.{name}"
+        for mapper in Base.registry.mappers
+        for name, value in vars(mapper.class_).items()
+        if type(value) is SealedJson
+    }
+    looked_into = {f"{table}.{name}" for table, names in SEALED.items() for name in names}
+
+    assert sealed == looked_into | OF_THEIR_ROW | OPENED
 
 
 def test_the_others_of_a_group_stay_whole(database: Database) -> None:
@@ -223,6 +241,20 @@ def test_a_mark_tells_the_case_again_and_a_count_stands_apart_from_it(
         ]
 
     assert [uuid.UUID(one).version for one in ids] == [4, 4]
+
+
+def test_a_mark_is_found_after_another_key_has_taken_over() -> None:
+    """
+    A backup from before needs its key in the ring, and with that key the mark tells who it is.
+    """
+    person, other = new_id(), new_id()
+    old = Ring(new_key())
+    marks = {mark_of(Vault(old), person)}
+    now = Vault(old.joined_by(new_key()).promoted())
+
+    assert mark_of(now, person) not in marks
+    assert is_marked(now, person, marks=marks)
+    assert not is_marked(now, other, marks=marks)
 
 
 def test_the_files_of_sqlite_hold_no_remains(sqlite_database: Database) -> None:

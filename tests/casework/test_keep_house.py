@@ -10,15 +10,19 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from casework.ground import record
 from casework.keep_house import HOUR, keep_house, rules_due, what_may_go
 from casework.keeping.periods import Days, FiscalYears
 from casework.keeping.rules import ALONG, RULES, STAY
 from followup.calendar import TOKYO
+from storage.audit.chain import chain, unchained
 from storage.base import Base
 from storage.database import Database
 from storage.states import HostState, InboxState, OutboxState, PersonState, Role
 from storage.tables import (
     Account,
+    AuditCut,
+    AuditEntry,
     Chat,
     ForgottenCase,
     Host,
@@ -219,3 +223,20 @@ def test_a_host_stays_as_long_as_a_case_speaks_of_it(sqlite_database: Database) 
         assert session.scalars(select(Host.id)).all() == [cast.host.id]
         assert session.scalars(select(Offer.id)).all() == [cast.offer.id]
         assert session.get_one(Account, account.id).host_id is None
+
+
+def test_the_head_of_the_audit_is_cut_off_with_a_record_of_it(sqlite_database: Database) -> None:
+    """
+    After five fiscal years, and not a night before.
+    """
+    with sqlite_database.writing() as session:
+        account = make_account(session, Role.COORDINATOR)
+        for number in range(3):
+            at = NOW + timedelta(days=200 * number)
+            record(session, by=account, act="join", row=account, town=account.town, now=at)
+        session.flush()
+        chain(session, entries=unchained(session, limit=10), now=NOW)
+        for day, left in ((date(2032, 3, 31), 3), (date(2032, 4, 1), 2)):
+            keep(session, at_night(day))
+            assert len(session.scalars(select(AuditEntry.id)).all()) == left
+        assert session.scalars(select(AuditCut.count)).all() == [1]

@@ -3,13 +3,16 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
+from casework.keeping.rules import RULES
 from storage.states import Role
 from storage.tables import Draft
 from tests.kanaeai.conftest import Run
 from tests.kanaeai.test_forget import opened
 from tests.making import make_account
+from texts import Language, sentences
 
 
 def test_what_may_go_is_counted_before_it_goes(run: Run) -> None:
@@ -40,3 +43,13 @@ def test_what_may_go_is_counted_before_it_goes(run: Run) -> None:
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Draft)) == 1
     database.close()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_rule_has_words(language: Language) -> None:
+    """
+    A new rule is named for the operator too.
+    """
+    named = {key.removeprefix("operator.keep_rule.") for key in sentences(language)}
+
+    assert {rule.name for rule in RULES} - named == set()

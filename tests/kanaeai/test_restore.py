@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import select
 
+from storage import schema
 from storage.database import Database
 from storage.states import OutboxState, PersonState, Role
 from storage.tables import Chat, Outbox, Person
@@ -108,6 +110,29 @@ def test_the_list_is_closed_and_only_grows(url: str, run: Run, codes: tuple[str,
     assert MARKS.read_bytes() == mark
     assert MARKS.stat().st_mode & 0o777 == 0o600
     assert codes[0].encode() not in mark
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_backup_of_an_earlier_version_is_brought_up_to_this_one(url: str, run: Run) -> None:
+    """
+    Its tables are those of today before anybody can serve it, and it holds back like any other.
+    """
+    assert run("db", "upgrade").code == 0
+    file = Path(url.removeprefix("sqlite:///"))
+    file.unlink()
+    database = _opened(url)
+    with database.engine.connect() as connection, connection.begin():
+        settings = schema.config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0029")
+    database.close()
+    assert run("backup", "older").code == 0
+
+    restored = run("restore", "older", "--replace")
+
+    assert restored.code == 0
+    assert "今の版の形に直しました" in restored.out
+    assert "再開しました" in run("resume").out
 
 
 def _opened(url: str) -> Database:
