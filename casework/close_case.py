@@ -11,17 +11,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.end_giving import end_giving
-from casework.ground import TooLate, found, must_be, record
+from casework.ground import TooLate, record
 from casework.keeping.hold_case import hold_case
 from casework.leave_placement import leave_placement
 from casework.open_task import settle_task
 from casework.placements import EndReason, close_wish
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import PersonState, PlacementStep, Role
+from storage.states import PersonState, PlacementStep
 from storage.tables import Account, Person, Placement, PlacementMember, Wish
 from towns import Town
 
 
+@allowed
 def close_case(
     session: Session,
     *,
@@ -37,8 +39,6 @@ def close_case(
     :raises NotYours: if ``by`` is no coordinator of the town
     :raises TooLate: if it goes on, or is closed already
     """
-    must_be(by, Role.COORDINATOR)
-    must_be(by, Role.COORDINATOR, town=found(session, Person, person).town)
     row = hold_case(session, person=person)
     if row.state is not PersonState.STOPPED:
         raise TooLate

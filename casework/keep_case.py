@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from casework.ground import TooLate, found, locked, must_be, record
+from casework.ground import TooLate, locked, record
 from casework.keeping.periods import FiscalYears
 from casework.keeping.rules import FIVE_YEARS
+from casework.policy import allowed
 from storage.base import Id
-from storage.states import PersonState, Role
+from storage.states import PersonState
 from storage.tables import Account, Person
 
 _ONE_MORE = FiscalYears(0)
@@ -26,6 +27,7 @@ class KeepReason(StrEnum):
     OWN_WISH = "own_wish"
 
 
+@allowed
 def keep_case(
     session: Session, *, person: Id | None, reason: KeepReason, by: Account, now: datetime
 ) -> Person:
@@ -35,7 +37,7 @@ def keep_case(
     :raises NotYours: if ``by`` is no coordinator of the town
     :raises TooLate: if it is not closed
     """
-    row = _closed(session, person, by)
+    row = _closed(session, person)
     assert row.closed_at is not None
     goes_at = max(FIVE_YEARS.over(row.closed_at), _ONE_MORE.over(now))
     row.kept_for, row.kept_until = reason.value, _ONE_MORE.over(goes_at)
@@ -43,6 +45,7 @@ def keep_case(
     return row
 
 
+@allowed
 def keep_no_longer(session: Session, *, person: Id | None, by: Account, now: datetime) -> Person:
     """
     Let a case go in its own time again.
@@ -50,16 +53,14 @@ def keep_no_longer(session: Session, *, person: Id | None, by: Account, now: dat
     :raises NotYours: if ``by`` is no coordinator of the town
     :raises TooLate: if it is not closed
     """
-    row = _closed(session, person, by)
+    row = _closed(session, person)
     if row.kept_until is not None:
         row.kept_for, row.kept_until = "", None
         record(session, by=by, act="case.kept_no_longer", row=row, town=row.town, now=now)
     return row
 
 
-def _closed(session: Session, person: Id | None, by: Account) -> Person:
-    must_be(by, Role.COORDINATOR)
-    must_be(by, Role.COORDINATOR, town=found(session, Person, person).town)
+def _closed(session: Session, person: Id | None) -> Person:
     row = locked(session, Person, person)
     if row.state is not PersonState.CLOSED:
         raise TooLate

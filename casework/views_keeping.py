@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, must_be
+from casework.ground import NotYours, found
 from casework.keeping.rules import CASES, FIVE_YEARS
+from casework.policy import allowed, whose
 from casework.second_pair import DecisionKind
 from storage.base import Id
-from storage.states import DecisionState, PersonState, Role
+from storage.states import DecisionState, PersonState
 from storage.tables import Account, Decision, Person
 
 _RESTING = (PersonState.STOPPED, PersonState.CLOSED)
@@ -35,6 +36,7 @@ class RestingCase:
     asked: bool
 
 
+@allowed
 def resting_cases(
     session: Session, *, by: Account, start: int, count: int
 ) -> tuple[list[RestingCase], int]:
@@ -43,23 +45,21 @@ def resting_cases(
 
     :raises NotYours: if ``by`` is no coordinator
     """
-    must_be(by, Role.COORDINATOR)
-    query = select(Person).where(Person.town == by.town, Person.state.in_(_RESTING))
+    query = select(Person).where(whose(by, "resting_cases", Person), Person.state.in_(_RESTING))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     ordered = query.order_by(Person.closed_at.is_(None), Person.closed_at, Person.code)
     rows = session.scalars(ordered.offset(start).limit(count)).all()
     return [_view(session, row) for row in rows], total
 
 
+@allowed
 def resting_case(session: Session, *, person: Id | None, by: Account) -> RestingCase:
     """
     Return one of them.
 
     :raises NotYours: if ``by`` is no coordinator of its town, or it goes on
     """
-    must_be(by, Role.COORDINATOR)
     row = found(session, Person, person)
-    must_be(by, Role.COORDINATOR, town=row.town)
     if row.state not in _RESTING:
         raise NotYours
     return _view(session, row)

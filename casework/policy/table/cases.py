@@ -64,9 +64,37 @@ RULES = (
         coordinator=TOWN,
     ),
     rule(
-        "A person is forgotten by whoever runs the program, and by nobody in a chat.",
+        "A person is forgotten by whoever runs the program, or by a coordinator of their town once"
+        " a second pair of eyes has confirmed it.",
         "forget_case",
+        on={"person": Person},
+        coordinator=TOWN,
         operator=True,
+    ),
+    rule(
+        "A coordinator closes a case of the town, keeps it longer, or asks that it be forgotten.",
+        "close_case",
+        "keep_case",
+        "keep_no_longer",
+        "ask_to_forget",
+        "resting_case",
+        on={"person": Person},
+        coordinator=TOWN,
+    ),
+    rule(
+        "Which cases of a town rest or are closed its coordinators see, by code and day.",
+        "resting_cases",
+        coordinator=TOWN,
+    ),
+    rule(
+        "What is kept about a person is handed to them by whoever looks after them, or their town;"
+        " the audit keeps that.",
+        "give_record",
+        "person_record",
+        "person_to_give_record_of",
+        on={"person": Person},
+        supporter=OWN,
+        coordinator=TOWN,
     ),
     rule(
         "What a person gives is known to whoever speaks for them.",
