@@ -49,6 +49,7 @@ def join(
         or not stands(invitation, now=now)
         or invitation.town not in towns
         or invitation.opened_by not in {None, chat.id}
+        or _has_left(session, invitation)
     ):
         raise NoSuchInvitation
     if invitation.made_by is None:
@@ -67,6 +68,11 @@ def join(
             ),
         )
     return Waits(invitation.number)
+
+
+def _has_left(session: Session, invitation: Invitation) -> bool:
+    account = session.get(Account, invitation.account_id) if invitation.account_id else None
+    return account is not None and account.left_at is not None
 
 
 def stands(invitation: Invitation, *, now: datetime) -> bool:

@@ -85,6 +85,7 @@ RULES = (
         host=SELF,
         coordinator=SELF,
         officer=SELF,
+        operator=True,
     ),
     rule(
         "A supporter gives in the name of their persons, under a hat.",
@@ -99,6 +100,29 @@ RULES = (
         "A supporter stops everything for themselves; a host does so as a host.",
         "stop_account",
         supporter=SELF,
+    ),
+    rule(
+        "A lost phone is cut off by its owner, a coordinator of the town, or the command line.",
+        "revoke_account",
+        on={"account": Account},
+        supporter=SELF,
+        host=SELF,
+        coordinator=(SELF, TOWN),
+        officer=SELF,
+        operator=True,
+    ),
+    rule(
+        "A coordinator finds whose phone it was, and invites them back on another.",
+        "phone_of",
+        "invite_back",
+        on={"account": Account},
+        coordinator=TOWN,
+        operator=True,
+    ),
+    rule(
+        "A coordinator sees who of the town can be met by phone.",
+        "phones",
+        coordinator=TOWN,
     ),
     rule(
         "Whoever stopped begins again by a coordinator's word.",
