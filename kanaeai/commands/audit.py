@@ -52,6 +52,9 @@ def verify(
     with opened(settings=settings, home=home) as database:
         need_tables(database=database, home=home)
         with database.reading() as session:
+            if not database.is_sqlite:
+                # One moment of it, whatever is chained or cut meanwhile; SQLite knows no other way.
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             found = check(session, vault=database.vault, known=known)
     if not found.faults:
         _keep(file, found.head)
