@@ -12,6 +12,7 @@ from casework.ground import record
 from casework.post_wish import WishTold, post_wish
 from storage.audit.append_only import TABLES
 from storage.states import Role
+from tests.databases import PostgresServer
 from tests.kanaeai.conftest import Run
 from tests.kanaeai.test_tick import _opened
 from tests.making import NOW, TOWN, make_account, make_person
@@ -104,3 +105,19 @@ def test_what_was_done_in_a_case_is_shown_for_a_reason(run: Run, code: str) -> N
     assert (looked["role"], looked["act"]) == ("operator", "audit.shown")
     assert looked["facts"] == {"reason": "complaint"}
     assert run("audit", "show", "--case", "K-ZZZZ", "--reason", "check").code == 2
+
+
+@pytest.mark.postgres
+def test_one_moment_is_checked_on_postgres(
+    run: Run, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty record is whole, too."""
+    url = postgres_server.bare_database()
+    monkeypatch.setenv("KANAEAI_PRACTICE_DATABASE_URL", url.render_as_string(hide_password=False))
+    run("db", "upgrade")
+
+    done = run("audit", "verify")
+
+    postgres_server.drop(url)
+    assert done.code == 0, done.err
+    assert "0件を確かめました" in done.out
