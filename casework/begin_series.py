@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from casework.days import NO_TERMS, Company, InThePast, Terms, WayHome, make_day
 from casework.due import Due
+from casework.family import need_family_yes
 from casework.first_visit import ChecksMissing
 from casework.ground import found, locked, record
 from casework.members import members_of, only_person, own_members, tell_members
@@ -47,6 +48,7 @@ def begin_series(
     :param times: how many days in all; None until it is stopped
     :param on_holidays: also meet on national holidays
     :raises NotYours: if ``by`` is neither a coordinator of the town nor a supporter in it
+    :raises FamilyNotAsked: if somebody of a family would come that is not to be told
     :raises TooLate: if the placement has ended, or rests for now
     :raises InThePast: if ``starts_at`` does
     :raises ChecksMissing: if something is to be settled before those who take part meet
@@ -56,6 +58,7 @@ def begin_series(
     own_members(session, placement=row, members=members, by=by)
     if starts_at <= now:
         raise InThePast
+    need_family_yes(session, members=members, company=terms.company, now=now)
     standing = session.scalars(
         select(DaySeries).where(
             DaySeries.placement_id == row.id,

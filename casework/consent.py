@@ -29,7 +29,7 @@ from casework.reopen_wish import reopen_wish, search_anew
 from followup.concerns import Kind
 from storage.base import Id
 from storage.outbox import cancel_for_person
-from storage.states import OPEN_INTRODUCTIONS, HowSaid
+from storage.states import OPEN_INTRODUCTIONS, HowSaid, HowTold
 from storage.tables import (
     Account,
     Candidate,
@@ -44,8 +44,12 @@ from towns import Town
 MATCHING = "matching"
 GUARDIAN = "guardian"
 """What a consent is for: the person's own yes, and for somebody under 18 the guardian's as well."""
+AGENCY = "agency"
+"""Instead of a guardian's yes where home is the danger: decided together with an agency."""
+FAMILY = "family"
+"""Whether a family is told anything; it opens no gate."""
 
-_FOR_A_SEARCH = (MATCHING, GUARDIAN)
+FOR_A_SEARCH = (MATCHING, GUARDIAN, AGENCY)
 LIFETIME = timedelta(days=365)
 
 
@@ -56,7 +60,9 @@ def give_consent(
     person: Id,
     by: Account,
     how_said: HowSaid,
+    told: HowTold | None = None,
     purpose: str = MATCHING,
+    extent: str = "",
     now: datetime,
 ) -> bool:
     """
@@ -64,6 +70,8 @@ def give_consent(
 
     Returns whether it was recorded.
 
+    :param told: how it was explained to them
+    :param extent: how far it goes, where there is a choice; another one takes the earlier's place
     :raises NotYours: if the person is not in the care of ``by``
     """
     row = own_person(session, person=person, by=by)
@@ -72,12 +80,17 @@ def give_consent(
     wishes = locked_all(session, select(Wish).where(Wish.person_id == row.id))
     # While this waited for its locks the person may have been handed over to a colleague.
     own_person(session, person=row.id, by=by)
-    if current_consent(session, person=row.id, purpose=purpose, now=now) is None:
+    held = current_consent(session, person=row.id, purpose=purpose, now=now)
+    if held is not None and held.extent != extent:
+        held.withdrawn_at, held = now, None
+    if held is None:
         session.add(
             Consent(
                 person_id=row.id,
                 purpose=purpose,
                 how_said=how_said,
+                told_how=told.value if told else "",
+                extent=extent,
                 recorded_by=by.id,
                 given_at=now,
                 until=now + LIFETIME,
@@ -92,9 +105,10 @@ def give_consent(
             now=now,
             how_said=how_said.value,
             purpose=purpose,
+            extent=extent,
         )
         # A yes to giving opens no gate of what is wished.
-        for wish in wishes if purpose in _FOR_A_SEARCH else ():
+        for wish in wishes if purpose in FOR_A_SEARCH else ():
             search_anew(wish, by=by, now=now)
     return True
 
@@ -107,12 +121,21 @@ def current_consent(
 
 
 def may_look(session: Session, *, person: Person, now: datetime) -> bool:
-    """Whether somebody may be looked for: with their own yes, and under 18 a guardian's too."""
-    needed = _FOR_A_SEARCH if person.minor else (MATCHING,)
+    """
+    Whether somebody may be looked for: with their own yes, and under 18 a guardian's too.
+
+    Where home is the danger an agency takes the guardian's place.
+    """
+    needed = [MATCHING, *([second_yes(person)] if person.minor else [])]
     return all(
         current_consent(session, person=person.id, purpose=purpose, now=now) is not None
         for purpose in needed
     )
+
+
+def second_yes(person: Person) -> str:
+    """Return whose yes somebody under 18 needs besides their own."""
+    return AGENCY if person.danger_at_home else GUARDIAN
 
 
 @allowed
@@ -138,6 +161,17 @@ def withdraw_consent(
         return
     for consent in held:
         consent.withdrawn_at = now
+    if purpose not in FOR_A_SEARCH:
+        record(
+            session,
+            by=by,
+            act="withdraw_consent",
+            row=row,
+            town=row.town,
+            now=now,
+            purpose=purpose,
+        )
+        return
     for introduction in locked_all(
         session,
         select(Introduction).where(

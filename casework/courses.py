@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.begun import begun_to_hosts
-from casework.giving import GIVING
+from casework.consent import FOR_A_SEARCH
 from casework.standing import Asked, Standing
 from storage.base import Id
 from storage.states import HostState, PersonState, PlacementStep, Role, TaskState
@@ -184,8 +184,8 @@ def _withdrawn(session: Session, persons: set[Id]) -> dict[Id, datetime]:
         for person, purpose, at in session.execute(
             select(Consent.person_id, Consent.purpose, Consent.withdrawn_at).where(
                 Consent.person_id.in_(persons),
-                # To stop giving is not to stop taking part.
-                Consent.purpose != GIVING,
+                # To stop giving, or to tell the family less, is not to stop taking part.
+                Consent.purpose.in_(FOR_A_SEARCH),
             )
         )
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from casework.approve_host import approve_host
 from casework.choose_candidate import FitsNoMore
+from casework.conference.cross import cross
 from casework.forget_case import KeptBack, StillActive, Why, forget_case
 from casework.ground import Notice, NotYours, TooLate, found, locked, must_serve, record, tell
 from casework.invite import invite
@@ -133,6 +134,9 @@ def _act(
     activity_words: Mapping[str, str],
     now: datetime,
 ) -> None:
+    if row.kind == DecisionKind.CROSSING:
+        cross(session, confirmed=row, by=asker, now=now)
+        return
     must_serve(asker, Role.COORDINATOR, town=row.town)
     if row.kind == DecisionKind.APPROVE_HOST:
         approve_host(session, host=row.subject_id, by=asker, confirmed=row, now=now)

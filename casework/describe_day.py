@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.days import Company, Terms, WayHome
+from casework.family import need_family_yes
 from casework.ground import TooLate, found, locked, record
 from casework.members import members_of, only_person, own_members, tell_members
 from casework.placements import running_placement
@@ -32,6 +33,7 @@ def describe_day(
     A host changes the place; company and way home stay as the person's side said.
 
     :raises NotYours: if ``by`` is not in the placement
+    :raises FamilyNotAsked: if somebody of a family would come that is not to be told
     :raises TooLate: if the meeting was told of, or the placement has ended or rests
     """
     placement = running_placement(session, found(session, MeetingDay, day).placement_id)
@@ -46,6 +48,7 @@ def describe_day(
         )
     if (row.place, row.company, row.way_home) == (terms.place, terms.company, terms.way_home):
         return row
+    need_family_yes(session, members=members, company=terms.company, now=now)
     row.place, row.company, row.way_home = terms.place, terms.company.value, terms.way_home.value
     row.revision += 1
     record(

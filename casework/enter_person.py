@@ -8,7 +8,7 @@ from casework.codes import new_case_code
 from casework.consent import give_consent
 from casework.ground import record
 from casework.policy import allowed
-from storage.states import HowSaid
+from storage.states import HowSaid, HowTold
 from storage.tables import Account, Person
 
 
@@ -21,12 +21,14 @@ def enter_person(
     area: str,
     minor: bool,
     consent: HowSaid,
+    told: HowTold | None = None,
     now: datetime,
 ) -> Person:
     """
     Make a person's entry and record how they agreed to be looked for.
 
     :param label: the supporter's own words for the person, already guarded
+    :param told: how it was explained to them
     :raises NotYours: if ``by`` is no supporter
     """
     person = Person(
@@ -42,5 +44,5 @@ def enter_person(
     session.add(person)
     session.flush()
     record(session, by=by, act="enter_person", row=person, town=by.town, now=now)
-    give_consent(session, person=person.id, by=by, how_said=consent, now=now)
+    give_consent(session, person=person.id, by=by, how_said=consent, told=told, now=now)
     return person

@@ -7,7 +7,7 @@ time, so that a promise that changed or a consent taken back counts at once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -48,6 +48,10 @@ class Cost(StrEnum):
     MATERIAL = "material"
     INSURANCE = "insurance"
     MEALS = "meals"
+
+
+VISIT_HOLDS = timedelta(days=365)
+"""How long it counts that a host was visited and checked."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,13 @@ def missing_checks(
     """Return what is missing so that these members may meet on ``day``, in the card's order."""
     check = check_of(session, placement.id)
     ids = [one.id for one in members]
-    visited = set(session.scalars(select(HostVisit.member_id).where(HostVisit.member_id.in_(ids))))
+    visited = set(
+        session.scalars(
+            select(HostVisit.member_id).where(
+                HostVisit.member_id.in_(ids), HostVisit.day > day - VISIT_HOLDS
+            )
+        )
+    )
     read = set(
         session.scalars(
             select(HostNote.member_id).where(

@@ -21,7 +21,7 @@ from casework.post_offer import post_offer
 from casework.post_wish import own_person
 from casework.register_host import HostKind
 from storage.base import Id
-from storage.states import HostState, HowSaid, Role
+from storage.states import HostState, HowSaid, HowTold, Role
 from storage.tables import Account, Host, Offer, Person
 from towns import Town
 
@@ -32,6 +32,7 @@ def offer_strength(
     *,
     person: Id | None,
     how_said: HowSaid,
+    told: HowTold | None = None,
     terms: OfferTerms,
     name: str,
     by: Account,
@@ -41,6 +42,7 @@ def offer_strength(
     """
     Keep what a person would like to give; it is shown once a coordinator has approved it.
 
+    :param told: how it was explained to them
     :param terms: guarded words of the supporter, nothing that tells who it is
     :param name: how others read of the giver, the same for everybody
     :raises NotYours: if the person is not in the care of ``by``
@@ -51,7 +53,7 @@ def offer_strength(
     if not may_give(session, person=owner):
         raise TooLate
     if not give_consent(
-        session, person=owner.id, by=by, how_said=how_said, purpose=GIVING, now=now
+        session, person=owner.id, by=by, how_said=how_said, told=told, purpose=GIVING, now=now
     ):
         raise NotConfirmed
     host = giving_host(session, person=owner.id)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from casework.days import NO_TERMS, InThePast, Terms, close_proposals
+from casework.family import need_family_yes
 from casework.ground import record
 from casework.members import members_of, only_person, own_members, tell_members
 from casework.placements import running_placement
@@ -40,6 +41,7 @@ def propose_days(
     :param asks: the side that chooses, where a coordinator proposes; others ask the other side
     :param terms: a host offers a place; company and way home are the person's side to say
     :raises NotYours: if ``by`` is not in the placement
+    :raises FamilyNotAsked: if somebody of a family would come that is not to be told
     :raises TooLate: if it has ended, or rests for now
     :raises InThePast: if one of the moments does
     """
@@ -53,6 +55,7 @@ def propose_days(
         raise InThePast
     if by.role is Role.HOST:
         terms = Terms(place=terms.place)
+    need_family_yes(session, members=members, company=terms.company, now=now)
     close_proposals(session, placement=row, state=ProposalState.REPLACED, by=by, now=now)
     proposal = DayProposal(
         placement_id=row.id,

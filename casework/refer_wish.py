@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.consent import GUARDIAN, current_consent
+from casework.consent import current_consent, second_yes
 from casework.ground import found
 from casework.introductions import NotConfirmed
 from casework.policy import allowed
@@ -45,7 +45,7 @@ def refer_wish(
     row = wish_to_change(session, wish=wish, by=by)
     person = found(session, Person, row.person_id)
     guarded = not person.minor or current_consent(
-        session, person=person.id, purpose=GUARDIAN, now=now
+        session, person=person.id, purpose=second_yes(person), now=now
     )
     if how_said is HowSaid.UNCONFIRMED or not guarded:
         raise NotConfirmed

@@ -27,6 +27,7 @@ class DecisionKind(StrEnum):
     PROTECTED = "protected"
     INVITE = "invite"
     FORGET = "forget"
+    CROSSING = "crossing"
 
 
 class NeedsSecondPair(Exception):

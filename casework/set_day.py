@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.days import NO_TERMS, Terms, close_proposals, make_day, tell_set
+from casework.family import need_family_yes
 from casework.members import members_of, own_members
 from casework.placements import running_placement
 from casework.policy import allowed
@@ -32,6 +33,7 @@ def set_day(
     Plan a meeting; planning the same moment again returns the day that stands.
 
     :raises NotYours: if ``by`` is neither a coordinator of the town nor a supporter in it
+    :raises FamilyNotAsked: if somebody of a family would come that is not to be told
     :raises TooLate: if the placement has ended, or rests for now
     :raises InThePast: if ``starts_at`` does
     :raises ChecksMissing: if something is to be settled before those who take part meet
@@ -39,6 +41,7 @@ def set_day(
     row = running_placement(session, placement)
     members = members_of(session, row)
     own_members(session, placement=row, members=members, by=by)
+    need_family_yes(session, members=members, company=terms.company, now=now)
     day, is_new = make_day(
         session,
         placement=row,

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.first_visit import Item, Missing, check_of, missing_checks
+from casework.first_visit import VISIT_HOLDS, Item, Missing, check_of, missing_checks
 from casework.ground import NotYours, found
 from casework.members import own_members
 from casework.policy import allowed
@@ -241,7 +241,9 @@ def _facts_of_member(session: Session, item: Item, member: Member) -> dict[str, 
         visit = session.scalars(
             select(HostVisit).where(HostVisit.member_id == member.id)
         ).one_or_none()
-        return {"how": visit.how, "day": visit.day} if visit else {}
+        if visit is None:
+            return {}
+        return {"how": visit.how, "day": visit.day, "until": visit.day + VISIT_HOLDS}
     if item is Item.PROMISES:
         promise = session.scalars(
             select(Promise).where(

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from casework.conference.cross import code_of_note
 from casework.decide import open_decisions
 from casework.ground import found
 from casework.policy import allowed
@@ -23,7 +24,7 @@ from storage.tables import Account, Decision, Host, Offer, Person, Wish
 @dataclass(frozen=True, kw_only=True)
 class DecisionView:
     """
-    A decision; ``host`` and ``code`` are there where it is about one.
+    A decision; ``host`` and ``code`` are there where it is about one, ``why`` where it was said.
 
     ``decided`` counts what was confirmed or declined in the town before.
     """
@@ -35,6 +36,7 @@ class DecisionView:
     asked_at: datetime
     host: HostView | None
     code: str
+    why: str
     decided: int
     mine: bool
     usable: bool
@@ -73,6 +75,7 @@ def _view(session: Session, row: Decision, by: Account) -> DecisionView:
         asked_at=row.asked_at,
         host=host_view(host) if host else None,
         code=code,
+        why=row.facts["reason"] if row.kind == DecisionKind.CROSSING else "",
         decided=decided or 0,
         mine=row.asked_by == by.id,
         usable=row.kind == DecisionKind.INVITE
@@ -91,4 +94,6 @@ def _about(session: Session, row: Decision) -> tuple[Host | None, str]:
     if row.kind == DecisionKind.FORGET:
         person = session.get(Person, row.subject_id)
         return None, person.code if person else ""
+    if row.kind == DecisionKind.CROSSING:
+        return None, code_of_note(session, note=row.subject_id)
     return None, ""

@@ -1,7 +1,8 @@
 """
 What a coordinator sees of the week's plan: ids turned into codes, sentences, offers and hosts.
 
-A wish that went on since the plan was made is left out.
+A wish that went on since the plan was made is left out, and so is one whose person took their
+yes back or is protected by now.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,13 +10,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
+from casework.consent import MATCHING
 from casework.policy import allowed
 from storage.base import Id
-from storage.states import WishState
-from storage.tables import Account, Candidate, Host, Offer, Person, WeekPlan, Wish
+from storage.states import PersonState, WishState
+from storage.tables import Account, Candidate, Consent, Host, Offer, Person, WeekPlan, Wish
 
 Told = tuple[dict[str, Any], ...]
 KINDS = ("teams", "lines", "rounds", "cards")
@@ -117,11 +119,9 @@ def week_page(
     still_open = {
         wish.hex
         for wish in session.scalars(
-            select(Wish.id).where(
-                Wish.id.in_(map(Id, wishes)),
-                Wish.town == plan.town,
-                Wish.state == WishState.OPEN,
-            )
+            select(Wish.id)
+            .join(Person, Person.id == Wish.person_id)
+            .where(Wish.id.in_(map(Id, wishes)), *_still_planned(plan.town))
         )
     }
     out = {(one["wish"], one["offer"]) for one in plan.skips}
@@ -137,6 +137,26 @@ def week_page(
     content = part | {"small": content["small"]}
     view = week_view(session, content=content, town=plan.town, locks=plan.locks)
     return view, len(entries)
+
+
+def _still_planned(town: str) -> tuple[ColumnElement[bool], ...]:
+    """
+    What is left in a plan: open wishes, of persons whose yes stands and who are not protected.
+
+    The plan was made before; consent taken back and protection count at once.
+    """
+    agreed = exists().where(
+        Consent.person_id == Person.id,
+        Consent.purpose == MATCHING,
+        Consent.withdrawn_at.is_(None),
+    )
+    return (
+        Wish.town == town,
+        Wish.state == WishState.OPEN,
+        Person.state == PersonState.ACTIVE,
+        Person.protected.is_(False),
+        agreed,
+    )
 
 
 def _wishes_of(kind: str, one: Any) -> set[str]:
@@ -259,7 +279,7 @@ class Named:
         rows = session.execute(
             select(Wish, Person)
             .join(Person, Person.id == Wish.person_id)
-            .where(Wish.id.in_(map(Id, wishes)), Wish.town == town, Wish.state == WishState.OPEN)
+            .where(Wish.id.in_(map(Id, wishes)), *_still_planned(town))
         ).all()
         self.wishes = {
             wish.id.hex: PlannedWish(wish.id, person.code, "" if wish.later else wish.sentence)

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.consent import GUARDIAN, current_consent
+from casework.consent import current_consent, second_yes
+from casework.family import FamilySharing, family_sharing
 from casework.freshness import last_confirmed
 from casework.ground import found
 from casework.policy import allowed, whose
@@ -27,6 +28,7 @@ class WishView:
     """
     A wish with what its reader may see; ``label`` is empty for a coordinator.
 
+    ``guardian`` says that somebody under 18 has the second yes, a guardian's or an agency's.
     ``introductions`` are those under way, each with the name of its host.
     """
 
@@ -49,6 +51,8 @@ class WishView:
     protected: bool
     minor: bool
     guardian: bool
+    family: FamilySharing | None
+    danger_at_home: bool
     candidates: int
     almost: dict[str, Any]
     searched: bool
@@ -151,7 +155,11 @@ def wish_view(session: Session, *, wish: Id | None, by: Account, now: datetime) 
         consented=current_consent(session, person=person.id, now=now) is not None,
         protected=person.protected,
         minor=person.minor,
-        guardian=current_consent(session, person=person.id, purpose=GUARDIAN, now=now) is not None,
+        guardian=person.minor
+        and current_consent(session, person=person.id, purpose=second_yes(person), now=now)
+        is not None,
+        family=family_sharing(session, person=person, now=now),
+        danger_at_home=person.danger_at_home,
         candidates=session.scalar(shown) or 0,
         almost=row.almost,
         searched=row.searched_revision == row.revision,

@@ -24,6 +24,15 @@ class HowSaid(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
+class HowTold(StrEnum):
+    """How a person was told what they say yes to."""
+
+    TALKED = "talked"
+    PHONE = "phone"
+    PAPER = "paper"
+    EASY = "easy"  # plain words, pictures, or somebody who interprets
+
+
 class HowHeard(StrEnum):
     """The way by which an answer reached us."""
 

@@ -99,7 +99,7 @@ def ask_offer(turn: Turn, press: Press) -> None:
     if missing:
         say_missing(turn, course.id, missing)
         return
-    start_form(turn, "offer_days", subject=course.id, facts=day_facts(turn))
+    start_form(turn, "offer_days", subject=course.id, facts=day_facts(turn, course.id))
 
 
 def submit(turn: Turn, filled: Filled) -> None:

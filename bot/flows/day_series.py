@@ -107,7 +107,7 @@ def ask_series(turn: Turn, press: Press) -> None:
     if missing:
         say_missing(turn, course.id, missing)
         return
-    start_form(turn, "begin_series", subject=course.id, facts=day_facts(turn))
+    start_form(turn, "begin_series", subject=course.id, facts=day_facts(turn, course.id))
 
 
 def submit(turn: Turn, filled: Filled) -> None:

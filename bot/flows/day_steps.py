@@ -15,7 +15,9 @@ from bot.flows.cleaning import short_words
 from bot.forms import Asking, Choice, Guard, Refused, Step
 from bot.turn import Turn
 from casework.days import Company, WayHome
+from casework.family import family_of_placement
 from followup.calendar import TOKYO, tokyo_day
+from storage.base import Id
 from storage.states import Role
 from texts import Text
 
@@ -29,9 +31,13 @@ def always(asking: Asking) -> bool:
     return True
 
 
-def day_facts(turn: Turn) -> dict[str, Any]:
-    """Return what a form about days is started with."""
-    return {"today": tokyo_day(turn.now).isoformat(), "role": turn.by.role.value}
+def day_facts(turn: Turn, placement: Id) -> dict[str, Any]:
+    """Return what a form about days of a placement is started with."""
+    return {
+        "today": tokyo_day(turn.now).isoformat(),
+        "role": turn.by.role.value,
+        "family": family_of_placement(turn.session, placement=placement, now=turn.now),
+    }
 
 
 def for_the_person(asking: Asking) -> bool:
@@ -105,7 +111,11 @@ def _words(day: date) -> Text:
 
 
 def _companies(asking: Asking) -> Sequence[Choice]:
-    return [Choice(one.value, Text.of(f"days.company.{one}")) for one in Company if one.value]
+    return [
+        Choice(one.value, Text.of(f"days.company.{one}"))
+        for one in Company
+        if one.value and (one is not Company.FAMILY or asking.facts.get("family"))
+    ]
 
 
 def _ways_home(asking: Asking) -> Sequence[Choice]:

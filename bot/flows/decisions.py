@@ -149,6 +149,8 @@ def _words(view: DecisionView, town: Town) -> Text:
     lines: list[Text | str] = [Text.of(f"decisions.ask.{view.kind}"), ""]
     if view.code:
         lines.append(Text.of("decisions.code", code=view.code))
+    if view.why:
+        lines.append(Text.of("decisions.because", why=Text.of(f"conference.reason.{view.why}")))
     if view.host is not None:
         lines += [
             host_line(view.host),

@@ -9,15 +9,17 @@ from pydantic import BaseModel, ConfigDict
 from bot.drafts import start_form
 from bot.flows.cleaning import note_words
 from bot.flows.first_visit_words import kept, named, open_card
-from bot.forms import Form, Guard, Step
+from bot.flows.identifiable_words import asks_again
+from bot.forms import Asking, Form, Guard, Step
 from bot.tokens import Press
 from bot.turn import Filled, Flow, FormFlow, Turn, only
 from casework.approve_host_note import approve_host_note, mark_of
 from casework.consent import GUARDIAN, give_consent
+from casework.family import keeps_from_home
 from casework.ground import TooLate
 from casework.views_checks import member_to_settle, person_of_member
 from casework.write_host_note import write_host_note
-from storage.states import HowSaid, Role
+from storage.states import HowSaid, HowTold, Role
 from texts import Text
 
 SUPPORTER = frozenset({Role.SUPPORTER})
@@ -38,6 +40,11 @@ class GuardianAnswers(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     how_said: HowSaid
+    told: HowTold | None = None
+
+
+def _said_yes(asking: Asking) -> bool:
+    return asking.answers.get("how_said") not in {None, HowSaid.UNCONFIRMED.value}
 
 
 HOST_NOTE = Form(
@@ -52,7 +59,10 @@ HOST_NOTE = Form(
 GUARDIAN_YES = Form(
     "guardian_yes",
     answers=GuardianAnswers,
-    steps=(Step("how_said", choices=lambda _: named("guardian_yes.hows", *HowSaid)),),
+    steps=(
+        Step("how_said", choices=lambda _: named("guardian_yes.hows", *HowSaid)),
+        Step("told", choices=lambda _: named("how_told", *HowTold), only_if=_said_yes),
+    ),
 )
 
 
@@ -66,8 +76,15 @@ def ask_note(turn: Turn, press: Press) -> None:
 
 @only(Role.SUPPORTER)
 def ask_guardian(turn: Turn, press: Press) -> None:
-    """Ask how the guardian said yes; the young person's own yes is asked apart from it."""
-    member, _, _ = member_to_settle(turn.session, member=press.row, by=turn.by)
+    """
+    Ask how the guardian said yes; the young person's own yes is asked apart from it.
+
+    Where home is the danger no guardian is asked: it is decided with an agency.
+    """
+    member, course, _ = member_to_settle(turn.session, member=press.row, by=turn.by)
+    if keeps_from_home(turn.session, member=member.id):
+        kept(turn, course.id, "consents.danger_kept")
+        return
     start_form(turn, "guardian_yes", subject=member.id)
 
 
@@ -96,6 +113,9 @@ def submit_note(turn: Turn, filled: Filled) -> None:
     """Keep the note; what the person has not read yet waits for them."""
     answers: NoteAnswers = filled.answers
     _, course, _ = member_to_settle(turn.session, member=filled.subject, by=turn.by)
+    person = person_of_member(turn.session, member=filled.subject)
+    if asks_again(turn, filled, form="host_note", step="words", person=person):
+        return
     note = write_host_note(
         turn.session,
         member=filled.subject,
@@ -120,6 +140,7 @@ def submit_guardian(turn: Turn, filled: Filled) -> None:
         person=person_of_member(turn.session, member=filled.subject),
         by=turn.by,
         how_said=answers.how_said,
+        told=answers.told,
         purpose=GUARDIAN,
         now=turn.now,
     )

@@ -71,6 +71,8 @@ _FACTS: Mapping[Item, Callable[[Mapping[str, Any]], Text]] = {
         "first_visit.visited_fact",
         how=Text.of(f"host_visited.hows.{facts['how']}"),
         day=date_words(facts["day"]),
+        year=facts["until"].year,
+        until=date_words(facts["until"]),
     ),
     Item.PROMISES: lambda facts: Text.of(
         "first_visit.promises_fact",

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
 from bot.flows.cleaning import one_sentence
+from bot.flows.identifiable_words import asks_again
 from bot.flows.post_offer import a_hope
 from bot.flows.times import slots_of, time_steps
 from bot.forms import Asking, Choice, Form, Guard, Step
@@ -21,7 +22,7 @@ from casework.offer_strength import offer_strength, stop_giving
 from casework.offer_terms import OfferTerms
 from casework.views_giving import GivingView, giving_of_member, giving_of_person
 from matching.facts import Need, OfferKind, Reach
-from storage.states import HowSaid, Role
+from storage.states import HowSaid, HowTold, Role
 from texts import Text
 
 REACHES = (Reach.OWN_AREA, Reach.NEIGHBOURS, Reach.TOWN, Reach.ONLINE)
@@ -39,6 +40,7 @@ class StrengthAnswers(BaseModel):
     parts: tuple[str, ...] = ()
     reach: Reach
     said: HowSaid
+    told: HowTold | None = None
 
 
 def _reaches(asking: Asking) -> list[Choice]:
@@ -47,6 +49,14 @@ def _reaches(asking: Asking) -> list[Choice]:
 
 def _said(asking: Asking) -> list[Choice]:
     return [Choice(how.value, Text.of(f"how_said.{how}")) for how in HowSaid]
+
+
+def _agreed(asking: Asking) -> bool:
+    return asking.answers.get("said") not in {None, HowSaid.UNCONFIRMED.value}
+
+
+def _told(asking: Asking) -> list[Choice]:
+    return [Choice(how.value, Text.of(f"how_told.{how}")) for how in HowTold]
 
 
 OFFER_STRENGTH = Form(
@@ -58,6 +68,7 @@ OFFER_STRENGTH = Form(
         *time_steps(),
         Step("reach", choices=_reaches),
         Step("said", choices=_said),
+        Step("told", choices=_told, only_if=_agreed),
     ),
 )
 
@@ -91,6 +102,8 @@ def submit(turn: Turn, filled: Filled) -> None:
     """Keep it, and say what happens next."""
     answers: StrengthAnswers = filled.answers
     view = giving_of_person(turn.session, person=filled.subject, by=turn.by)
+    if asks_again(turn, filled, form="offer_strength", step="text", person=view.person):
+        return
     terms = OfferTerms(
         text=answers.text,
         kind=OfferKind.TOGETHER,
@@ -105,6 +118,7 @@ def submit(turn: Turn, filled: Filled) -> None:
             turn.session,
             person=view.person,
             how_said=answers.said,
+            told=answers.told,
             terms=terms,
             name=turn.voice.words("giving.name"),
             by=turn.by,

@@ -207,6 +207,7 @@ def _show(turn: Turn, host: HostView) -> None:
         ]
         if host.state in KNOWN
         else [],
+        [turn.button("host_checks.open", "hk.card", host.id)],
         [turn.button("mail.own_page_send", "ma.page", host.id)]
         if turn.world.mail and mail_readers(turn.session, host=host.id)
         else [],

@@ -95,7 +95,7 @@ def ask_day(turn: Turn, press: Press) -> None:
     if missing:
         say_missing(turn, course.id, missing)
         return
-    start_form(turn, "set_day", subject=course.id, facts=day_facts(turn))
+    start_form(turn, "set_day", subject=course.id, facts=day_facts(turn, course.id))
 
 
 def submit(turn: Turn, filled: Filled) -> None:
@@ -129,7 +129,7 @@ def submit(turn: Turn, filled: Filled) -> None:
 def ask_moment(turn: Turn, press: Press) -> None:
     """Ask to when a meeting moves."""
     day = day_view(turn.session, day=press.row, by=turn.by)
-    start_form(turn, "move_day", subject=day.id, facts=day_facts(turn))
+    start_form(turn, "move_day", subject=day.id, facts=day_facts(turn, day.placement))
 
 
 def submit_move(turn: Turn, filled: Filled) -> None:
@@ -161,7 +161,7 @@ def submit_move(turn: Turn, filled: Filled) -> None:
 def ask_terms(turn: Turn, press: Press) -> None:
     """Ask where they meet, who comes along, how one gets home."""
     day = day_view(turn.session, day=press.row, by=turn.by)
-    start_form(turn, "day_terms", subject=day.id, facts=day_facts(turn))
+    start_form(turn, "day_terms", subject=day.id, facts=day_facts(turn, day.placement))
 
 
 def submit_terms(turn: Turn, filled: Filled) -> None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.drafts import start_form
 from bot.flows.cleaning import one_sentence, page_words, short_words
-from bot.flows.identifiable_words import identifying_words
+from bot.flows.identifiable_words import asks_again
 from bot.flows.paging import page_buttons
 from bot.flows.times import slots_of, time_answers, time_steps
 from bot.flows.twins import twin_rows
@@ -30,7 +30,8 @@ from casework.post_wish import (
 )
 from casework.views_wishes import my_persons
 from matching.facts import Need, Slot
-from storage.states import HowSaid, Role
+from storage.base import Id
+from storage.states import HowSaid, HowTold, Role
 from texts import Text
 
 FEW_ACTIVITIES = (
@@ -42,7 +43,6 @@ FEW_ACTIVITIES = (
 
 FIRST_STEPS = ("look", "short", "with_supporter", "online", "any")
 PAGE = 8
-_SAID_OF = "said_of"
 SUPPORTER = frozenset({Role.SUPPORTER})
 
 
@@ -55,6 +55,7 @@ class PersonAnswers(BaseModel):
     area: str
     age: str
     consent: HowSaid
+    told: HowTold | None = None
 
 
 class WishAnswers(BaseModel):
@@ -88,6 +89,10 @@ def _activities(_: Asking) -> list[Choice]:
     return _named("activities", *FEW_ACTIVITIES)
 
 
+def _consented(asking: Asking) -> bool:
+    return asking.answers.get("consent") not in {None, HowSaid.UNCONFIRMED.value}
+
+
 def _wants_more(asking: Asking) -> bool:
     return asking.answers.get("more") == "more"
 
@@ -100,6 +105,7 @@ ENTER_PERSON = Form(
         Step("area", choices=_areas),
         Step("age", choices=lambda _: _named("enter_person.ages", "adult", "minor")),
         Step("consent", choices=lambda _: _named("how_said", *HowSaid)),
+        Step("told", choices=lambda _: _named("how_told", *HowTold), only_if=_consented),
     ),
 )
 
@@ -208,6 +214,7 @@ def submit_person(turn: Turn, filled: Filled) -> None:
         area=answers.area,
         minor=answers.age == "minor",
         consent=answers.consent,
+        told=answers.told,
         now=turn.now,
     )
     said = "unconfirmed" if answers.consent is HowSaid.UNCONFIRMED else "done"
@@ -218,7 +225,7 @@ def submit_person(turn: Turn, filled: Filled) -> None:
 def submit_wish(turn: Turn, filled: Filled) -> None:
     """Keep the wish, new or changed; what could tell who it is, is said before it is kept."""
     told = _told(filled.answers, kept=filled.facts.get("slots", ()))
-    if filled.facts.get(_SAID_OF) != told.sentence and _could_tell(turn, filled, told.sentence):
+    if asks_again(turn, filled, form="post_wish", step="sentence", person=_person_of(turn, filled)):
         return
     if "wish" in filled.facts:
         row = change_wish(turn.session, wish=filled.subject, told=told, by=turn.by, now=turn.now)
@@ -233,23 +240,10 @@ def submit_wish(turn: Turn, filled: Filled) -> None:
     )
 
 
-def _could_tell(turn: Turn, filled: Filled, sentence: str) -> bool:
-    """Open the summary once more if a sentence could tell who it is; again it is taken as it is."""
-    person = filled.subject
-    if "wish" in filled.facts:
-        person = wish_to_change(turn.session, wish=filled.subject, by=turn.by).person_id
-    warning = identifying_words(turn, person=person, sentence=sentence)
-    if warning is None:
-        return False
-    start_form(
-        turn,
-        "post_wish",
-        subject=filled.subject,
-        facts={**filled.facts, _SAID_OF: sentence},
-        answers=filled.answers.model_dump(mode="json"),
-        notice=Text.lines(warning, Text.of("identifiable.not_kept_yet")),
-    )
-    return True
+def _person_of(turn: Turn, filled: Filled) -> Id:
+    if "wish" not in filled.facts:
+        return filled.subject
+    return wish_to_change(turn.session, wish=filled.subject, by=turn.by).person_id
 
 
 def _told(answers: WishAnswers, *, kept: Collection[str]) -> WishTold:

@@ -4,6 +4,7 @@
 Opened from the card of a wish by whoever speaks for the person, or by a coordinator.
 """
 
+from bot.flows.wishes import told_buttons
 from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Turn, only
@@ -13,7 +14,7 @@ from casework.keep_apart import hosts_to_keep_from, keep_apart
 from casework.protect import end_protection, protect
 from casework.views_wishes import WishView, wish_view
 from storage.base import Id
-from storage.states import HowSaid, Role, Side
+from storage.states import HowSaid, HowTold, Role, Side
 from storage.tables import Host
 from texts import Text
 
@@ -123,7 +124,7 @@ def ask_guardian(turn: Turn, press: Press) -> None:
     turn.change(
         "guardian_yes.how_said.ask",
         *(
-            [turn.button(f"guardian_yes.hows.{how}", "sp.guardok", press.row, argument=how.value)]
+            [turn.button(f"guardian_yes.hows.{how}", "sp.gyes", press.row, argument=how.value)]
             for how in HowSaid
         ),
     )
@@ -131,13 +132,21 @@ def ask_guardian(turn: Turn, press: Press) -> None:
 
 @only(Role.SUPPORTER)
 def guardian(turn: Turn, press: Press) -> None:
-    """Keep the guardian's yes."""
+    """Ask how it was explained, and keep the guardian's yes; not where home is the danger."""
     seen = wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now)
+    how, _, told = press.argument.partition("-")
+    if seen.danger_at_home:
+        turn.change("consents.danger", _back(turn, seen.id))
+        return
+    if not told and HowSaid(how) is not HowSaid.UNCONFIRMED:
+        turn.change("how_told.ask", *told_buttons(turn, "sp.gyes", seen.id, how))
+        return
     given = give_consent(
         turn.session,
         person=seen.person,
         by=turn.by,
-        how_said=HowSaid(press.argument),
+        how_said=HowSaid(how),
+        told=HowTold(told) if told else None,
         purpose=GUARDIAN,
         now=turn.now,
     )
@@ -168,7 +177,11 @@ def _show(turn: Turn, seen: WishView) -> None:
     elif turn.by.role is Role.COORDINATOR:
         rows.append([turn.button("person_safety.unprotect", "sp.free", seen.id)])
     rows.append([turn.button("person_safety.keep_apart", "sp.hosts", seen.id)])
-    if seen.minor:
+    rows.append([turn.button("person_safety.consents", "cs.card", seen.id)])
+    rows.append([turn.button("conference.open", "cf.list", seen.id)])
+    if seen.danger_at_home:
+        lines.append(Text.of("consents.danger"))
+    elif seen.minor:
         said = "guardian_there" if seen.guardian else "guardian_open"
         lines.append(Text.of(f"person_safety.{said}"))
         if turn.by.role is Role.SUPPORTER:
@@ -216,7 +229,7 @@ FLOW = Flow(
         "sp.apart": apart,
         "sp.meet": not_apart,
         "sp.guard": ask_guardian,
-        "sp.guardok": guardian,
+        "sp.gyes": guardian,
         "sp.guardno": guardian_gone,
     },
 )

@@ -66,6 +66,8 @@ def _text(turn: Turn, seen: WishView) -> Text:
     if seen.own_words:
         # Free words about a person stay off the chat; the page shows them when they are changed.
         lines.append(Text.of("wishes.own_words_line"))
+    sharing = f"consents.sharing.{seen.family}" if seen.family else "consents.unasked"
+    lines.append(Text.of("consents.family_line", sharing=Text.of(sharing)))
     stopped = seen.person_state is PersonState.STOPPED
     how = Text.of("stopping.stopped", name=_name(seen)) if stopped else _standing(seen, turn)
     return Text.lines(*lines, "", how)
@@ -79,7 +81,7 @@ def _standing(seen: WishView, turn: Turn) -> Text:
     if not seen.consented:
         return Text.of("wishes.no_consent")
     if seen.minor and not seen.guardian:
-        return Text.of("wishes.no_guardian")
+        return Text.of("wishes.no_agency" if seen.danger_at_home else "wishes.no_guardian")
     if seen.state is WishState.CHOSEN:
         return Text.of("wishes.standing.chosen")
     return _found(seen, turn)
@@ -130,7 +132,7 @@ def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
     rows += _places_button(turn, seen)
     rows.append(wish_button(turn, seen))
     if seen.consented:
-        rows.append([turn.button("wishes.take_back", "wi.askstop", seen.id)])
+        rows.append([turn.button("wishes.take_back", "wi.stop", seen.id)])
     rows.append([turn.button("stopping.open", "st.ask", seen.person)])
     rows.append([turn.button("person_record.give", "rc.ask", seen.person)])
     return [*rows, [turn.button("person_safety.open", "sp.card", seen.id)]]

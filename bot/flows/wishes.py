@@ -7,6 +7,7 @@ Each wish is one card: what was told, how it stands, and what can be done now.
 from bot.flows.identifiable_words import identifying_words
 from bot.flows.paging import page_buttons
 from bot.flows.wish_cards import line, show_wish
+from bot.messages import Button
 from bot.reading import opens
 from bot.tokens import Press
 from bot.turn import Flow, Turn, World, only
@@ -16,12 +17,21 @@ from casework.ground import Notice, found
 from casework.search_again import search_again
 from casework.views_wishes import wish_view, wishes_for, wishes_of
 from casework.withdraw_wish import TakesPart, pause_wish, resume_wish, withdraw_wish
+from storage.base import Id
 from storage.session import Session
-from storage.states import HowSaid, Role
+from storage.states import HowSaid, HowTold, Role
 from storage.tables import Account, Person
 from texts import Text
 
 PAGE = 6
+
+
+def told_buttons(turn: Turn, action: str, row: Id, how: str) -> list[list[Button]]:
+    """Return a button for each way of explaining; the argument keeps how it was said."""
+    return [
+        [turn.button(f"how_told.{told}", action, row, argument=f"{how}-{told.value}")]
+        for told in HowTold
+    ]
 
 
 @only(Role.SUPPORTER, Role.COORDINATOR)
@@ -122,13 +132,18 @@ def ask_consent(turn: Turn, press: Press) -> None:
 
 @only(Role.SUPPORTER)
 def agreed(turn: Turn, press: Press) -> None:
-    """Record how the person said yes."""
+    """Ask how it was explained, and record how the person said yes."""
     seen = wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now)
+    how, _, told = press.argument.partition("-")
+    if not told and HowSaid(how) is not HowSaid.UNCONFIRMED:
+        turn.change("how_told.ask", *told_buttons(turn, "wi.agreed", seen.id, how))
+        return
     given = give_consent(
         turn.session,
         person=seen.person,
         by=turn.by,
-        how_said=HowSaid(press.argument),
+        how_said=HowSaid(how),
+        told=HowTold(told) if told else None,
         now=turn.now,
     )
     turn.change(
@@ -138,21 +153,15 @@ def agreed(turn: Turn, press: Press) -> None:
 
 
 @only(Role.SUPPORTER)
-def ask_take_back(turn: Turn, press: Press) -> None:
-    """Ask once before a consent is taken back."""
-    turn.change(
-        "wishes.take_back_ask",
-        [turn.button("wishes.take_back_yes", "wi.stop", press.row)],
-        [turn.button("forms.back", "wi.card", press.row)],
-    )
-
-
-@only(Role.SUPPORTER)
 def take_back(turn: Turn, press: Press) -> None:
-    """Take a consent back, with immediate effect."""
+    """Take a consent back: one button, with immediate effect on all that is queued."""
     seen = wish_view(turn.session, wish=press.row, by=turn.by, now=turn.now)
     withdraw_consent(turn.session, person=seen.person, by=turn.by, town=turn.town, now=turn.now)
-    turn.change("wishes.taken_back", [turn.button("wishes.see", "wi.card", press.row)])
+    turn.change(
+        "wishes.taken_back",
+        [turn.button("wishes.consent", "wi.consent", press.row)],
+        [turn.button("wishes.see", "wi.card", press.row)],
+    )
 
 
 @only(Role.COORDINATOR)
@@ -182,7 +191,6 @@ FLOW = Flow(
         "wi.gone": withdraw,
         "wi.consent": ask_consent,
         "wi.agreed": agreed,
-        "wi.askstop": ask_take_back,
         "wi.stop": take_back,
         "wi.search": look_again,
     },

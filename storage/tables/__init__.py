@@ -2,7 +2,8 @@
 
 from storage.tables.audit import AuditCut, AuditEntry, AuditLink
 from storage.tables.calls import CallLog
-from storage.tables.checks import FirstVisitCheck, HostNote, HostVisit, Promise
+from storage.tables.checks import FirstVisitCheck, HostCheck, HostNote, HostVisit, Promise
+from storage.tables.conferences import ConferenceNote
 from storage.tables.days import CalendarLink, DayProposal, DaySeries, MeetingDay
 from storage.tables.decisions import Decision
 from storage.tables.duties import Duty, StaffAbsence
@@ -48,6 +49,7 @@ __all__ = [
     "Chat",
     "ChatPace",
     "CheckIn",
+    "ConferenceNote",
     "Consent",
     "DayProposal",
     "DaySeries",
@@ -61,6 +63,7 @@ __all__ = [
     "HeardCrisis",
     "Hope",
     "Host",
+    "HostCheck",
     "HostNote",
     "HostVisit",
     "Inbox",

@@ -70,6 +70,20 @@ class HostNote(Base):
     written_at: Mapped[datetime]
 
 
+class HostCheck(Base):
+    """What was checked of a host itself, by whom, and until which day it holds."""
+
+    __tablename__ = "host_check"
+    __table_args__ = (UniqueConstraint("host_id", "kind"),)
+
+    host_id: Mapped[Id] = mapped_column(ForeignKey("host.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    checked_on: Mapped[date] = mapped_column(Date)
+    until: Mapped[date] = mapped_column(Date)
+    by: Mapped[Id] = mapped_column(ForeignKey("account.id"))
+    recorded_at: Mapped[datetime]
+
+
 class Promise(Base):
     """That a host has accepted a version of the promises (お約束), when, and how it was heard."""
 

@@ -8,7 +8,7 @@ day, and can be taken back.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.audit.marks import new_mark_key
@@ -73,6 +73,7 @@ class Person(Base):
 
     ``kept_for`` is a coded reason for which the case is not deleted before ``kept_until``.
     ``mark_key`` makes the marks by which the audit names the case; emptied, none leads here.
+    With ``danger_at_home`` nobody of the family is told anything, a guardian neither.
     """
 
     __tablename__ = "person"
@@ -87,6 +88,7 @@ class Person(Base):
     state: Mapped[PersonState] = mapped_column(default=PersonState.ACTIVE)
     protected: Mapped[bool] = mapped_column(default=False)
     minor: Mapped[bool] = mapped_column(default=False)
+    danger_at_home: Mapped[bool] = mapped_column(default=False, server_default=false())
     traits: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
@@ -101,13 +103,20 @@ class Person(Base):
 
 
 class Consent(Base):
-    """What the person agreed to be told to a host, how they said it, and until when."""
+    """
+    What somebody agreed to, how they were told and said it, and until when.
+
+    ``purpose`` says what and for whom; ``extent`` how far, where there is a choice: what a family
+    may be told, or with which agency it was decided.
+    """
 
     __tablename__ = "consent"
 
     person_id: Mapped[Id] = mapped_column(ForeignKey("person.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(24))
     how_said: Mapped[HowSaid]
+    told_how: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    extent: Mapped[str] = mapped_column(String(16), default="", server_default="")
     recorded_by: Mapped[Id] = mapped_column(ForeignKey("account.id"))
     given_at: Mapped[datetime]
     until: Mapped[datetime | None]

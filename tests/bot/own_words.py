@@ -120,7 +120,9 @@ def at_own_words(database: Database) -> Desk:
     talk = Talk(database)
     supporter = talk.supporter()
     supporter.commands("wish")
-    supporter.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "これでよい")
+    supporter.fills(
+        "珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "会って話した", "これでよい"
+    )
     supporter.fills("してみたいことがある", "フルマラソンに出てみたい", "とばす", "いつでも")
     supporter.fills("見学だけ", "もう少し伝える", "とばす", "とばす")
     supporter.hears("本人のことば")

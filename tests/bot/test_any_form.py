@@ -55,6 +55,7 @@ FACTS: dict[str, dict[str, Any]] = {
         ],
         "colleagues": COLLEAGUES,
     },
+    "conference_note": {"colleagues": COLLEAGUES},
     "duty_plan": TEAM,
     "absence_plan": TEAM,
     "begin_placement": {

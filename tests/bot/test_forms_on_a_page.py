@@ -29,7 +29,7 @@ def test_a_whole_form_on_a_page(talk: Talk) -> None:
     reader = Reader(talk, page_of(supporter))
     supporter.heard.clear()
 
-    reader.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "これでよい")
+    reader.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "会って話した", "これでよい")
     reader.fills("してみたいことがある", SENTENCE, "とばす", "いつでも")
     reader.fills("見学だけ", "もう少し伝える", "とばす", "とばす")
     assert say("post_wish.own_words.readers", "ja") in reader.text
@@ -152,7 +152,7 @@ def test_words_are_words_and_not_markup(talk: Talk) -> None:
     reader = Reader(talk, page_of(supporter))
     attack = "</p><b>\"' &amp; {{ 7*7 }}"
 
-    reader.fills(attack, "川端校区", "18歳以上", "本人が選んだ")
+    reader.fills(attack, "川端校区", "18歳以上", "本人が選んだ", "会って話した")
 
     assert "<b>" not in reader.page.text
     assert attack in reader.text
@@ -165,7 +165,7 @@ def test_several_answers_are_one_form_with_one_button(talk: Talk) -> None:
     supporter = talk.supporter()
     supporter.commands("wish")
     reader = Reader(talk, page_of(supporter))
-    reader.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "これでよい")
+    reader.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "会って話した", "これでよい")
     reader.fills("してみたいことがある", SENTENCE)
     before = reader.rung
 
@@ -188,7 +188,7 @@ def test_a_box_that_nobody_offers_is_no_answer(talk: Talk) -> None:
     reader = Reader(talk, page_of(supporter))
     [none] = reader.sends({"version": reader.version, "ticked": "1", "tick-0": "on"})
     reader.opens()
-    reader.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "これでよい")
+    reader.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "会って話した", "これでよい")
     reader.fills("してみたいことがある", SENTENCE)
     boxes = reader.boxes
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -47,6 +48,11 @@ class Night:
         """Return the only task."""
         with self.talk.database.reading() as session:
             return session.scalars(select(Task)).one()
+
+    def facts(self) -> dict[str, Any]:
+        """Return what is sealed with the only task."""
+        with self.talk.database.reading() as session:
+            return dict(session.scalars(select(Task)).one().facts)
 
     def day(self) -> DayState:
         """Return how the planned day stands."""

@@ -60,8 +60,8 @@ def test_from_the_first_word_to_the_human_who_took_it(
     night.talk.wait(minutes=12)
     night.coordinator.presses("自分が受け持つ")
     writer.hears("3時12分、担当が受け取りました。")
-    task = night.task()
-    assert (task.facts["incident"], task.facts["whom"]) == (kind.value, "person")
+    facts = night.facts()
+    assert (facts["incident"], facts["whom"]) == (kind.value, "person")
     night.talk.wait(hours=1)
     night.officer.hears_nothing()
 
@@ -172,7 +172,7 @@ def test_on_a_page_with_the_whole_form(sqlite_database: Database) -> None:
     supporter = talk.supporter()
     supporter.commands("wish")
     reader = Reader(talk, page_of(supporter))
-    reader.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "これでよい")
+    reader.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "会って話した", "これでよい")
     reader.presses("してみたいことがある")
 
     reader.writes("殴られる毎日から出て、海を見に行きたい")

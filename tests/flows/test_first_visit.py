@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from storage.database import Database
 from storage.states import WishState
-from storage.tables import Account, Person, Placement, Wish
+from storage.tables import Account, HostNote, Person, Placement, Wish
+from tests.bot.own_words import Desk
 from tests.casework.checking import NOTE, settles_everything
 from tests.flows.test_placements import Scene, begin
 from tests.flows.test_placements import scene as scene  # noqa: PLC0414  a fixture
@@ -118,7 +119,7 @@ def test_under_18_asks_for_the_guardian_and_two_adults(sqlite_database: Database
     scene.supporter.presses("これでよい")
     scene.supporter.hears("急ぎません。")
     scene.supporter.presses("開始前の確認", "保護者の「はい」を入れる", "保護者が「はい」と言った")
-    scene.supporter.presses("これでよい", "開始前の確認")
+    scene.supporter.presses("会って話した", "これでよい", "開始前の確認")
     scene.coordinator.commands("checks")
     scene.coordinator.presses("土曜の朝", "大人二人を確かめる", "二つとも確かめた")
     assert "✓ 大人二人・車なし" in scene.coordinator.last
@@ -185,3 +186,24 @@ def test_a_protected_persons_note_is_approved_in_two_taps(scene: Scene) -> None:
     scene.host.commands("checks")
     scene.host.presses("土曜の朝")
     scene.host.hears(NOTE)
+
+
+def test_a_note_that_could_tell_who_it_is_is_asked_about(scene: Scene) -> None:
+    """
+    The host reads it beside the area, so the supporter is asked before anything is kept.
+    """
+    begin(scene)
+    scene.supporter.commands("checks")
+    scene.supporter.presses("土曜の朝", "ひとことを書く")
+    desk = Desk(scene.talk, scene.supporter)
+    desk.sends(desk.link, "85歳です。見ているだけの日があってもよいですか")
+    desk.takes_its_turn()
+    scene.supporter.presses("本人が選んだ", "これでよい")
+    scene.supporter.hears("「ひとこと」に、年齢があります。")
+    with scene.talk.database.reading() as session:
+        assert session.scalars(select(HostNote)).all() == []
+
+    scene.supporter.presses("これでよい")
+    scene.supporter.hears("受け取りました")
+    with scene.talk.database.reading() as session:
+        assert len(session.scalars(select(HostNote)).all()) == 1

@@ -11,7 +11,7 @@ from casework.set_day import set_day
 from followup.calendar import TOKYO
 from followup.urgency import Urgency
 from storage.database import Database
-from storage.states import DayState, PauseReason
+from storage.states import DayState, PauseReason, TaskState
 from storage.tables import (
     Placement,
 )
@@ -48,7 +48,7 @@ def test_what_cannot_wait_reaches_a_human_at_night(night: Night, kind: Incident)
 
     night.host.hears("3時12分、担当が受け取りました。")
     task = night.task()
-    assert (task.urgency, task.facts["incident"]) == ("at_once", kind.value)
+    assert (task.urgency, night.facts()["incident"]) == ("at_once", kind.value)
     assert task.taken_at == night.talk.now
     night.talk.wait(hours=1)
     night.officer.hears_nothing()
@@ -85,7 +85,7 @@ def test_untaken_for_half_an_hour_it_is_the_citys(night: Night, kind: Incident) 
 @pytest.mark.parametrize("kind", LATER)
 def test_what_can_wait_stops_nothing(night: Night, kind: Incident) -> None:
     """
-    It waits for the coordinator's hours, and nobody is woken.
+    It waits for the coordinator's hours, and nobody is woken; then a human takes it.
     """
     night.tells(night.supporter, kind)
 
@@ -94,6 +94,9 @@ def test_what_can_wait_stops_nothing(night: Night, kind: Incident) -> None:
     assert night.day() is DayState.PLANNED
     night.talk.now = datetime(2027, 1, 4, 9, tzinfo=TOKYO)
     night.coordinator.hears("けが・事故・いやなこと")
+    night.coordinator.presses("自分が受け持つ")
+    night.supporter.hears("9時0分、担当が受け取りました。")
+    assert night.task().state is TaskState.TAKEN
 
 
 def test_both_sides_hear_only_that_it_rests(night: Night) -> None:

@@ -1,8 +1,12 @@
 """打診 as a conversation: one side at a time, and the host hears nothing about the person."""
 
+import re
+from dataclasses import fields
+
 import pytest
 from sqlalchemy import select
 
+from casework.shown_to_host import Shown
 from storage.states import PersonState
 from storage.tables import Person, Wish
 from tests.flows.hosting import approved, offers
@@ -178,12 +182,31 @@ def test_the_host_never_learns_who_it_is(talk: Talk) -> None:
     assert person.state is PersonState.ACTIVE
 
 
+def test_place_and_time_are_coarse_until_all_have_agreed(talk: Talk) -> None:
+    """
+    Up to the meeting a host reads an area and parts of the week: no place, no clock, no date.
+    """
+    supporter, host, _ = asked(talk)
+    said = host.hears("ごいっしょできそうな方がいます")
+    host.presses("歓迎します")
+    supporter.presses("会ってみたい", "本人が選んだ")
+    for command in ("waiting", "placements"):
+        host.commands(command)
+
+    said += "\n".join(shown.text for shown in host.shown)
+    assert "川端校区" in said
+    assert not re.search(r"\d{1,2}[::時]\d{0,2}|丁目|番地|集合|駅前の", said)
+    assert {field.name for field in fields(Shown)} == {
+        "sentence", "later", "likes", "area", "first_step", "reasons",
+    }  # fmt: skip
+
+
 def test_taking_back_the_consent_ends_the_question(talk: Talk) -> None:
     """The host hears that it is over; nothing about the person is queued or shown any more."""
     supporter, host, coordinator = asked(talk)
 
     supporter.commands("wishes")
-    supporter.presses("進んでいます|", "同意を取り消す", "取り消す")
+    supporter.presses("進んでいます|", "同意を取り消す")
 
     supporter.hears("この方のことは、もうどこにも送りません")
     host.hears("今回は見送りとなりました")

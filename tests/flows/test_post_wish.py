@@ -66,7 +66,7 @@ def test_without_a_yes_nothing_is_looked_for(talk: Talk) -> None:
     tells_wish(supporter)
     supporter.hears("本人の同意を記録していただいたら、候補をさがします")
 
-    supporter.presses("願いを見る", "同意を記録する", "言葉・様子から確認した")
+    supporter.presses("願いを見る", "同意を記録する", "言葉・様子から確認した", "電話で話した")
 
     supporter.hears("記録しました。候補をさがします")
     supporter.hears("いまはまだありません")
@@ -215,7 +215,7 @@ def test_a_typed_button_is_the_button(talk: Talk) -> None:
 def test_each_answer_is_edited_from_the_summary(talk: Talk) -> None:
     """One answer changes, the others stay."""
     supporter = begun(talk)
-    supporter.fills("川端校区", "18歳以上", "本人が選んだ")
+    supporter.fills("川端校区", "18歳以上", "本人が選んだ", "会って話した")
 
     supporter.presses("エリアを直す", "駅前校区")
 

@@ -45,7 +45,7 @@ def test_taking_a_consent_back_is_quiet(talk: Talk) -> None:
     """After it nothing is looked for, and no message asks for the consent again."""
     supporter = with_wish(talk)
 
-    supporter.presses("願いを見る", "同意を取り消す", "取り消す")
+    supporter.presses("願いを見る", "同意を取り消す")
 
     supporter.hears("取り消しました")
     assert len(supporter.heard) == 1

@@ -12,7 +12,8 @@ SENTENCE = "フルマラソンに出てみたい"
 
 def enters_person(supporter: Member, label: str = LABEL, consent: str = "本人が選んだ") -> None:
     """Fill in a person's entry; the wish's first question stands then."""
-    supporter.fills(label, "川端校区", "18歳以上", consent, "これでよい")
+    told = () if consent == "まだ確かめていない" else ("会って話した",)
+    supporter.fills(label, "川端校区", "18歳以上", consent, *told, "これでよい")
 
 
 def tells_wish(supporter: Member, sentence: str = SENTENCE) -> None:

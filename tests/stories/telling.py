@@ -63,7 +63,8 @@ def wishes(
     supporter.presses("願いをあずける")
     if any("新しい方を登録する" in label for label in supporter.buttons):
         supporter.presses("新しい方を登録する")
-    supporter.fills(label, area, "18歳以上", consent, "これでよい")
+    told = () if consent == "まだ確かめていない" else ("会って話した",)
+    supporter.fills(label, area, "18歳以上", consent, *told, "これでよい")
     if sentence:
         supporter.fills("してみたいことがある", sentence)
     else:

@@ -50,7 +50,9 @@ def test_the_runner_walks_with_somebody_who_begins(runners: Runners) -> None:
     giver.presses("贈りたいことを書く")
     giver.writes_on_page("ページをひらく", GIFT)
     giver.writes_on_page("ページをひらく", "散歩の話ができる相手がほしい")
-    giver.fills("いつでも", "町のどこからでも", "本人が選んだ", "これでよい")
+    giver.fills("いつでも", "町のどこからでも", "本人が選んだ", "会って話した", "これでよい")
+    giver.hears("だれのことか分かるかもしれません")
+    giver.presses("これでよい")
     giver.hears("コーディネーターが確かめてから")
 
     approves(coordinator, "地域の方")

@@ -182,7 +182,9 @@ def tell_a_wish(supporter: Part) -> None:
     supporter.presses("願いをあずける", "新しい方を登録する")
     supporter.hears("本人の登録 1/4")
     supporter.writes("朝ランの方")
-    supporter.presses("川端校区", "18歳以上", "本人が選んだ", "これでよい", "してみたいことがある")
+    supporter.presses(
+        "川端校区", "18歳以上", "本人が選んだ", "会って話した", "これでよい", "してみたいことがある"
+    )
     supporter.hears("先方に見せる一文で書いてください")
     supporter.writes("いつか、フルマラソンに出てみたい")
     supporter.presses("走る", "えらび終わった", "いつでも", "見学だけ", "これで十分", "これでよい")

@@ -120,5 +120,5 @@ def test_anything_unexpected_is_answered_and_loses_no_draft(town: StoryTown) -> 
     supporter.says("あ" * 10_000)
     supporter.hears("長い文は受け取れません")
 
-    supporter.fills("18歳以上", "本人が選んだ")
+    supporter.fills("18歳以上", "本人が選んだ", "会って話した")
     supporter.hears("走る方")

@@ -113,7 +113,7 @@ def test_a_consent_withdrawn_stops_everything_queued(practice_town: PracticeTown
     practice_town.town.until(FRIDAY_EVENING)
     coordinator.presses("打診と顔合わせ", PRINTERS, "先方にたずねる")
 
-    supporter.presses("願いと候補", "朝ランの方", "同意を取り消す", "取り消す")
+    supporter.presses("願いと候補", "朝ランの方", "同意を取り消す")
     supporter.hears("この方のことは、もうどこにも送りません。")
     practice_town.town.wait(days=2, hours=13)
 
@@ -131,7 +131,7 @@ def test_a_consent_withdrawn_in_the_middle_is_looked_after(runners: Runners) -> 
     runners.meet_on_saturday()
     supporter, coordinator = runners.supporter_of_b, runners.coordinator
 
-    supporter.presses("願いと候補", "夜の方", "同意を取り消す", "取り消す")
+    supporter.presses("願いと候補", "夜の方", "同意を取り消す")
     supporter.hears("取り消しました。")
     runners.town.wait(days=2)
 

@@ -195,7 +195,7 @@ def test_a_supporter_fills_a_whole_form_on_a_page(town: StoryTown) -> None:
     page = town.reads_page(supporter.last.links[-1])
     supporter.reads()
 
-    page.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "これでよい")
+    page.fills("珈琲の方", "川端校区", "18歳以上", "本人が選んだ", "会って話した", "これでよい")
     page.fills("してみたいことがある", "92歳で、だれかと走りたい", "とばす", "いつでも")
     page.fills("見学だけ", "もう少し伝える", "とばす", "とばす", "朝の光の中で走りたい", "とばす")
     page.presses("これでよい")
@@ -226,7 +226,7 @@ def test_a_supporter_is_written_to_by_mail(practice_town: PracticeTown) -> None:
     page = mailbox.opens_own_page()
 
     page.presses("願いをあずける", "新しい方を登録する")
-    page.fills("朝の方", "川端校区", "18歳以上", "本人が選んだ", "これでよい")
+    page.fills("朝の方", "川端校区", "18歳以上", "本人が選んだ", "会って話した", "これでよい")
     page.fills("してみたいことがある", "川べりを走ってみたい", "とばす", "いつでも", "見学だけ")
     page.fills("これで十分", "これでよい")
     town.settle()

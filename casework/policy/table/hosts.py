@@ -67,6 +67,8 @@ RULES = (
         "send_own_page",
         "set_host_phone",
         "host_for_coordinator",
+        "record_host_check",
+        "host_checks",
         "offers_of_host",
         on={"host": Host},
         coordinator=TOWN,
