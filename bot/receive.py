@@ -28,7 +28,7 @@ from bot.channels.base import (
 )
 from bot.waking import Patience, sleep_unless, unless
 from storage.database import Database
-from storage.inbox import ReceivedUpdate, store_updates
+from storage.inbox import CALM, ReceivedUpdate, store_updates
 from storage.presence import Presence
 from storage.trouble import is_outage
 
@@ -65,6 +65,7 @@ class Intake:
         self._stored = stored
         self._waiting: list[tuple[list[ReceivedUpdate], asyncio.Future[None]]] = []
         self._storing: asyncio.Task[None] | None = None
+        self._floods: dict[str, datetime] = {}
 
     async def take(self, raws: Sequence[Any]) -> int | None:
         """
@@ -72,17 +73,31 @@ class Intake:
 
         :raises NotStored: if the database is away or full; nothing was lost, nothing acknowledged
         """
-        updates = [found for raw in raws if (found := self._channel.received(raw)) is not None]
-        if len(updates) < len(raws):
+        received = [found for raw in raws if (found := self._channel.received(raw)) is not None]
+        if len(received) < len(raws):
             log.error("an update without a number was left out", channel=self._channel.name)
-        if not updates:
+        if not received:
             return None
+        newest = max(found.update_id for found in received)
+        updates = self._but_floods(received)
+        if not updates:
+            return newest
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((updates, done))
         if self._storing is None or self._storing.done():
             self._storing = asyncio.create_task(self._store_waiting())
         await done
-        return max(found.update_id for found in updates)
+        return newest
+
+    def _but_floods(self, updates: list[ReceivedUpdate]) -> list[ReceivedUpdate]:
+        """Leave out what still comes of floods that were just answered: it costs no transaction."""
+        if not self._floods:
+            return updates
+        now = self._clock()
+        self._floods = {
+            address: at for address, at in self._floods.items() if now - CALM < at <= now
+        }
+        return [one for one in updates if one.urgent or one.address not in self._floods]
 
     async def _store_waiting(self) -> None:
         while self._waiting:
@@ -100,6 +115,7 @@ class Intake:
 
     async def _store(self, updates: list[ReceivedUpdate]) -> None:
         now = self._clock()
+        floods: dict[str, datetime] = {}
         new = await self._database.write(
             lambda session: store_updates(
                 session,
@@ -107,8 +123,10 @@ class Intake:
                 bot=self._channel.bot,
                 updates=updates,
                 now=now,
+                floods=floods,
             )
         )
+        self._floods |= floods
         if new:
             self._stored()
 

@@ -23,7 +23,7 @@ from storage.vault import Vault
 PARKED_UPDATE = "parked_update"
 FLOOD = 20
 """More open updates of one chat than this are no conversation any more."""
-_CALM = timedelta(seconds=5)
+CALM = timedelta(seconds=5)
 """For so long after a flood was answered, what still comes of it is left out."""
 _RACES = 5
 
@@ -64,22 +64,25 @@ def store_updates(
     bot: str,
     updates: Sequence[ReceivedUpdate],
     now: datetime,
+    floods: dict[str, datetime] | None = None,
 ) -> int:
     """
     Store what is not stored yet and return how many that were.
 
     An update without an address is parked at once, with a task for the operator. Of a flood only
     as much is kept as shows that it is one, and whatever asks for help.
+
+    :param floods: learns when a flood was answered of which something was left out, by address
     """
     for _ in range(_RACES):
         try:
             with session.begin_nested():
-                return _store_new(session, channel, bot, updates, now)
+                return _store_new(session, channel, bot, updates, now, floods=floods)
         except IntegrityError:
             # Another process stored some of them meanwhile: read again what is known now.
             continue
     with session.begin_nested():
-        return _store_new(session, channel, bot, updates, now)
+        return _store_new(session, channel, bot, updates, now, floods=floods)
 
 
 def chat_index(vault: Vault, *, channel: str, bot: str, address: str) -> bytes:
@@ -121,6 +124,8 @@ def _store_new(
     bot: str,
     updates: Sequence[ReceivedUpdate],
     now: datetime,
+    *,
+    floods: dict[str, datetime] | None,
 ) -> int:
     received = {update.update_id: update for update in updates}
     known = set(
@@ -131,9 +136,11 @@ def _store_new(
     of_chat: Counter[str] = Counter()
     stored = 0
     for update_ in fresh:
-        chat, floods = chats[update_.address] if update_.address is not None else (None, False)
+        chat, answered = chats[update_.address] if update_.address is not None else (None, None)
         if update_.address is not None and not update_.urgent:
-            if floods or of_chat[update_.address] > FLOOD:
+            if answered is not None and floods is not None:
+                floods[update_.address] = answered
+            if answered is not None or of_chat[update_.address] > FLOOD:
                 continue
             of_chat[update_.address] += 1
         stored += 1
@@ -160,8 +167,8 @@ def _chats(
     bot: str,
     updates: Sequence[ReceivedUpdate],
     now: datetime,
-) -> dict[str, tuple[Id, bool]]:
-    """Return the chat of each address, and whether it is in the middle of a flood."""
+) -> dict[str, tuple[Id, datetime | None]]:
+    """Return the chat of each address, and when a flood of it was answered, if just now."""
     vault: Vault = session.info["vault"]
     wanted = {update_.address: update_ for update_ in updates if update_.address is not None}
     # While keys are rotated a chat stands under the earlier one or the later one.
@@ -170,8 +177,11 @@ def _chats(
         for address in wanted
         for index in chat_indexes(vault, channel=channel, bot=bot, address=address)
     }
-    found: dict[str, tuple[Id, bool]] = {
-        by_index[bytes(index)]: (id_, flooded_at is not None and now - _CALM < flooded_at <= now)
+    found: dict[str, tuple[Id, datetime | None]] = {
+        by_index[bytes(index)]: (
+            id_,
+            flooded_at if flooded_at is not None and now - CALM < flooded_at <= now else None,
+        )
         for id_, index, flooded_at in session.execute(
             _CHATS_BY_INDEX, {"channel": channel, "bot": bot, "indexes": list(by_index)}
         )
@@ -186,7 +196,7 @@ def _chats(
             first_seen=now,
         )
         session.add(chat)
-        found[address] = (chat.id, False)
+        found[address] = (chat.id, None)
     # Before the updates that name them: without a relationship nothing else orders the two.
     session.flush()
     return found

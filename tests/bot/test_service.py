@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.telegram import TelegramChannel
@@ -17,13 +17,14 @@ from bot.ops import ops_app
 from bot.outcomes import OnChat
 from bot.practice import Phone, PracticeServer
 from bot.practice.driver import Group
-from bot.receive import LARGEST, SECRET_HEADER, webhook_app
+from bot.receive import LARGEST, SECRET_HEADER, Intake, webhook_app
 from bot.service import Service
 from storage.database import Database
 from storage.outbox import queue
 from storage.states import InboxState, OutboxState
 from storage.tables import Chat, Inbox, Outbox, Task
 from tests.faults.echo import DEEDS, METADATA, SECRET, make_service, nothing_else, real_now
+from tests.making import NOW
 
 pytestmark = pytest.mark.anyio
 
@@ -311,6 +312,39 @@ async def test_a_flood_gets_one_joint_answer(
     await phone.hears("まとめて受け取りました")
 
     assert len(answers(phone)) == 1
+
+
+async def test_what_follows_a_flood_is_left_out_at_the_door(
+    sqlite_database: Database, town: tuple[PracticeServer, str]
+) -> None:
+    """It is confirmed to the channel without a transaction, unless it asks for help."""
+    channel = TelegramChannel(town[0].token, server=town[1])
+    stored: list[int] = []
+    intake = Intake(
+        database=sqlite_database,
+        channel=channel,
+        clock=lambda: NOW,
+        stored=lambda: stored.append(1),
+    )
+
+    def said(number: int, words: str) -> dict[str, object]:
+        message = {"message_id": 1, "chat": {"id": 7, "type": "private"}, "text": words}
+        return {"update_id": number, "message": message}
+
+    await intake.take([said(1, "はい")])
+    with sqlite_database.writing() as session:
+        session.scalars(select(Chat)).one().flooded_at = NOW
+    assert await intake.take([said(2, "はい")]) == 2
+    begun: list[object] = []
+    event.listen(sqlite_database.engine, "begin", begun.append)
+
+    assert await intake.take([said(3, "はい"), said(4, "はい")]) == 4
+    assert begun == []
+    assert await intake.take([said(5, "助けて"), said(6, "はい")]) == 6
+
+    with sqlite_database.reading() as session:
+        assert session.scalars(select(Inbox.update_id).order_by(Inbox.update_id)).all() == [1, 5]
+    assert len(stored) == 2
 
 
 async def test_a_moved_clock_delays_no_answer(

@@ -309,6 +309,17 @@ def test_a_flood_leaves_nothing_behind(database: Database) -> None:
     assert flood(seconds[0]) == FLOOD + 2
     assert taken(seconds[0])
     assert flood(seconds[3]) == 0
+    learnt: dict[str, datetime] = {}
+    with database.writing() as session:
+        store_updates(
+            session,
+            channel="telegram",
+            bot="1",
+            updates=[update(700, address="1")],
+            now=seconds[3],
+            floods=learnt,
+        )
+    assert learnt == {"1": seconds[0]}
     assert flood(seconds[4], ReceivedUpdate(600, {}, "1", urgent=True)) == 1
     assert flood(seconds[6]) == FLOOD + 1
     assert not taken(seconds[6])
