@@ -31,8 +31,7 @@ def count_commits(file: Path) -> None:
 
     def changes(connection: Connection) -> int:
         driver: Any = connection.connection.dbapi_connection
-        # PostgreSQL counts nothing like it; there only the answers are measured.
-        return int(getattr(driver, "total_changes", 0))
+        return int(driver.total_changes)
 
     @event.listens_for(Engine, "begin")
     def begun(connection: Connection) -> None:

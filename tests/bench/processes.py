@@ -128,20 +128,6 @@ class Telegram:
         """See :meth:`tests.bench.town.People.stroll`."""
         return self._order(do="stroll", people=people, cycle=cycle, seconds=seconds)
 
-    def flood(
-        self,
-        people: Sequence[int],
-        cycle: Sequence[str],
-        seconds: float,
-        *,
-        loud: int,
-        messages: int,
-    ) -> dict[str, Any]:
-        """See :meth:`tests.bench.town.People.flood`."""
-        return self._order(
-            do="flood", people=people, cycle=cycle, seconds=seconds, loud=loud, messages=messages
-        )
-
     def _order(self, **what: Any) -> dict[str, Any]:
         answer = self.process.order(**what)
         assert answer["unasked"] == 0, "a turn was answered with more than one message"
@@ -192,8 +178,8 @@ class Ours:
 
 
 @contextmanager
-def ours(town: Telegram, home: Path, *, limits: bool = True, url: str = "") -> Iterator[Ours]:
-    """Run the program against a practice server, on the database in ``home`` or at ``url``."""
+def ours(town: Telegram, home: Path, *, limits: bool = True) -> Iterator[Ours]:
+    """Run the program against a practice server, on the database in ``home``."""
     home.mkdir(parents=True, exist_ok=True)
     counter, port = home / "commits", free_port()
     running = Running(
@@ -207,7 +193,6 @@ def ours(town: Telegram, home: Path, *, limits: bool = True, url: str = "") -> I
         KANAEAI_OPS_PORT=str(port),
         KANAEAI_SEND_LIMITS=str(limits).lower(),
         KANAEAI_LOG="warning",
-        **({"DATABASE_URL": url} if url else {}),
     )
     with running:
         running.line()
@@ -215,10 +200,10 @@ def ours(town: Telegram, home: Path, *, limits: bool = True, url: str = "") -> I
         yield Ours(running, ready_after, f"http://127.0.0.1:{port}", counter)
 
 
-def database(home: Path, *, url: str = "") -> Database:
+def database(home: Path) -> Database:
     """Open the database that :func:`ours` uses."""
     home.mkdir(parents=True, exist_ok=True)
-    return Database(url or f"sqlite:///{home}/kanaeai.sqlite3", vault=Vault.from_text(KEY))
+    return Database(f"sqlite:///{home}/kanaeai.sqlite3", vault=Vault.from_text(KEY))
 
 
 def free_port() -> int:

@@ -26,8 +26,6 @@ class People:
         self._server = server
         self._hoping: dict[int, asyncio.Future[None]] = {}
         self.unasked = 0
-        self._loud: int | None = None
-        self._told_loud = 0
         server.world.watch(self._look)
 
     async def turn(self, person: int, words: str) -> float:
@@ -81,28 +79,8 @@ class People:
         await asyncio.gather(*(once_a_second(*pair) for pair in enumerate(people)))
         return {"turns": len(took), "took": took}
 
-    async def flood(
-        self, people: Sequence[int], cycle: Sequence[str], seconds: float, loud: int, messages: int
-    ) -> dict[str, Any]:
-        """Let everybody stroll while one account writes so many messages, evenly spread."""
-        self._loud, self._told_loud = loud, 0
-        person = self._server.world.person(loud)
-
-        async def write() -> None:
-            started = asyncio.get_running_loop().time()
-            for number in range(messages):
-                at = started + seconds * number / messages
-                await asyncio.sleep(max(0.0, at - asyncio.get_running_loop().time()))
-                self._server.acts.write(person=person, text=f"{number}")
-
-        strolled, _ = await asyncio.gather(self.stroll(people, cycle, seconds), write())
-        return {**strolled, "answers": self._told_loud}
-
     def _look(self, event: Event) -> None:
         if event["type"] != "message" or not event["message"]["from"]["is_bot"]:
-            return
-        if event["chat"] == self._loud:
-            self._told_loud += 1
             return
         answered = self._hoping.pop(event["chat"], None)
         if answered is None:
@@ -122,7 +100,6 @@ async def serve(*, port: int, database: str, people: int) -> None:
             "talk": crowd.talk,
             "crowd": crowd.crowd,
             "stroll": crowd.stroll,
-            "flood": crowd.flood,
         }
         async with server.listening(port=port) as address:
             _answer({"ready": address})
