@@ -24,7 +24,7 @@ from storage.vault import CannotOpen, Vault
 from tests.databases import new_sqlite
 from tests.redteam.canaries import Canaries, forms_of, forms_of_number
 from tests.redteam.figures import FULL, tell, tries
-from tests.redteam.writers import WRITTEN_ONCE, Writers
+from tests.redteam.writers import WRITTEN_IN_THE_MIDDLE, Writers
 from tests.stories.playing import StoryTown
 
 WORDS = tries(full=500, small=40)
@@ -64,10 +64,11 @@ def written(database: Database, *, many: int) -> tuple[Canaries, bytes]:
         town.open()
         try:
             writers = Writers(town, canaries)
-            while canaries.count + WRITTEN_ONCE < many:
+            writers.everything_else()
+            while canaries.count + WRITTEN_IN_THE_MIDDLE < many:
                 writers.a_host()
                 writers.a_wish()
-            writers.everything_else()
+            writers.in_the_middle()
         finally:
             town.close()
         # What quotes words where something fails: an exception, a library.

@@ -42,8 +42,8 @@ from tests.redteam.canaries import Canaries
 from tests.stories.playing import Player, StoryTown
 from tests.stories.telling import approves, offers
 
-WRITTEN_ONCE = 40
-"""About so many canaries are written by :meth:`Writers.everything_else`."""
+WRITTEN_IN_THE_MIDDLE = 15
+"""About so many canaries are written by :meth:`Writers.in_the_middle`."""
 
 
 class Writers:
@@ -86,12 +86,8 @@ class Writers:
         return supporter
 
     def everything_else(self) -> None:
-        """
-        What is written once: about calls, incidents, days, hand-overs, on posters, by mail.
-
-        The last things stay in the middle: an update, a message, a draft.
-        """
-        word, town = self.canaries.word, self.town
+        """What is written once: about calls, incidents, days, hand-overs, on posters, by mail."""
+        town = self.town
         host, supporter, colleague = self.a_host(), self.a_wish(), self._joins("supporter")
         supporter.presses("候補を見る", "見てみたい", "本人が選んだ")
         self.coordinator.presses("打診と顔合わせ", "見てみたい", "先方にたずねる")
@@ -103,6 +99,11 @@ class Writers:
             self._about_the_placement(session, supporter.account(session), host.account(session))
             self._elsewhere(session, supporter.account(session), colleague.account(session))
             take_notices(session)
+
+    def in_the_middle(self) -> None:
+        """A draft, a message, an update and a table that nobody goes on with."""
+        word, town = self.canaries.word, self.town
+        supporter = self.a_wish()
         supporter.presses("願いをあずける", "新しい方を登録する")
         supporter.says(word())
         stranger = town.player(self.canaries.number(), word())
