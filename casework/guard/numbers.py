@@ -39,7 +39,8 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.MAIL,
         re.compile(
-            r"[\w.+-]+\s?(?:@|[(\[]at[)\]]|アットマーク)\s?[\w-]+(?:\s?\.\s?[\w-]+)+", re.ASCII
+            r"(?<![\w.+-])[\w.+-]+\s?(?:@|[(\[]at[)\]]|アットマーク)\s?[\w-]+(?:\s?\.\s?[\w-]+)+",
+            re.ASCII,
         ),
     ),
     (

@@ -57,6 +57,8 @@ def test_no_string_breaks_the_guard() -> None:
         "町1-" * 5_000,
         "名前は" * 3_000,
         "が\u3099" * 5_000,
+        "." * 20_000,
+        "株式会社" * 4_000,
     ],
     ids=lambda words: words[:4],
 )
