@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -165,6 +166,7 @@ def expected(world: World, rule: Rule, who: str) -> bool:
     return all(world.relations(who, kind) & set(cells) for kind in rule.on.values())
 
 
+@cache
 def deeds() -> Mapping[str, Callable[..., Any]]:
     """Return every deed and view that stands behind the table, by its name."""
     found = {}
@@ -173,6 +175,16 @@ def deeds() -> Mapping[str, Callable[..., Any]]:
             if name in RULES and hasattr(value, "__wrapped__"):
                 found[name] = value
     return found
+
+
+def one_of_each_rule() -> list[str]:
+    """Return one act of each rule of the table."""
+    return sorted({rule.acts[0] for rule in RULES.values()})
+
+
+def do(session: Session, world: World, act: str, who: str, rows: Any) -> None:
+    """Let an account do an act to these rows; other answers are missing."""
+    deeds()[act](session, **given_for(RULES[act], rows), by=world.accounts[who])
 
 
 def given_for(rule: Rule, rows: Mapping[type[Base], Any]) -> dict[str, Any]:
