@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from casework.conference.near import person_near
 from casework.ground import NotYours, TooLate, found, locked, record
+from casework.policy import allowed
 from casework.second_pair import DecisionKind, ask_decision, second_pair
 from storage.base import Id
 from storage.tables import Account, ConferenceNote, Decision, Person
@@ -30,6 +31,7 @@ class NobodyToAsk(Exception):
     """Nobody could confirm it, so it stays closed."""
 
 
+@allowed
 def ask_crossing(
     session: Session, *, note: Id | None, reason: Reason, by: Account, now: datetime
 ) -> Decision:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from casework.conference.near import person_near
 from casework.ground import NotYours, found, record
+from casework.policy import allowed
 from storage.base import Id
 from storage.tables import Account, ConferenceNote
 
@@ -21,6 +22,7 @@ class NoteLine:
     open: bool
 
 
+@allowed
 def notes_of(session: Session, *, person: Id, by: Account, now: datetime) -> list[NoteLine]:
     """
     Return that there are notes about a person, the newest first; no word of them.
@@ -36,6 +38,7 @@ def notes_of(session: Session, *, person: Id, by: Account, now: datetime) -> lis
     return [NoteLine(one.id, one.held_on, may_read(one, by=by, now=now)) for one in notes]
 
 
+@allowed
 def read_note(session: Session, *, note: Id | None, by: Account, now: datetime) -> str:
     """
     Return the words of a note, to be shown on a page; that it was read is kept.

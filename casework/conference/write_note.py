@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from casework.conference.near import person_near
 from casework.ground import NotYours, record
+from casework.policy import allowed
 from followup.calendar import tokyo_day
 from storage.base import Id
 from storage.states import Role
@@ -20,6 +21,7 @@ class NotYetHeld(Exception):
     """The meeting lies before us."""
 
 
+@allowed
 def write_note(
     session: Session,
     *,

@@ -35,6 +35,7 @@ from storage.tables import (
     CallLog,
     Chat,
     CheckIn,
+    ConferenceNote,
     DayProposal,
     DaySeries,
     Decision,
@@ -120,7 +121,9 @@ def make_world(session: Session) -> World:
             None: hosts,
             **beside,
             kinds["Offer"]: hosts | {R.SHOWN},
-            **dict.fromkeys((kinds["Person"], kinds["Wish"], CallLog, Referral), here),
+            **dict.fromkeys(
+                (kinds["Person"], kinds["Wish"], CallLog, Referral, ConferenceNote), here
+            ),
             **dict.fromkeys((Handover, Decision, Approach, PublicLink, Duty, WeekPlan), here),
             **dict.fromkeys((Task, Account, StaffAbsence), here),
             Chat: frozenset({R.SELF}),
@@ -257,6 +260,7 @@ def _rows(session: Session, cast: Cast, colleague: Account) -> dict[type[Base], 
         _made(session, DayProposal, placement_id=placement.id, by=cast.supporter.id),
         _made(session, StillRight, host_id=cast.host.id),
         _made(session, Approach, link_id=link.id),
+        _made(session, ConferenceNote, person_id=cast.person.id),
         _made(session, Referral, wish_id=cast.wish.id),
         _made(session, CallLog, wish_id=cast.wish.id, called_by=cast.supporter.id),
         _made(

@@ -39,8 +39,8 @@ def session(sqlite_database: Database) -> Iterator[Session]:
 def test_whoever_acts_or_looks_from_outside_goes_past_the_table() -> None:
     """What flows and commands can call with an account stands behind the policy, by its name."""
     takes_by = {
-        (f"casework.{file.stem}", function.name)
-        for file in (HOUSE / "casework").glob("*.py")
+        (".".join(file.relative_to(HOUSE).with_suffix("").parts), function.name)
+        for file in (HOUSE / "casework").rglob("*.py")
         for function in ast.parse(file.read_text()).body
         if isinstance(function, ast.FunctionDef)
         and file.stem != "ground"
