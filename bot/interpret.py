@@ -67,7 +67,7 @@ def _sent_something(turn: Turn) -> None:
     if turn.incoming.did is Did.SENT_FILE and turn.by.role in handler.roles:
         try:
             handler.run(turn, Press(FILE))
-        except NotAsked:
+        except (NotAsked, NotYours):
             pass
         else:
             return

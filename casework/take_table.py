@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, NotYours, TooLate, locked, tell
+from casework.ground import Notice, TooLate, locked, tell
 from casework.import_rows import ROWS, ImportKind, Understood, Wording, Wrong, understand
 from casework.import_table import Alike, Plan, import_table, plan_import
 from casework.policy import allowed
@@ -29,8 +29,8 @@ Ask = Callable[[Callable[[Session], Plan]], Plan]
 _TO_READ = select(TableImport).where(TableImport.state == ImportState.SENT).order_by(TableImport.id)
 
 
-class NotAsked(NotYours):
-    """Nobody asked for a file here."""
+class NotAsked(TooLate):
+    """Nobody asked for a file here, or not any more."""
 
 
 @dataclass(frozen=True)
