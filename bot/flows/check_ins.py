@@ -123,6 +123,8 @@ def tell_changed(
 
 def what_waits(turn: Turn) -> list[Waiting]:
     """Name the check-ins that wait for an answer."""
+    if turn.by.role not in {Role.SUPPORTER, Role.HOST}:
+        return []
     return [
         Waiting(Text.of("check_ins.waits", about=view.about), "ci.open", view.id)
         for view in waiting_check_ins(turn.session, by=turn.by)

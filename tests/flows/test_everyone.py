@@ -357,3 +357,14 @@ def test_easy_japanese_has_readings_in_what_is_really_said(talk: Talk) -> None:
     assert bare == {}
     with talk.database.reading() as session:
         assert len(session.scalars(select(Chat)).all()) >= 3
+
+
+@pytest.mark.parametrize("role", Role)
+def test_everybody_has_a_menu(talk: Talk, role: Role) -> None:
+    """Whoever is in can ask what to do, and whatever is not understood leads there."""
+    member = talk.member(role)
+
+    member.commands("menu")
+    assert "見つかりません" not in member.last
+    member.does(Did.SENT_OTHER)
+    member.hears("受け取れません")
