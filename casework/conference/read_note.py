@@ -48,6 +48,7 @@ def read_note(session: Session, *, note: Id | None, by: Account, now: datetime) 
     row = found(session, ConferenceNote, note)
     if not may_read(row, by=by, now=now):
         raise NotYours
+    crossed = by.id.hex not in row.readers
     record(
         session,
         by=by,
@@ -55,7 +56,7 @@ def read_note(session: Session, *, note: Id | None, by: Account, now: datetime) 
         row=row,
         town=row.town,
         now=now,
-        crossed=by.id.hex not in row.readers,
+        crossed=crossed,
     )
     return row.words
 

@@ -392,6 +392,7 @@ _OF_A_CASE = (
     "wish", "consent", "block", "candidate", "introduction", "introduction_step", "placement",
     "placement_member", "step_yes", "check_in", "labour_review", "meeting_day", "day_proposal",
     "day_series", "first_visit_check", "host_visit", "host_note", "call_log", "wish_list",
+    "conference_note",
 )  # fmt: skip
 
 ALONG: tuple[Goes, ...] = (
@@ -399,6 +400,7 @@ ALONG: tuple[Goes, ...] = (
     Goes("hope", "offer", "Goes with its offer."),
     Goes("offer_vector", "offer", "Goes with its offer, and is made anew when that changes."),
     Goes("promise", "host", "Goes with the host that gave it."),
+    Goes("host_check", "host", "Goes with the host that was checked."),
     Goes("chat_pace", "chat", "Goes with its chat."),
     Goes("audit_link", "audit", "Goes with the entry that it chains."),
 )

@@ -37,8 +37,8 @@ def _sqlite() -> list[str]:
     for table in TABLES:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         unless = f" WHEN NOT EXISTS ({_UNLESS[table]})" if table in _UNLESS else ""
-        made.append(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}")
-        made.append(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}{unless} {refuse}")
+        made.append(f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} {refuse}")
+        made.append(f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table}{unless} {refuse}")
     return made
 
 
@@ -47,11 +47,11 @@ def _postgres() -> list[str]:
     for table in TABLES:
         call = f"EXECUTE FUNCTION {FUNCTION}()"
         made.append(
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}"
+            f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}"
             f" FOR EACH ROW {call}"
         )
         made.append(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
+            f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
             f" FOR EACH STATEMENT {call}"
         )
     return made

@@ -216,8 +216,9 @@ def test_news_are_gathered_in_one_call(talk: Talk) -> None:
     coordinator.commands("introductions")
     coordinator.presses("走友会", "顔合わせが決まった")
 
-    (task,) = tasks(talk, "tell_host")
-    assert len(task.facts["calls"]) >= 2
+    with talk.database.reading() as session:
+        (task,) = session.scalars(select(Task).where(Task.kind == "tell_host"))
+        assert len(task.facts["calls"]) >= 2
     coordinator.commands("tasks")
     coordinator.presses("電話で伝える")
     words = coordinator.hears("会ってみたいと言っています")

@@ -37,7 +37,7 @@ def test_the_files_name_nobody_who_was_forgotten(tmp_path: Path, vault: Vault) -
         database.close()
 
     tell("forgotten cases", f"{towns} towns, {went} rows gone, {left} of their ids in the files")
-    assert went > 10 * towns
+    assert went >= 10 * towns
     assert left == 0
 
 

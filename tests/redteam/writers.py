@@ -73,7 +73,8 @@ class Writers:
         """A supporter tells of somebody, in the chat and on pages."""
         supporter, label = self._joins("supporter"), self.canaries.word()
         supporter.presses("願いをあずける")
-        supporter.fills(label, "川端校区", "18歳以上", "本人が選んだ", "これでよい")
+        supporter.fills(label, "川端校区", "18歳以上", "本人が選んだ")
+        supporter.fills("会って話した", "これでよい")
         supporter.fills(
             "してみたいことがある", f"走って{self.canaries.word()}", "走る", "えらび終わった"
         )

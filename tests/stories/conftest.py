@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from casework.ground import take_notices
 from casework.set_day import set_day
 from casework.tell_day import tell_day
 from followup.calendar import TOKYO
+from kanaeai import assemble
 from kanaeai.practice_town import move_in
 from storage.base import Id
 from storage.database import Database
@@ -23,6 +25,15 @@ from tests.casework.checking import settles_everything
 from tests.making import TOWN, make_introduction, make_wish
 from tests.stories.playing import Player, StoryTown, story_town
 from tests.stories.telling import PRINTERS, RUNNING_CLUB
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _understanding_is_loaded_once() -> Iterator[None]:
+    """Each town is a program of its own; what they understand texts with is one and the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assemble, "load_words", cache(assemble.load_words))
+        patch.setattr(assemble, "understanding", cache(assemble.understanding))
+        yield
 
 
 @pytest.fixture
