@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from casework.add_mail import add_mail
 from casework.begin_series import begin_series
 from casework.choose_label import choose_label
+from casework.conference.write_note import write_note
 from casework.days import Terms
 from casework.first_visit import Item
 from casework.ground import take_notices
@@ -217,6 +218,15 @@ class Writers:
         )
         choose_label(session, label=word(), by=coordinator, now=now)
         person = make_person(session, supporter, label=word())
+        write_note(
+            session,
+            person=person.id,
+            words=word(),
+            held_on=now.date(),
+            readers=[coordinator.id],
+            by=supporter,
+            now=now,
+        )
         wish = make_wish(session, person, sentence=word())
         call = log_call(
             session,
