@@ -92,12 +92,16 @@ class Likeness:
             return [known[text] for text in texts]
 
 
-def nearnesses(likeness: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return :func:`matching.fit.nearness` of many likenesses."""
+def nearnesses(likeness: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return :func:`matching.fit.nearness` of many likenesses, to the last digit."""
     weigh = load_policy().fit
-    bottom = weigh.mean + weigh.floor * weigh.spread
-    steps = (weigh.full - weigh.floor) * weigh.spread
-    found: NDArray[np.float32] = np.clip((likeness - bottom) / steps, 0.0, 1.0)
+    found = likeness.astype(np.float64)
+    # The same steps in the same order, in place: a shelf may be long.
+    found -= weigh.mean
+    found /= weigh.spread
+    found -= weigh.floor
+    found /= weigh.full - weigh.floor
+    np.clip(found, 0.0, 1.0, out=found)
     return found
 
 

@@ -202,7 +202,7 @@ def search(
 def _shortlist(
     wish: ReadWish,
     around: Mapping[str | None, Shelf],
-    meant: Mapping[str | None, NDArray[np.float32] | None],
+    meant: Mapping[str | None, NDArray[np.float64] | None],
     neighbours: Mapping[str, frozenset[str]],
     most: int,
 ) -> Shortlist:
