@@ -37,8 +37,9 @@ def _sqlite() -> list[str]:
     for table in TABLES:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         unless = f" WHEN NOT EXISTS ({_UNLESS[table]})" if table in _UNLESS else ""
-        made.append(f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} {refuse}")
-        made.append(f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table}{unless} {refuse}")
+        new = f"CREATE TRIGGER IF NOT EXISTS {table}"
+        made.append(f"{new}_no_update BEFORE UPDATE ON {table} {refuse}")
+        made.append(f"{new}_no_delete BEFORE DELETE ON {table}{unless} {refuse}")
     return made
 
 

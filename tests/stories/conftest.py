@@ -17,6 +17,8 @@ from casework.tell_day import tell_day
 from followup.calendar import TOKYO
 from kanaeai import assemble
 from kanaeai.practice_town import move_in
+from kanaeai.understanding import understanding
+from matching import load_words
 from storage.base import Id
 from storage.database import Database
 from storage.states import DayState, HowSaid, WishState
@@ -31,8 +33,8 @@ from tests.stories.telling import PRINTERS, RUNNING_CLUB
 def _understanding_is_loaded_once() -> Iterator[None]:
     """Each town is a program of its own; what they understand texts with is one and the same."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assemble, "load_words", cache(assemble.load_words))
-        patch.setattr(assemble, "understanding", cache(assemble.understanding))
+        patch.setattr(assemble, "load_words", cache(load_words))
+        patch.setattr(assemble, "understanding", cache(understanding))
         yield
 
 
