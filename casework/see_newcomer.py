@@ -73,9 +73,9 @@ def see_newcomer(
         session,
         Notice(
             to=account.id,
-            kind="ev.hello",
+            kind="ev.welcome",
             subject=account.id,
-            key=f"ev.hello:{row.id.hex}",
+            key=f"ev.welcome:{row.id.hex}",
             begun=False,
             chat=chat.id,
         ),

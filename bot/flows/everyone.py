@@ -189,12 +189,23 @@ def say_hello(
     session: Session, world: World, voice: Voice, account: Account, notice: Notice
 ) -> None:
     """Greet somebody who is in already, with their menu."""
+    _greet(world, voice, account, f"everyone.menu.{account.role}")
+
+
+def say_welcome(
+    session: Session, world: World, voice: Voice, account: Account, notice: Notice
+) -> None:
+    """Greet somebody who was let in just now, with their first step."""
+    _greet(world, voice, account, f"everyone.welcome.{account.role}")
+
+
+def _greet(world: World, voice: Voice, account: Account, words: str) -> None:
     greeting = world.towns[account.town].greeting
     voice.say(
         Text.lines(
             Text.plain(greeting.ja_easy if voice.language == "ja-easy" else greeting.ja),
             "",
-            Text.of(f"everyone.menu.{account.role}"),
+            Text.of(words),
         ),
         *([[voice.button("register_host.unfinished", "ho.reg")]] if _is_new_host(account) else []),
         keyboard=menus.keyboard(account.role, voice.language),
@@ -256,6 +267,6 @@ FLOW = Flow(
         "ev.hours": Handler(set_hours),
         "ev.leave": Handler(leaves),
     },
-    notices={"ev.hello": say_hello},
+    notices={"ev.hello": say_hello, "ev.welcome": say_welcome},
     on_pages=frozenset({"f"}),
 )

@@ -21,7 +21,7 @@ def test_an_invitation_lets_somebody_in_once(town: StoryTown) -> None:
     coordinator.hears("招待が、ひらかれました")
     coordinator.presses(number)
     coordinator.hears("数字が合いました。支援者の方が参加しました。")
-    supporter.hears("なにをしますか。下のボタンからえらべます。")
+    supporter.hears("まずは下の「願いをあずける」")
     assert "願いと候補" in supporter.phone.keyboard
     late = town.stranger("二人目")
     late.opens(link)
