@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from casework.forget_case import Why, forget_case
 from casework.keeping.removing import remove
-from casework.keeping.rules import AUDIT, CASES, LABELS, RULES, Rule
+from casework.keeping.rule import Rule
+from casework.keeping.rules import AUDIT, CASES, LABELS, RULES
 from followup.calendar import TOKYO
 from storage.audit.cut import cut_head
 from storage.base import Base, Id

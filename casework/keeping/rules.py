@@ -5,16 +5,14 @@ The one place of it. The nightly job (``casework.keep_house``), its dry run and 
 coordinators read it; a table without a rule fails the tests.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, exists, not_, or_
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, and_, exists, not_, or_
+from sqlalchemy.orm import aliased
 
-from casework.keeping.periods import Days, FiscalYears, Period
+from casework.keeping.periods import Days, FiscalYears
 from casework.keeping.removing import unblocked
+from casework.keeping.rule import Rule
 from storage.states import (
     DecisionState,
     HandoverState,
@@ -69,52 +67,6 @@ NEEDED_NO_MORE = (
 OURS = "Our own: long enough for its use, and no longer."
 
 FIVE_YEARS = FiscalYears(5)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """
-    Rows of one table that go by themselves, ``period`` after ``since``.
-
-    :param of: further conditions, given the moment before which ``since`` must be
-    :param what: what is kept, and why so long, in a sentence
-    :param source: where that comes from
-    """
-
-    name: str
-    since: InstrumentedAttribute[Any]
-    period: Period
-    what: str
-    source: str
-    of: Callable[[datetime], ColumnElement[bool]]
-
-    @property
-    def table(self) -> str:
-        """The table whose rows go."""
-        return str(self.since.class_.__tablename__)
-
-    def due(self, now: datetime) -> ColumnElement[bool]:
-        """Return the condition that a row may go by ``now``."""
-        before = self.period.before(now)
-        at: Any = before.date() if isinstance(self.since.type, Date) else before
-        return and_(self.since.is_not(None), self.since < at, self.of(before))
-
-
-@dataclass(frozen=True)
-class Goes:
-    """A table whose rows go together with the row that they belong to."""
-
-    table: str
-    along: str
-    what: str
-
-
-@dataclass(frozen=True)
-class Stays:
-    """A table that holds nothing about anybody, or is looked after elsewhere."""
-
-    table: str
-    what: str
 
 
 def _always(_: datetime) -> ColumnElement[bool]:
@@ -386,32 +338,4 @@ RULES: tuple[Rule, ...] = (
     LABELS,
     AUDIT,
     CASES,
-)
-
-_OF_A_CASE = (
-    "wish", "consent", "block", "candidate", "introduction", "introduction_step", "placement",
-    "placement_member", "step_yes", "check_in", "labour_review", "meeting_day", "day_proposal",
-    "day_series", "first_visit_check", "host_visit", "host_note", "call_log", "wish_list",
-    "conference_note",
-)  # fmt: skip
-
-ALONG: tuple[Goes, ...] = (
-    *(Goes(name, "person", "Goes with the case that it belongs to.") for name in _OF_A_CASE),
-    Goes("hope", "offer", "Goes with its offer."),
-    Goes("offer_vector", "offer", "Goes with its offer, and is made anew when that changes."),
-    Goes("promise", "host", "Goes with the host that gave it."),
-    Goes("host_check", "host", "Goes with the host that was checked."),
-    Goes("chat_pace", "chat", "Goes with its chat."),
-    Goes("audit_link", "audit", "Goes with the entry that it chains."),
-)
-
-STAY: tuple[Stays, ...] = (
-    Stays("page_link", "Goes a day after the page has closed, by itself (forget_pages)."),
-    Stays("heard_crisis", "Goes when more was said, or those on duty were told, within the hour."),
-    Stays("call_place", "An organisation that may be called, with its public number."),
-    Stays("send_pace", "How fast a bot sends: about nobody."),
-    Stays("forgotten_mark", "The blind marks that keep an old backup from reviving anybody."),
-    Stays("forgotten_case", "Codes for the reports; nothing in them leads to anybody."),
-    Stays("service_hold", "When the program held back after a restore: about nobody."),
-    Stays("audit_cut", "That the head of the audit was cut off: about nobody."),
 )

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from casework.ground import record
 from casework.keep_house import HOUR, keep_house, rules_due, what_may_go
+from casework.keeping.along import ALONG, STAY
 from casework.keeping.periods import Days, FiscalYears
-from casework.keeping.rules import ALONG, RULES, STAY
+from casework.keeping.rules import RULES
 from followup.calendar import TOKYO
 from storage.audit.chain import chain, unchained
 from storage.base import Base
