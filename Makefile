@@ -36,7 +36,7 @@ run: $(VENV)/.ready $(VENV)/.vectors ## start the assistant: practice mode, or T
 	exec $(BIN)/kanaeai run
 
 test: $(VENV)/.dev ## run every test
-	exec $(BIN)/pytest -n $(JOBS)
+	exec $(BIN)/pytest -n $(JOBS) --dist worksteal
 
 check: style types arrows words holes test ## the one gate: format, lint, types, import contracts, texts, tests
 

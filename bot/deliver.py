@@ -77,6 +77,7 @@ class Delivery:
         self._marked_in_turn: tuple[Result, ...] = ()
         self._mark_soon: asyncio.TimerHandle | None = None
         self._look_for_lost_at = 0.0
+        self._drains = False
         self.bell = Bell()
 
     async def run(self, *, stop: asyncio.Event) -> None:
@@ -97,6 +98,7 @@ class Delivery:
         """Send what is due and write down what became of it, for at most so many seconds."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
+        self._drains = True
         while (left := deadline - loop.time()) > 0:
             try:
                 wait = await self._step()
@@ -105,8 +107,10 @@ class Delivery:
                 await asyncio.sleep(min(left, 0.25))
                 continue
             if not self._sending and not self._results and wait >= _LOOK_AGAIN_SECONDS:
+                self._drains = False
                 return
             await self.bell.wait(seconds=min(left, wait))
+        self._drains = False
         for task in self._sending.values():
             task.cancel()
         await asyncio.gather(*self._sending.values(), return_exceptions=True)
@@ -247,7 +251,7 @@ class Delivery:
         finally:
             del self._sending[message.id]
         self._results[message.id] = message, outcome
-        if outcome.outcome is not Outcome.SENT:
+        if outcome.outcome is not Outcome.SENT or (self._drains and not self._sending):
             self.bell.ring()
         elif self._mark_soon is None:
             # Its mark can share the commit of whatever is claimed next.
