@@ -1,0 +1,1 @@
+"""Documents and pictures of the work: one data model, several formats."""
