@@ -1,0 +1,1 @@
+"""Reports: what they are, what they refuse, how they are written."""
