@@ -66,6 +66,7 @@ class Screen:
     :param ended: the question or form is over; only the words are left
     :param own: it is the reader's own page, with the menu of their role
     :param until: when it closes by itself; a question's page ends with the question
+    :param back: the page of the desk that it was opened from
     """
 
     said: tuple[str, ...]
@@ -78,6 +79,7 @@ class Screen:
     until: datetime | None
     town: Town
     language: Language
+    back: str = ""
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,14 @@ PAGES: dict[Role, tuple[tuple[str, ...], ...]] = {
         ("language", "hours"),
         HELP,
     ),
+    Role.COORDINATOR: (
+        ("tasks", "wishes"),
+        ("introductions", "placements"),
+        ("hosts", "heard"),
+        ("invite", "more"),
+        HELP,
+    ),
+    Role.OFFICER: (("counts", "untaken"), ("more",), HELP),
 }
 """The same for a page of one's own, where nothing stays under an input field."""
 COMMON = ("menu", "help", "language", "hours", "mydata", "leave", "cancel")

@@ -107,6 +107,7 @@ class _Page:
             until=None if "asks" in self._link.facts else self._link.expires_at,
             town=self._world.towns[self._member.town],
             language=self._language(),
+            back=self._link.facts.get("back", ""),
         )
 
     def take(self, act: Act) -> Shown:

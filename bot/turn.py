@@ -48,6 +48,8 @@ class World:
     :param reader: understands wishes and offers; its vocabulary is loaded on first use
     :param bot_name: the bot's user name, for invitation links
     :param page_url: where one-time pages are reached; empty if nowhere
+    :param desk_url: where the desk is reached: with ``page_url`` from everywhere, else on the
+        computer that runs the program alone; empty if it is not served
     :param mail: letters can be sent
     :param fetch_file: fetches what somebody sent in a chat, at most so many bytes
     """
@@ -57,6 +59,7 @@ class World:
     reader: Reader
     bot_name: str
     page_url: str
+    desk_url: str = ""
     mail: bool = False
     fetch_file: FetchFile | None = None
 

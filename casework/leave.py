@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from casework.check_labour import TASK as LABOUR
 from casework.ground import Notice, locked, locked_all, record, tell
 from casework.introductions import move, settle_tasks_of, tell_staff
+from casework.leave_desk import end_desk_sessions
 from casework.members import running_placements
 from casework.move_cases import INTRODUCTIONS, PLACEMENTS, TASKS, held_by
 from casework.open_task import open_task, settle_task
@@ -70,6 +71,7 @@ def leave(session: Session, *, by: Account, town: Town, now: datetime) -> None:
     by.left_at = now
     _end_handovers(session, by, now)
     session.execute(delete(Draft).where(Draft.account_id == by.id))
+    end_desk_sessions(session, account=by.id, now=now)
     for chat in session.scalars(select(Chat).where(Chat.account_id == by.id)).all():
         chat.account_id, chat.draft_id = None, None
         cancel_for_chat(session, chat_id=chat.id, outcome="left")

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from casework.codes import new_token, token_hash
 from casework.ground import NotYours, TooLate, locked, locked_all, record
 from casework.invite import LIFETIME
+from casework.leave_desk import end_desk_sessions
 from casework.policy import allowed, whose
 from storage.base import Id
 from storage.inbox import chat_index
@@ -82,6 +83,7 @@ def revoke_account(
     if row.left_at is not None:
         raise TooLate
     session.execute(delete(Draft).where(Draft.account_id == row.id))
+    end_desk_sessions(session, account=row.id, now=now)
     session.execute(
         update(PageLink)
         .where(PageLink.account_id == row.id, PageLink.expires_at > now)

@@ -34,7 +34,12 @@ class Program:
     registry: Registry
 
     def world(
-        self, *, bot_name: str = "", page_url: str = "", fetch_file: FetchFile | None = None
+        self,
+        *,
+        bot_name: str = "",
+        page_url: str = "",
+        desk_url: str = "",
+        fetch_file: FetchFile | None = None,
     ) -> World:
         """Return what the conversations run on."""
         return World(
@@ -47,6 +52,7 @@ class Program:
             ),
             bot_name=bot_name,
             page_url=page_url,
+            desk_url=desk_url,
             # A letter without a page would ask what nobody can answer.
             mail=bool(page_url) and (self.home.practice or self.settings.sends_mail),
             fetch_file=fetch_file,

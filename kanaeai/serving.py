@@ -32,10 +32,11 @@ from bot.searching import search_loop
 from bot.service import Companion, Service, stop_on_signals
 from bot.turns import TOGETHER, take_turns
 from bot.understanding import understand_loop
-from bot.web import from_proxy_only, serve_web
+from bot.web import LOOPBACK, from_proxy_only, serve_web
 from casework.chat_closed import chat_closed
 from casework.invite import invite
 from casework.letter_lost import letter_lost
+from desk.app import desk_routes
 from kanaeai.assemble import Program
 from kanaeai.practice_town import move_in
 from kanaeai.preflight import need_port
@@ -59,6 +60,7 @@ class Running:
     service: Service
     clock: Clock
     pages: Sequence[BaseRoute]
+    desk: Sequence[BaseRoute]
 
 
 def put_together(
@@ -67,13 +69,17 @@ def put_together(
     channel: TelegramChannel,
     now: Callable[[], datetime],
     page_url: str,
+    desk_url: str,
     also: Sequence[Channel] = (),
     polls: bool = True,
 ) -> Running:
     """Make the service of one bot, with its clock, its search and its signs of health."""
     database = program.database
     world = program.world(
-        bot_name=channel.username, page_url=page_url, fetch_file=channel.fetch_file
+        bot_name=channel.username,
+        page_url=page_url,
+        desk_url=desk_url,
+        fetch_file=channel.fetch_file,
     )
 
     def turns(session: Session, at: datetime) -> int:
@@ -159,7 +165,15 @@ def put_together(
     pages += poster_routes(
         database=database, clock=now, world=world, registry=program.registry, limits=limits
     )
-    return Running(service=service, clock=clock, pages=hold.behind(pages))
+    desk = desk_routes(
+        database=database,
+        clock=now,
+        world=world,
+        registry=program.registry,
+        stored=service.wake_everything,
+        limits=limits,
+    )
+    return Running(service=service, clock=clock, pages=hold.behind(pages), desk=hold.behind(desk))
 
 
 async def serve_practice(program: Program, *, ready: Say) -> None:
@@ -184,9 +198,10 @@ async def serve_practice(program: Program, *, ready: Say) -> None:
                 channel=channel,
                 now=server.clock.now,
                 page_url=address,
+                desk_url=address,
                 also=[practice_mail(server, port=mail_port)],
             )
-            server.app.routes.extend(running.pages)
+            server.app.routes.extend([*running.pages, *running.desk])
             await asyncio.to_thread(move_in, program, server, page_url=address)
             _tick_when_moved(server, running.clock)
             ready(address)
@@ -221,6 +236,7 @@ async def serve_telegram(program: Program, *, ready: Say) -> None:
             channel=channel,
             now=_now,
             page_url=public,
+            desk_url=desk_url(settings) if settings.desk else "",
             also=_letters(settings),
             polls=not public,
         )
@@ -235,17 +251,30 @@ async def serve_telegram(program: Program, *, ready: Say) -> None:
                 also=lambda: _own_secrets(program),
             )
             web.routes.extend(running.pages)
+            web.routes.extend(running.desk if settings.desk else ())
             running.service.companions = (
                 *running.service.companions,
                 partial(_serve_behind_proxy, web, settings),
             )
             await channel.take_by_webhook(url=public + WEBHOOK_PATH, secret=secret)
         else:
+            if settings.desk:
+                need_port(port=settings.desk_port, setting="KANAEAI_DESK_PORT")
+                near = Starlette(routes=[*running.desk, *running.pages])
+                running.service.companions = (
+                    *running.service.companions,
+                    partial(_serve, near, settings.desk_port),
+                )
             await channel.take_by_polling()
         ready(f"https://t.me/{channel.username}")
         for link in await asyncio.to_thread(_first_invitations, program, channel.username):
             ready(link)
         await running.service.run(stop=stop)
+
+
+def desk_url(settings: Settings) -> str:
+    """Return where the desk is reached: by the public URL, else on this computer alone."""
+    return settings.public_url or f"http://{LOOPBACK}:{settings.desk_port}"
 
 
 def practice_mail(server: PracticeServer, *, port: int) -> MailChannel:

@@ -108,6 +108,13 @@ class Settings(BaseSettings):
     )
     port: Port = Field(8080, description="The port of the practice page, on loopback only.")
     ops_port: Port = Field(8081, description="The port of /healthz and /metrics, on loopback only.")
+    desk: bool = Field(
+        True, description="Serve the desk in the bot's own process; else by kanaeai desk alone."
+    )
+    desk_port: Port = Field(
+        8082,
+        description="The loopback port of the desk, where there is no public URL to reach it by.",
+    )
     send_limits: bool = Field(
         True, description="Keep to Telegram's sending limits; off only to measure."
     )

@@ -26,6 +26,7 @@ class Running:
         self.settings = {
             "KANAEAI_PORT": str(free_port()),
             "KANAEAI_OPS_PORT": str(free_port()),
+            "KANAEAI_DESK_PORT": str(free_port()),
             "KANAEAI_DATA": "data",
             **settings,
         }

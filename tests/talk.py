@@ -65,6 +65,7 @@ class Talk:
             reader=READER,
             bot_name="kanaeai_test_bot",
             page_url="http://127.0.0.1:8080",
+            desk_url="http://127.0.0.1:8080",
             fetch_file=self.fetch_file,
         )
         self.files: dict[str, bytes] = {}

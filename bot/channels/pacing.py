@@ -44,18 +44,23 @@ class Pacing:
         self._seconds = seconds
         self._times: dict[str, deque[float]] = {}
 
-    def let_through(self, request: Request) -> None:
+    def let_through(self, request: Request, *, link: str = "") -> None:
         """
         Let this one go on.
 
         :raises TooFast: if it may not
         """
-        if not self.lets_through(request):
+        if not self.lets_through(request, link=link):
             raise TooFast
 
-    def lets_through(self, request: Request) -> bool:
-        """Return whether this one may go on; what is held back is not counted."""
-        counts = [(f"link {request.path_params['token']}", self._limits.by_link)]
+    def lets_through(self, request: Request, *, link: str = "") -> bool:
+        """
+        Return whether this one may go on; what is held back is not counted.
+
+        :param link: by what it came, if that is not the token in its address
+        """
+        link = link or request.path_params["token"]
+        counts = [(f"link {link}", self._limits.by_link)]
         address = _address(request, self._limits.proxy_header)
         if address:
             counts.append((f"address {address}", self._limits.by_address))

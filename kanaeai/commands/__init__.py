@@ -12,6 +12,7 @@ from kanaeai.commands import (
     audit,
     backup,
     db,
+    desk,
     doctor,
     engine,
     eval,
@@ -36,6 +37,7 @@ from kanaeai.commands import (
 
 COMMANDS: tuple[Callable[[typer.Typer], None], ...] = (
     run.register,
+    desk.register,
     match.register,
     eval.register,
     guard.register,

@@ -6,6 +6,7 @@ from storage.tables.checks import FirstVisitCheck, HostCheck, HostNote, HostVisi
 from storage.tables.conferences import ConferenceNote
 from storage.tables.days import CalendarLink, DayProposal, DaySeries, MeetingDay
 from storage.tables.decisions import Decision
+from storage.tables.desk import DeskSession
 from storage.tables.duties import Duty, StaffAbsence
 from storage.tables.follow_ups import CheckIn, HeardCrisis, Task, WeeklyList
 from storage.tables.handovers import Handover
@@ -54,6 +55,7 @@ __all__ = [
     "DayProposal",
     "DaySeries",
     "Decision",
+    "DeskSession",
     "Draft",
     "Duty",
     "FirstVisitCheck",

@@ -191,6 +191,7 @@ def ours(town: Telegram, home: Path, *, limits: bool = True) -> Iterator[Ours]:
         KANAEAI_TOWNS=str(PRACTICE_TOWN),
         KANAEAI_DATA=str(home),
         KANAEAI_OPS_PORT=str(port),
+        KANAEAI_DESK_PORT=str(free_port()),
         KANAEAI_SEND_LIMITS=str(limits).lower(),
         KANAEAI_LOG="warning",
     )

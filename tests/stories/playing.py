@@ -174,14 +174,17 @@ class StoryTown:
             channel=self._channel,
             now=self.server.clock.now,
             page_url=ADDRESS,
+            desk_url=ADDRESS,
             also=[practice_mail(self.server, port=port)],
             polls=not self._by_webhook,
         )
         # Nothing was restored here, and nobody looks whether something was.
         assert self._running.service.hold is not None
         self._running.service.hold._over.set()
-        self.world = self.program.world(bot_name=self._channel.username, page_url=ADDRESS)
-        self.server.app.routes.extend(self._running.pages)
+        self.world = self.program.world(
+            bot_name=self._channel.username, page_url=ADDRESS, desk_url=ADDRESS
+        )
+        self.server.app.routes.extend([*self._running.pages, *self._running.desk])
         assert self._running.service.hold is not None
         await self._running.service.hold.look()
         if self._by_webhook:

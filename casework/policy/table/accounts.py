@@ -38,6 +38,13 @@ RULES = (
         officer=SELF,
     ),
     rule(
+        "The desk is opened by whoever coordinates a town or decides for it, and left at any time.",
+        "ask_desk_link",
+        "leave_desk",
+        coordinator=SELF,
+        officer=SELF,
+    ),
+    rule(
         "A mail address is confirmed by whoever reads the letter.",
         "confirm_mail",
         on={"chat": Chat},

@@ -1,0 +1,99 @@
+"""
+The desk in a real browser: served on this computer, signed in, for every eye and hand.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import uvicorn
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+from starlette.applications import Starlette
+
+from desk.cookies import READINGS, SESSION
+from tests.accessible import complaints, cut_off
+from tests.desk.sitting import Seat, routes_of
+from tests.practice.test_page_in_a_browser import QUIETLY
+from tests.running import free_port
+from texts import Language
+
+Colours = Literal["light", "dark"]
+WIDE: ViewportSize = {"width": 1280, "height": 860}
+PHONE: ViewportSize = {"width": 320, "height": 740}
+ENLARGED: ViewportSize = {"width": 640, "height": 430}
+"""A desk's window at 200 %."""
+
+
+@contextmanager
+def served(seat: Seat) -> Iterator[str]:
+    """Serve the desk of a seat's town, and say where."""
+    port = free_port()
+    app = Starlette(routes=routes_of(seat))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            thread.join(0.01)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def at_desk(
+    seat: Seat,
+    chromium: Path,
+    *,
+    colours: Colours = "light",
+    language: Language = "ja",
+    size: ViewportSize = WIDE,
+    scripts: bool = True,
+) -> Iterator[Page]:
+    """
+    Open a window in which ``seat`` is signed in; ``page.goto("/desk/")`` opens a page.
+
+    Whatever it asks of any other place, and every complaint in its console, fails the test.
+    """
+    trouble: list[str] = []
+    with served(seat) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIETLY)
+        context = browser.new_context(
+            base_url=address,
+            viewport=size,
+            color_scheme=colours,
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+        )
+        cookies = {SESSION: seat.cookies[SESSION], READINGS: language}
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "url": f"{address}/desk"}
+                for name, value in cookies.items()
+            ]
+        )
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda said: trouble.append(said.text))
+        page.on(
+            "request",
+            lambda asked: None if asked.url.startswith(address) else trouble.append(asked.url),
+        )
+        yield page
+        browser.close()
+    assert trouble == []
+
+
+def troubles_for_anybody(page: Page, path: str) -> list[str]:
+    """Return what is wrong with a page for some eye or hand: axe, small, enlarged, in the dark."""
+    found = []
+    for size, colours in ((WIDE, "light"), (PHONE, "dark"), (ENLARGED, "light")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme="dark" if colours == "dark" else "light")
+        page.goto(path)
+        found += [f"{path} at {size['width']} {colours}: {what}" for what in complaints(page)]
+        found += [f"{path} at {size['width']}: {what}" for what in cut_off(page)]
+    return found
