@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
+from casework.find_cases import BY_CODE
 from casework.ground import Notice, coordinators, locked_all, officers, tell
 from casework.policies import policy_of
 from followup.calendar import monday_of, tokyo_day
@@ -113,13 +114,15 @@ def _looks(session: Session, town: str, now: datetime) -> Iterator[Look]:
     }
     rows = session.scalars(
         select(AuditEntry).where(
-            AuditEntry.act.in_((READ, NOTE, REFUSED, SHOWN)),
+            AuditEntry.act.in_((READ, NOTE, REFUSED, SHOWN, BY_CODE)),
             AuditEntry.at >= until - timedelta(days=7),
             AuditEntry.at < until,
             AuditEntry.town == town,
         )
     )
     for row in rows:
+        if row.act == BY_CODE and not row.facts.get("outside"):
+            continue
         yield Look(
             account=row.by.hex if row.by else "",
             at=row.at,
@@ -127,6 +130,7 @@ def _looks(session: Session, town: str, now: datetime) -> Iterator[Look]:
             outside=_is_outside(row),
             protected=not protected.isdisjoint(row.cases),
             refused=row.act == REFUSED,
+            searched=row.act == BY_CODE,
         )
 
 

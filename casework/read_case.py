@@ -52,6 +52,7 @@ def read_case(
     wish: Id | None = None,
     introduction: Id | None = None,
     placement: Id | None = None,
+    person: Id | None = None,
     reason: ReadReason | None = None,
     by: Account,
     now: datetime,
@@ -59,16 +60,28 @@ def read_case(
     """
     Keep that somebody opens the case of the persons whom one of these rows is about.
 
+    :param person: the case itself, where no row of it led there
     :param reason: why, where the case is in somebody else's hands
     :raises NotYours: if it is another town's
     :raises NeedsReason: if no reason is given, nor was within the last hours
     """
     persons = [
-        found(session, Person, one) for one in _persons(session, wish, introduction, placement)
+        found(session, Person, one)
+        for one in ([person] if person else _persons(session, wish, introduction, placement))
     ]
     if reason is None:
-        persons = [one for one in persons if not _was_opened(session, one, by, now)]
-        if persons and _is_in_other_hands(session, wish, introduction, placement, by):
+        persons = [one for one in persons if not was_opened(session, person=one, by=by, now=now)]
+        rows = (
+            (Wish, wish),
+            (Introduction, introduction),
+            (Placement, placement),
+            (Person, person),
+        )
+        if persons and any(
+            needs_reason(session, act=ACT, kind=kind, row=row, by=by)
+            for kind, row in rows
+            if row is not None
+        ):
             raise NeedsReason
     for row in persons:
         record(
@@ -82,18 +95,14 @@ def read_case(
         )
 
 
-def _is_in_other_hands(
-    session: Session,
-    wish: Id | None,
-    introduction: Id | None,
-    placement: Id | None,
-    by: Account,
-) -> bool:
-    return any(
-        needs_reason(session, act=ACT, kind=kind, row=row, by=by)
-        for kind, row in ((Wish, wish), (Introduction, introduction), (Placement, placement))
-        if row is not None
-    )
+def must_have_opened(session: Session, *, person: Person, by: Account, now: datetime) -> None:
+    """
+    Let somebody go on only with a case that they have opened within the last hours.
+
+    :raises NeedsReason: otherwise
+    """
+    if not was_opened(session, person=person, by=by, now=now):
+        raise NeedsReason
 
 
 def _persons(
@@ -109,10 +118,12 @@ def _persons(
     return [one for one in session.scalars(members) if one]
 
 
-def _was_opened(session: Session, row: Person, by: Account, now: datetime) -> bool:
+def was_opened(session: Session, *, person: Person, by: Account, now: datetime) -> bool:
+    """Whether a case stands open to somebody who opened it within the last hours."""
     opened = exists().where(
         AuditEntry.subject == Person.__tablename__,
-        AuditEntry.subject_id == row_mark(row.mark_key, table=row.__tablename__, row=row.id),
+        AuditEntry.subject_id
+        == row_mark(person.mark_key, table=person.__tablename__, row=person.id),
         AuditEntry.by == by.id,
         AuditEntry.act == ACT,
         AuditEntry.at > now - LASTS,

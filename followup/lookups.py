@@ -25,6 +25,7 @@ class Unusual(StrEnum):
     NIGHT = "night"
     MANY = "many"
     REFUSED = "refused"
+    SEARCHED = "searched"
 
 
 FROM: dict[Unusual, int] = {
@@ -38,6 +39,8 @@ FROM: dict[Unusual, int] = {
     Unusual.MANY: 20,
     # A hand slips now and then; whoever tries what is not theirs does it again and again.
     Unusual.REFUSED: 10,
+    # Codes are typed as they are told; whoever tries beginnings meets other people's cases.
+    Unusual.SEARCHED: 20,
 }
 """From how many a week on it is shown: looks, but for MANY different cases."""
 
@@ -45,12 +48,13 @@ FROM: dict[Unusual, int] = {
 @dataclass(frozen=True)
 class Look:
     """
-    One look at a case, or one that was refused.
+    One look at a case, one that was refused, or a look for cases by their codes.
 
     :param account: who looked; empty for the operator at the command line
     :param cases: the marks of the cases that were seen; none if it was refused
     :param outside: whether they were not the account's own
     :param protected: whether one of them is protected
+    :param searched: codes of cases in other hands were met, and none of them was opened
     """
 
     account: str
@@ -59,6 +63,7 @@ class Look:
     outside: bool = False
     protected: bool = False
     refused: bool = False
+    searched: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,11 +108,17 @@ def _is(kind: Unusual, look: Look) -> bool:
         case Unusual.OUTSIDE:
             return look.outside and not look.protected
         case Unusual.NIGHT:
-            return not look.refused and _at_night(look.at)
+            return _seen(look) and _at_night(look.at)
         case Unusual.MANY:
-            return not look.refused
+            return _seen(look)
         case Unusual.REFUSED:
             return look.refused
+        case Unusual.SEARCHED:
+            return look.searched
+
+
+def _seen(look: Look) -> bool:
+    return not (look.refused or look.searched)
 
 
 def _at_night(at: datetime) -> bool:

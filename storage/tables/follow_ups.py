@@ -72,7 +72,7 @@ class Task(Base):
     open_key: Mapped[str | None] = mapped_column(String(120), unique=True)
     coordinator_id: Mapped[Id | None] = mapped_column(ForeignKey("account.id"), index=True)
     person_id: Mapped[Id | None] = mapped_column(ForeignKey("person.id"), index=True)
-    host_id: Mapped[Id | None] = mapped_column(ForeignKey("host.id"))
+    host_id: Mapped[Id | None] = mapped_column(ForeignKey("host.id"), index=True)
     introduction_id: Mapped[Id | None] = mapped_column(ForeignKey("introduction.id"))
     placement_id: Mapped[Id | None] = mapped_column(ForeignKey("placement.id"), index=True)
     reporter_id: Mapped[Id | None] = mapped_column(ForeignKey("account.id"))

@@ -46,6 +46,29 @@ def begun(session: Session, cast: Cast, joins: Placement | None = None) -> Place
     return placement
 
 
+def placed(session: Session, cast: Cast, **values: object) -> Placement:
+    """Let the two of a cast take part in something, by rows alone."""
+    placement = Placement(
+        **{
+            "town": TOWN.key,
+            "step": PlacementStep.TRIAL,
+            "coordinator_id": cast.coordinator.id,
+            "created_at": NOW,
+            "step_since": NOW,
+        }
+        | values
+    )
+    session.add(placement)
+    session.flush()
+    for side, of in (
+        (Side.PERSON, {"person_id": cast.person.id, "wish_id": cast.wish.id}),
+        (Side.HOST, {"host_id": cast.host.id, "offer_id": cast.offer.id}),
+    ):
+        session.add(PlacementMember(placement_id=placement.id, side=side, joined_at=NOW, **of))
+    session.flush()
+    return placement
+
+
 def member(session: Session, placement: Placement, cast: Cast, side: Side) -> PlacementMember:
     """Return one side's member of a cast."""
     is_it = (

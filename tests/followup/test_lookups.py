@@ -38,6 +38,8 @@ def looks(count: int, *, hour: int = 12, cases: int = 1, **what: bool) -> list[L
         (looks(40, cases=20), {Unusual.MANY: 20}),
         (looks(9, refused=True), {}),
         (looks(10, hour=23, cases=40, refused=True), {Unusual.REFUSED: 10}),
+        (looks(19, searched=True), {}),
+        (looks(20, hour=23, searched=True), {Unusual.SEARCHED: 20}),
     ],
 )
 def test_what_is_unusual(week: list[Look], found: dict[Unusual, int]) -> None:

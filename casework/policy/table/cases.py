@@ -72,10 +72,35 @@ RULES = (
     rule(
         "A coordinator looks at a case in their hands; at another of the town for a reason.",
         "read_case",
-        on={"wish": Wish, "introduction": Introduction, "placement": Placement},
-        optional=("wish", "introduction", "placement"),
+        on={
+            "wish": Wish,
+            "introduction": Introduction,
+            "placement": Placement,
+            "person": Person,
+        },
+        optional=("wish", "introduction", "placement", "person"),
         coordinator=Relation.HELD,
         with_a_reason=TOWN,
+    ),
+    rule(
+        "Cases are found by their code, and by a word in those that are in one's own hands.",
+        "find_cases",
+        "find_own_wishes",
+        "keep_search",
+        coordinator=Relation.HELD,
+    ),
+    rule(
+        "A case is named by its code before it is opened; another town's does not exist.",
+        "case_with",
+        coordinator=TOWN,
+    ),
+    rule(
+        "The whole course of a case is read by a coordinator who has opened it.",
+        "case_view",
+        "case_timeline",
+        "case_tasks",
+        on={"person": Person},
+        coordinator=TOWN,
     ),
     rule(
         "What was stopped or protected begins again by a coordinator's word only.",

@@ -74,6 +74,21 @@ RULES = (
         coordinator=TOWN,
     ),
     rule(
+        "How much a host carries, and how it is for it, is a coordinator's to look at.",
+        "host_load",
+        "host_course",
+        "host_calls",
+        "giver_of",
+        on={"host": Host},
+        coordinator=TOWN,
+    ),
+    rule(
+        "Hosts of the town are found by their names and by what they offer.",
+        "find_hosts",
+        "host_page",
+        coordinator=TOWN,
+    ),
+    rule(
         "A coordinator sees the town's hosts, and enters one that they visited.",
         "hosts_in",
         "register_visited_host",

@@ -62,6 +62,15 @@ RULES = (
         coordinator=TOWN,
     ),
     rule(
+        "What today asks of a coordinator stands before them in codes, names of hosts and times.",
+        "task_board",
+        "day_board",
+        "introduction_board",
+        "sunk_answers",
+        "coming_messages",
+        coordinator=TOWN,
+    ),
+    rule(
         "What looks unusual among look-ups is told to a colleague, never to whom it is about.",
         "open_looks",
         coordinator=ADDRESSED,
