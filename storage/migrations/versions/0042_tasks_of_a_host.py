@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0041"
-down_revision: str | None = "0040"
+revision = "0042"
+down_revision: str | None = "0041"
 branch_labels: str | None = None
 depends_on: str | None = None
 
