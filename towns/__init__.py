@@ -8,7 +8,19 @@ nothing of the program that reads it.
 from pathlib import Path
 
 from towns.load import Finding, TownProblem, load_towns
-from towns.model import Agency, AgencyKind, Area, Greeting, PlaceToCall, PublicLine, Town
+from towns.model import (
+    Agency,
+    AgencyKind,
+    Area,
+    Contract,
+    Greeting,
+    Papers,
+    PlaceToCall,
+    PublicLine,
+    Town,
+    YearStyle,
+    fiscal_year,
+)
 
 PRACTICE_TOWN = Path(__file__).parent / "kanaemachi.toml"
 """叶江市, which exists nowhere: for practice, rehearsal and tests."""
@@ -18,11 +30,15 @@ __all__ = [
     "Agency",
     "AgencyKind",
     "Area",
+    "Contract",
     "Finding",
     "Greeting",
+    "Papers",
     "PlaceToCall",
     "PublicLine",
     "Town",
     "TownProblem",
+    "YearStyle",
+    "fiscal_year",
     "load_towns",
 ]

@@ -63,6 +63,22 @@ def _day(value: Any) -> Any:
     return day
 
 
+def _full_day(value: Any) -> Any:
+    """Read a day with its year, also one that TOML wrote without quotes."""
+    day = _day(value)
+    if len(day) < len("2026-08-14"):
+        raise PydanticCustomError("not_full_day", "has no year")
+    return date.fromisoformat(day)
+
+
+def _years(value: Any) -> Any:
+    if value not in set(YearStyle):
+        raise PydanticCustomError(
+            "not_years", "is no way to write years", {"ways": "・".join(YearStyle)}
+        )
+    return value
+
+
 def _number(value: Any) -> Any:
     numbers = value if isinstance(value, list) else [value]
     if not numbers or any(type(n) not in {int, float} or not isfinite(n) for n in numbers):
@@ -76,11 +92,20 @@ def _easy(value: Any) -> Any:
     return value
 
 
+class YearStyle(StrEnum):
+    """How a town writes years in its papers."""
+
+    ERA = "和暦"
+    WESTERN = "西暦"
+
+
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 EasyWords = Annotated[Words, BeforeValidator(_easy)]
 Key = Annotated[str, _shaped(_KEY, "not_key")]
 Phone = Annotated[str, _shaped(_PHONE, "not_phone")]
 Day = Annotated[str, BeforeValidator(_day)]
+FullDay = Annotated[date, BeforeValidator(_full_day)]
+Years = Annotated[YearStyle, BeforeValidator(_years)]
 CadenceValue = Annotated[int | float | tuple[int | float, ...], BeforeValidator(_number)]
 
 
@@ -191,6 +216,57 @@ class PlaceToCall(_Part):
     areas: tuple[Key, ...] = ()
 
 
+class Contract(_Part):
+    """
+    One contract with its period (業務委託期間), which may begin or end within a fiscal year.
+
+    Local finance is a year's (地方自治法208条), so a contract never reaches into the next April.
+    """
+
+    begins: FullDay
+    ends: FullDay
+
+    @model_rule(mode="after")
+    def _is_one_year(self) -> Self:
+        if not self.begins <= self.ends or fiscal_year(self.begins) != fiscal_year(self.ends):
+            raise PydanticCustomError("contract_years", "is not within one fiscal year")
+        return self
+
+
+def fiscal_year(day: date) -> int:
+    """Return the year in which the fiscal year of a day began: from April 1 to March 31."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
+class Papers(_Part):
+    """
+    What stands on the papers for the city: the work, who does it, to whom, in which years.
+
+    ``contracts`` are only needed for a year whose contract does not run from April to March.
+    """
+
+    work: Words = "参加支援事業"
+    contractor: str = ""
+    addressee: str = ""
+    years: Years = YearStyle.ERA
+    contracts: tuple[Contract, ...] = ()
+
+    def contract(self, year: int) -> Contract:
+        """Return the contract of a fiscal year, by the year in which it begins."""
+        for one in self.contracts:
+            if fiscal_year(one.begins) == year:
+                return one
+        return Contract(begins=date(year, 4, 1), ends=date(year + 1, 3, 31))
+
+    @model_rule(mode="after")
+    def _one_a_year(self) -> Self:
+        years = Counter(fiscal_year(one.begins) for one in self.contracts)
+        for year, count in years.items():
+            if count > 1:
+                raise PydanticCustomError("contract_twice", "{year}", {"year": str(year)})
+        return self
+
+
 class Town(_Part):
     """
     A town as its file describes it.
@@ -209,6 +285,7 @@ class Town(_Part):
     agencies: tuple[Agency, ...]
     places_to_call: tuple[PlaceToCall, ...] = ()
     cadence: Mapping[str, CadenceValue] = Field(default_factory=dict)
+    papers: Papers = Field(default_factory=Papers)
 
     def area(self, key: str) -> Area:
         """

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.acts import Act, Screen, Shown
+from bot.case_notes import NOTES, NotesPage, open_notes
 from bot.channels.calendar import calendar_route
 from bot.channels.fields import read_fields
 from bot.channels.pacing import Pacing, PageLimits, TooFast
@@ -118,6 +119,9 @@ class _Pages:
         if isinstance(shown, RecordPage):
             as_file = request.query_params.get("as") == "json"
             return self._views.record_file(shown) if as_file else self._views.record(shown)
+        if isinstance(shown, NotesPage):
+            as_file = request.query_params.get("as") == "txt"
+            return self._views.notes_file(shown) if as_file else self._views.notes(shown)
         if isinstance(shown, Screen):
             return self._views.screen(shown)
         return self._views.question(shown, words=shown.words)
@@ -170,13 +174,17 @@ class _Pages:
         assert isinstance(shown, PageQuestion)
         return self._views.question(shown, words=words, reason=reason, doubt=doubt)
 
-    async def _open(self, request: Request) -> PageQuestion | Screen | RecordPage:
+    async def _open(self, request: Request) -> PageQuestion | Screen | RecordPage | NotesPage:
         now = self._clock()
+        asked = request.query_params
 
-        def work(session: Session) -> PageQuestion | Screen | RecordPage:
+        def work(session: Session) -> PageQuestion | Screen | RecordPage | NotesPage:
             link = find_link(session, request.path_params["token"])
             if link.purpose == RECORD:
                 return open_record(session, link=link, world=self._world, now=now)
+            if link.purpose == NOTES:
+                days = (asked.get("from", ""), asked.get("until", ""))
+                return open_notes(session, link=link, asked=days, world=self._world, now=now)
             if link.purpose in PURPOSES:
                 return open_screen(
                     session, link=link, world=self._world, registry=self._registry, now=now

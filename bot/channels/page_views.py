@@ -15,6 +15,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from bot.acts import Screen
+from bot.case_notes import NotesPage
 from bot.dates import moment_words
 from bot.flows.cleaning import PAGE as LONGEST
 from bot.forms import Doubt, found_words
@@ -83,6 +84,7 @@ class Views:
         self._screen = environment.get_template("screen.html")
         self._telling = environment.get_template("note.html")
         self._record = environment.get_template("record.html")
+        self._notes = environment.get_template("notes.html")
         self._poster = environment.get_template("poster.html")
 
     def question(
@@ -162,6 +164,26 @@ class Views:
         content = json.dumps(asdict(page.record), ensure_ascii=False, indent=2)
         headers = {**HEADERS, "Content-Disposition": 'attachment; filename="record.json"'}
         return Response(content, media_type="application/json", headers=headers)
+
+    def notes(self, page: NotesPage) -> Response:
+        """Show the lines of a case, to be copied."""
+        html = self._notes.render(
+            say=_sayer(page.language),
+            brand=say("page.brand", page.language),
+            page=page,
+            until=moment_words(page.until),
+            town=_town_name(page.town, page.language),
+        )
+        return HTMLResponse(html, status_code=422 if page.wrong else 200, headers=HEADERS)
+
+    def notes_file(self, page: NotesPage) -> Response:
+        """Give the same as a file; with CRLF, as the editors of offices like it."""
+        name = f"{page.code}_{page.period.first}_{page.period.last}.txt"
+        return Response(
+            page.text.replace("\n", "\r\n").encode("utf-8-sig"),
+            media_type="text/plain; charset=utf-8",
+            headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'},
+        )
 
     def poster(self, form: PosterForm) -> Response:
         """Show the form behind a poster."""

@@ -4,6 +4,7 @@ from bot.flows import (
     advice,
     asked_hosts,
     candidates,
+    case_notes,
     check_in_asides,
     check_ins,
     complaints,
@@ -152,6 +153,7 @@ FLOWS = (
     my_label.FLOW,
     keeping.FLOW,
     person_record.FLOW,
+    case_notes.FLOW,
     # The last, so that what is for everyone stands below the lines of the others.
     more.FLOW,
 )

@@ -7,10 +7,15 @@ from texts.say import blanks_of
 
 
 def for_people() -> dict[str, str]:
-    """Return plain Japanese, without what is said to the machine's operator (in ja and en only)."""
+    """
+    Return plain Japanese, without what is said to the machine's operator (in ja and en only), and
+    what is written for the city: its papers have one voice.
+    """
     plain = sentences("ja").items()
     return {
-        key: words for key, words in plain if key.partition(".")[0] not in {"operator", "audit"}
+        key: words
+        for key, words in plain
+        if key.partition(".")[0] not in {"operator", "audit"} and not key.startswith("papers_")
     }
 
 

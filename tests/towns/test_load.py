@@ -46,6 +46,10 @@ def problem_with(folder: Path, old: str, new: str) -> list[tuple[str, str]]:
         ('neighbours = ["yamate"]', 'neighbours = ["minato"]', "", "one_sided_neighbour"),
         ('areas = ["satoyama", "yamate"]', 'areas = ["umi"]', "", "unknown_area"),
         ("叶江市《かなえし》", "叶江市", "greeting.ja_easy", "no_reading"),
+        ("begins = 2026-08-01", 'begins = "08-01"', "papers.contracts[1].begins", "not_full_day"),
+        ("begins = 2026-08-01", "begins = 2027-08-01", "papers.contracts[1]", "contract_years"),
+        ("ends = 2027-03-31", "ends = 2028-03-31", "papers.contracts[1]", "contract_years"),
+        ('years = "和暦"', 'years = "皇紀"', "papers.years", "not_years"),
         ("[office]", "[office", "", "not_toml"),
     ],
 )
@@ -133,3 +137,14 @@ def test_missing_files_and_empty_folders_are_named(tmp_path: Path) -> None:
         load_towns(tmp_path)
     with pytest.raises(TownProblem, match="unreadable"):
         load_towns(tmp_path / "nowhere.toml")
+
+
+def test_a_year_without_a_contract_runs_from_april_to_march() -> None:
+    """
+    The practice town's contract of 2026 begins in August; 2027 is not in its file.
+    """
+    papers = load_towns(PRACTICE_TOWN)["kanaemachi"].papers
+
+    assert papers.contract(2026).begins.isoformat() == "2026-08-01"
+    assert papers.contract(2027).begins.isoformat() == "2027-04-01"
+    assert papers.contract(2027).ends.isoformat() == "2028-03-31"

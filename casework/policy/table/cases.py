@@ -145,6 +145,22 @@ RULES = (
         coordinator=TOWN,
     ),
     rule(
+        "The lines of a case for the city's record are made by whoever speaks for the person;"
+        " a coordinator opens them as they open the case.",
+        "give_case_notes",
+        on={"wish": Wish},
+        supporter=OWN,
+        coordinator=Relation.HELD,
+        with_a_reason=TOWN,
+    ),
+    rule(
+        "What was given of a case is read by whom it was given to.",
+        "case_notes",
+        on={"person": Person},
+        supporter=OWN,
+        coordinator=TOWN,
+    ),
+    rule(
         "What a person gives is known to whoever speaks for them.",
         "giving_of_person",
         on={"person": Person},
