@@ -11,10 +11,13 @@ import logging
 from collections.abc import AsyncIterator
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
+from pathlib import Path
 
+import docx
 import icalendar
 import pytest
 import structlog
+from openpyxl import load_workbook
 from sqlalchemy import func, select, text
 
 from bot.acts import Box, Field, Screen
@@ -28,8 +31,13 @@ from bot.messages import Button, Outgoing
 from bot.practice import Phone, PracticeServer
 from casework.calendar_link import CalendarDay
 from casework.sheets import csv_bytes, read_sheet, xlsx_bytes
+from casework.sheets.escaping import from_xlsx
 from casework.tidy import folded, one_line, visible
 from kanaeai.logs import configure_logs
+from reports.fonts import printable
+from reports.model import Column, Kind, Points, Report, Row, Section, Story, Table
+from reports.write import Format
+from reports.write import write as write_report
 from storage.base import new_id
 from storage.database import Database
 from storage.states import HostState, Role
@@ -38,6 +46,7 @@ from tests.bot.test_any_form import FACTS
 from tests.making import NOW, TOWN, make_account
 from tests.redteam.figures import tell, tries
 from tests.redteam.payloads import payloads
+from tests.reports.opening import bare, pdf_text
 from tests.talk import Talk
 from texts import Text, say, sentences
 
@@ -234,6 +243,55 @@ def test_tables_hold_them_as_text() -> None:
         assert [list(cells) for _, cells in back.rows] == rows
         assert back.wrong == ()
     tell("in CSV and xlsx", f"{2 * len(rows):,} cells come back as the text they were")
+
+
+def report_of(words: list[str]) -> Report:
+    """Return a report in which each of some words stands in a text, a table and a story."""
+    rows = tuple(Row(key=f"r{at}", cells=(one, at)) for at, one in enumerate(words))
+    columns = (
+        Column(key="a", name="見出し", kind=Kind.TEXT),
+        Column(key="b", name=words[0], definition=words[-1]),
+    )
+    table = Table(key="t", caption=words[0], definition=words[-1], columns=columns, rows=rows)
+    story = Story(title=words[0], paragraphs=tuple(words))
+    return Report(
+        kind="x",
+        title=words[0],
+        town=words[1],
+        period=words[2],
+        made_on=NOW.date(),
+        sections=(Section(heading=words[3], blocks=(Points(tuple(words)), table, story)),),
+    )
+
+
+def test_a_report_holds_them_as_words(tmp_path: Path) -> None:
+    """
+    In PDF, docx and xlsx each is the text that it is, as other programs read it.
+
+    Nothing is read from a file, nothing calculated, and no page has a link.
+    """
+    words = [visible(raw) for _, raw in PAYLOADS]
+    report = report_of(words)
+
+    pdf = write_report(report, Format.PDF).content
+    read = bare(pdf_text(pdf, tmp_path))
+    assert [one for one in words if bare(printable(one)) not in read] == []
+    assert b"/URI" not in pdf
+    assert b"/JavaScript" not in pdf
+
+    document = docx.Document(io.BytesIO(write_report(report, Format.DOCX).content))
+    paragraphs = {one.text for one in document.paragraphs}
+    assert [one for one in words if one not in paragraphs] == []
+    (table,) = document.tables
+    assert [row.cells[0].text for row in table.rows[1:]] == words
+    assert not document.element.xpath("//w:hyperlink | //w:object | //w:altChunk")
+
+    book = load_workbook(io.BytesIO(write_report(report, Format.XLSX).content))
+    sheet = book.worksheets[1]
+    cells = [row[0] for row in sheet.iter_rows(min_row=2, max_row=len(words) + 1)]
+    assert [from_xlsx(cell.value or "") for cell in cells] == words
+    assert {cell.data_type for page in book for row in page for cell in row} <= {"s", "n", "d"}
+    tell("in reports", f"{3 * len(words):,} texts in PDF, docx and xlsx, 0 as anything else")
 
 
 def test_a_log_line_is_one_line_without_them() -> None:
