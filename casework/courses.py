@@ -25,6 +25,7 @@ from storage.tables import (
     Consent,
     Host,
     MeetingDay,
+    Offer,
     Person,
     Placement,
     PlacementMember,
@@ -63,6 +64,12 @@ def read_courses(
             )
         )
     )
+    offers: dict[Id | None, Offer] = {
+        offer.id: offer
+        for offer in session.scalars(
+            select(Offer).where(Offer.id.in_({one.offer_id for one in members if one.offer_id}))
+        )
+    }
     reading = _Readers(session, persons.values(), hosts)
     begun = begun_to_hosts(session, hosts=hosts, now=now)
     blocks: set[tuple[Id | None, Id | None]] = set(
@@ -115,6 +122,7 @@ def read_courses(
             asked={
                 one.id.hex: Asked(
                     member=one,
+                    offer=offers.get(one.offer_id),
                     readers=reading.of(one),
                     check_ins=check_ins[one.id],
                     begun=begun[one.host_id] if one.host_id else [],

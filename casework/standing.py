@@ -21,7 +21,7 @@ from storage.states import (
     PlacementStep,
     Side,
 )
-from storage.tables import Account, CheckIn, MeetingDay, Person, Placement, PlacementMember
+from storage.tables import Account, CheckIn, MeetingDay, Offer, Person, Placement, PlacementMember
 
 _STATES = {
     CheckInState.ASKED: facts.CheckInState.ASKED,
@@ -39,9 +39,11 @@ class Asked:
 
     :param begun: when the program wrote to this host; shared by all its placements, and
         whoever writes adds to it
+    :param offer: what a host gives here: its question names it, and is not to read it again
     """
 
     member: PlacementMember
+    offer: Offer | None
     readers: tuple[Account, ...]
     check_ins: list[CheckIn]
     begun: list[datetime]

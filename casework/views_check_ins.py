@@ -65,7 +65,9 @@ def check_in_view(
     """
     row = found(session, CheckIn, check_in)
     member = found(session, PlacementMember, row.member_id)
-    may_answer(session, member=member, by=by, how=how)
+    if member.side is Side.HOST:
+        # The table lets a supporter see a host's beside their person; not by every way.
+        may_answer(session, member=member, by=by, how=how)
     return _view(session, row, member, by)
 
 
