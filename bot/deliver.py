@@ -99,18 +99,19 @@ class Delivery:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         self._drains = True
-        while (left := deadline - loop.time()) > 0:
-            try:
-                wait = await self._step()
-            except Exception as error:
-                _say_why_not(error)
-                await asyncio.sleep(min(left, 0.25))
-                continue
-            if not self._sending and not self._results and wait >= _LOOK_AGAIN_SECONDS:
-                self._drains = False
-                return
-            await self.bell.wait(seconds=min(left, wait))
-        self._drains = False
+        try:
+            while (left := deadline - loop.time()) > 0:
+                try:
+                    wait = await self._step()
+                except Exception as error:
+                    _say_why_not(error)
+                    await asyncio.sleep(min(left, 0.25))
+                    continue
+                if not self._sending and not self._results and wait >= _LOOK_AGAIN_SECONDS:
+                    return
+                await self.bell.wait(seconds=min(left, wait))
+        finally:
+            self._drains = False
         for task in self._sending.values():
             task.cancel()
         await asyncio.gather(*self._sending.values(), return_exceptions=True)
