@@ -4,7 +4,7 @@
 
 import typer
 
-from kanaeai.problems import speak
+from kanaeai.problems import OperatorProblem, speak
 
 
 def register(app: typer.Typer) -> None:
@@ -16,7 +16,7 @@ def desk() -> None:
     """
     Serve the desk until a signal comes.
 
-    :raises OperatorProblem: if a port is taken, or a bot has the SQLite database open
+    :raises OperatorProblem: in practice; if a port is taken, or a bot has the SQLite database open
     """
     import asyncio
 
@@ -29,5 +29,7 @@ def desk() -> None:
     settings = load_settings()
     configure_logs(level=settings.log, style=settings.log_format, secrets=settings.secrets())
     home = home_meant(settings=settings, practice=False)
+    if home.practice:
+        raise OperatorProblem("problem.desk_practice")
     with assembled(settings=settings, home=home, serve=True) as program:
         asyncio.run(serve_desk(program, ready=typer.echo))
