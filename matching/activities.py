@@ -144,3 +144,14 @@ def _all_broader(key: str, written: Mapping[str, Mapping[str, Any]]) -> list[str
         above.append(broader)
         broader = written[broader].get("broader")
     return above
+
+
+@cache
+def icf_codes() -> Mapping[str, str]:
+    """Return the ICF code (d1…d9) of each activity, for those who need nothing else of it."""
+    return {
+        key: entry["icf"]
+        for path in sorted(FOLDER.glob("*.toml"))
+        if path.stem not in _NOT_ACTIVITIES
+        for key, entry in _read(path).items()
+    }

@@ -8,7 +8,7 @@ _OF_A_CASE = (
     "wish", "consent", "block", "candidate", "introduction", "introduction_step", "placement",
     "placement_member", "step_yes", "check_in", "labour_review", "meeting_day", "day_proposal",
     "day_series", "first_visit_check", "host_visit", "host_note", "call_log", "wish_list",
-    "conference_note",
+    "conference_note", "tie", "power_answer", "goal", "goal_rating",
 )  # fmt: skip
 
 ALONG: tuple[Goes, ...] = (

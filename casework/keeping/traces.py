@@ -37,6 +37,7 @@ SEALED = {"task": ("facts",), "week_plan": ("content",)}
 OF_THEIR_ROW = frozenset(
     {
         "candidate.reasons",
+        "goal.levels",
         "introduction.shown",
         "table_import.content",
         "table_import.file",

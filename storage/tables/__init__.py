@@ -32,6 +32,7 @@ from storage.tables.placements import Placement, PlacementMember, StepYes
 from storage.tables.posters import Approach, PublicLink
 from storage.tables.referrals import Referral
 from storage.tables.still_right import StillRight
+from storage.tables.ties import Goal, GoalRating, PowerAnswer, Tie
 from storage.tables.twins import ToldApart
 from storage.tables.week_plans import WeekPlan
 from storage.tables.wishes import Wish
@@ -61,6 +62,8 @@ __all__ = [
     "FirstVisitCheck",
     "ForgottenCase",
     "ForgottenMark",
+    "Goal",
+    "GoalRating",
     "Handover",
     "HeardCrisis",
     "Hope",
@@ -82,6 +85,7 @@ __all__ = [
     "Person",
     "Placement",
     "PlacementMember",
+    "PowerAnswer",
     "Promise",
     "PublicLink",
     "Referral",
@@ -92,6 +96,7 @@ __all__ = [
     "StillRight",
     "TableImport",
     "Task",
+    "Tie",
     "ToldApart",
     "UnusualLook",
     "WeekPlan",

@@ -40,6 +40,7 @@ from storage.tables import (
     DaySeries,
     Decision,
     Duty,
+    Goal,
     Handover,
     Invitation,
     LabourReview,
@@ -53,6 +54,7 @@ from storage.tables import (
     StillRight,
     TableImport,
     Task,
+    Tie,
     UnusualLook,
     WeekPlan,
 )
@@ -122,7 +124,7 @@ def make_world(session: Session) -> World:
             **beside,
             kinds["Offer"]: hosts | {R.SHOWN},
             **dict.fromkeys(
-                (kinds["Person"], kinds["Wish"], CallLog, Referral, ConferenceNote), here
+                (kinds["Person"], kinds["Wish"], CallLog, Referral, ConferenceNote, Tie, Goal), here
             ),
             **dict.fromkeys((Handover, Decision, Approach, PublicLink, Duty, WeekPlan), here),
             **dict.fromkeys((Task, Account, StaffAbsence), here),
@@ -261,6 +263,8 @@ def _rows(session: Session, cast: Cast, colleague: Account) -> dict[type[Base], 
         _made(session, StillRight, host_id=cast.host.id),
         _made(session, Approach, link_id=link.id),
         _made(session, ConferenceNote, person_id=cast.person.id),
+        _made(session, Tie, person_id=cast.person.id),
+        _made(session, Goal, person_id=cast.person.id, wish_id=cast.wish.id),
         _made(session, Referral, wish_id=cast.wish.id),
         _made(session, CallLog, wish_id=cast.wish.id, called_by=cast.supporter.id),
         _made(

@@ -237,4 +237,11 @@ RULES = (
         optional=("placement",),
         host=IN,
     ),
+    rule(
+        "How a placement settles in is drawn for staff; a supporter sees the person's side alone.",
+        "settling_of",
+        on={"placement": Placement},
+        supporter=IN,
+        coordinator=TOWN,
+    ),
 )

@@ -218,4 +218,11 @@ RULES = (
         on={"absence": StaffAbsence},
         coordinator=Relation.SELF,
     ),
+    rule(
+        "The network and the circulation are the coordinators' to see, their numbers the city's.",
+        "network_of_town",
+        "circulation_of_town",
+        coordinator=TOWN,
+        officer=TOWN,
+    ),
 )

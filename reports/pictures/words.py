@@ -1,0 +1,17 @@
+"""Days and numbers as pictures say them."""
+
+from datetime import date
+
+from texts import Text
+
+
+def day_text(day: date) -> Text:
+    """Say a day with its year: 2026年11月22日."""
+    return Text.of("pictures.day", year=day.year, month=day.month, day=day.day)
+
+
+def count_text(count: int, *, few: int) -> Text:
+    """Say a number; one that is so small that it could tell who it is, as 「1〜2」."""
+    if 0 < count < few:
+        return Text.of("officer.few")
+    return Text.plain(str(count))
