@@ -97,7 +97,9 @@ def seed_placements(
         database,
         (_chat(database, one, f"9{n}", met) for n, one in enumerate([*supporters, *givers])),
     )
-    persons = [_person(n, supporters[n % len(supporters)].id, met) for n in range(count)]
+    persons = [
+        _person(n, supporters[n % len(supporters)].id, met, series="P") for n in range(count)
+    ]
     keep(database, persons)
     wishes = [_wish(number, person, met) for number, person in enumerate(persons)]
     offers = [_offer(number, host, met) for number, host in enumerate(hosts)]
@@ -170,10 +172,10 @@ def _area(number: int) -> str:
     return TOWN.areas[number % len(TOWN.areas)].key
 
 
-def _person(number: int, supporter: Id, now: datetime) -> Person:
+def _person(number: int, supporter: Id, now: datetime, *, series: str = "K") -> Person:
     return Person(
         town=TOWN.key,
-        code=f"K{number:07}",
+        code=f"{series}{number:07}",
         label="珈琲の方",
         area=_area(number),
         supporter_id=supporter,

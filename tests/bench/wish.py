@@ -63,7 +63,6 @@ def measure(folder: Path, *, size: Size) -> Section:
         _timed(partial(likeness.encoder.encode_queries, [text]))
         for text in texts.wishes[: size.wishes]
     ]
-    loaded = _resident()
     town = _town(size.town, texts, likeness)
     wishes = _wishes(size.wishes, texts)
     lines = (
@@ -71,7 +70,6 @@ def measure(folder: Path, *, size: Size) -> Section:
         at_most("encoding a wish, median", 1e3 * median(encoding), 5, "ms"),
         *_changes(town),
         *_week(size, texts, likeness),
-        at_most("with the encoder loaded, resident (RSS)", loaded, 400, "MiB"),
         *_country(size, texts, likeness),
     )
     how = HOW.format(
