@@ -10,11 +10,10 @@ from typing import Literal
 
 import uvicorn
 from playwright.sync_api import Page, ViewportSize, sync_playwright
-from starlette.applications import Starlette
 
 from desk.cookies import READINGS, SESSION
 from tests.accessible import complaints, cut_off
-from tests.desk.sitting import Seat, routes_of
+from tests.desk.sitting import Seat
 from tests.practice.test_page_in_a_browser import QUIETLY
 from tests.running import free_port
 from texts import Language
@@ -30,8 +29,7 @@ ENLARGED: ViewportSize = {"width": 640, "height": 430}
 def served(seat: Seat) -> Iterator[str]:
     """Serve the desk of a seat's town, and say where."""
     port = free_port()
-    app = Starlette(routes=routes_of(seat))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(seat.app, port=port, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

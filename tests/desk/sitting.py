@@ -7,11 +7,11 @@ Everything between is real: link, cookie, form, transaction; only the network is
 import asyncio
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import unescape
 
 import httpx
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute
 
 from bot.channels.page import page_routes
 from desk.app import desk_routes
@@ -77,7 +77,7 @@ class Seat:
 
         async def ask() -> httpx.Response:
             async with httpx.AsyncClient(
-                transport=httpx.ASGITransport(app=Starlette(routes=routes_of(self))),
+                transport=httpx.ASGITransport(app=self.app),
                 base_url=HOME,
                 cookies=self.cookies,
                 follow_redirects=True,
@@ -87,6 +87,24 @@ class Seat:
                 return answer
 
         return asyncio.run(ask())
+
+    @cached_property
+    def app(self) -> Starlette:
+        """The desk, and the one-time pages that it leads to."""
+        talk = self.talk
+        return Starlette(
+            routes=[
+                route
+                for make in (desk_routes, page_routes)
+                for route in make(
+                    database=talk.database,
+                    clock=lambda: talk.now,
+                    world=talk.world,
+                    registry=talk.registry,
+                    stored=self.rings,
+                )
+            ]
+        )
 
     def rings(self) -> None:
         """Count a deed that others may have to hear of."""
@@ -104,22 +122,6 @@ class Seat:
         """The words of the page, a line each."""
         body = re.sub(r"<(script|style).*?</\1>|<rt>.*?</rt>|<rp>.*?</rp>", "", self.page.text)
         return re.sub(r"\s*\n\s*", "\n", unescape(re.sub(r"<[^>]+>", "", body))).strip()
-
-
-def routes_of(seat: Seat) -> list[BaseRoute]:
-    """Return the routes of the desk, and of the one-time pages that it leads to."""
-    talk = seat.talk
-    return [
-        route
-        for make in (desk_routes, page_routes)
-        for route in make(
-            database=talk.database,
-            clock=lambda: talk.now,
-            world=talk.world,
-            registry=talk.registry,
-            stored=seat.rings,
-        )
-    ]
 
 
 def _address(path: str) -> str:
