@@ -68,6 +68,7 @@ same bytes from memory (Starlette, the same style sheet and script), so the rati
 the database, asking the policy and making the page cost a reader."""
 
 QUIETLY = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+_OPENED_BY_LINKS = {"/cases/{code}", "/hosts/{id}"}
 _PAINT = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null"""
 
 
@@ -232,8 +233,12 @@ def _town(store: Database, size: Size, now: datetime) -> tuple[str, list[str]]:
             .join(PlacementMember, PlacementMember.person_id == Person.id)
             .where(PlacementMember.placement_id == mine)
         ).one()
-    paths = [page.path for page in PAGES if isinstance(page, DeskPage) and page.menu]
-    return cookie, [*paths, f"/cases/{code}", f"/hosts/{host.id}"]
+    examples = {"code": code, "id": host.id}
+    return cookie, [
+        page.path.format_map(examples)
+        for page in PAGES
+        if isinstance(page, DeskPage) and (page.menu or page.path in _OPENED_BY_LINKS)
+    ]
 
 
 def _answers(members: Sequence[PlacementMember], now: datetime) -> Iterator[Base]:
