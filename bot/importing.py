@@ -65,6 +65,8 @@ async def _read_one(
 
 async def _fetched(asked: ToRead, world: World) -> bytes | None:
     """Fetch a file; ``None`` if it cannot be had any more."""
+    if asked.file is None:
+        return asked.data
     if world.fetch_file is None:
         return None
     try:

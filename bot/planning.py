@@ -6,8 +6,7 @@ Nothing is computed inside a transaction, and what planning needs is loaded on f
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy.orm import Session
@@ -15,7 +14,15 @@ from sqlalchemy.orm import Session
 from bot.beside import beside
 from bot.registry import Registry
 from bot.turn import World
-from casework.plan_week import compute_week, keep_week, plans_to_make, read_week
+from casework.plan_week import (
+    Week,
+    compute_week,
+    content_of,
+    keep_week,
+    plans_to_make,
+    read_week,
+)
+from matching.plan.town import WeekPlan
 from storage.base import Id
 from storage.database import Database
 from storage.trouble import is_outage
@@ -64,12 +71,17 @@ async def _plan_one(
     database: Database, *, world: World, registry: Registry, now: datetime, asked: Asked
 ) -> None:
     here, reader = world.towns[asked.town], world.reader
+
+    def compute(week: Week) -> tuple[WeekPlan, dict[str, Any]]:
+        plan = compute_week(week, town=here, reader=reader, ask=database.ask, now=now)
+        return plan, content_of(plan)
+
     await beside(
         database,
         read=lambda session: read_week(session, town=here, reader=reader, now=now),
-        compute=partial(compute_week, town=here, reader=reader, ask=database.ask, now=now),
-        keep=lambda session, plan: keep_week(
-            session, row=asked.row, asked_at=asked.at, plan=plan, now=now
+        compute=compute,
+        keep=lambda session, made: keep_week(
+            session, row=asked.row, asked_at=asked.at, plan=made[0], content=made[1], now=now
         ),
         world=world,
         registry=registry,

@@ -33,3 +33,16 @@ def ask_week_plan(session: Session, *, by: Account, now: datetime, anew: bool = 
     session.flush()
     record(session, by=by, act="ask_week_plan", row=row, town=by.town, now=now)
     return row
+
+
+@allowed
+def this_weeks_plan(session: Session, *, by: Account, now: datetime) -> WeekPlan | None:
+    """
+    Return the plan of this week if it was asked for; looking asks for nothing.
+
+    :raises NotYours: if ``by`` is no coordinator
+    """
+    week = tokyo_day(monday_of(now))
+    return session.scalars(
+        select(WeekPlan).where(WeekPlan.town == by.town, WeekPlan.week == week)
+    ).one_or_none()

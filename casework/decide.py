@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.approve_host import approve_host
+from casework.change_town import drop_change, put_in_force
 from casework.choose_candidate import FitsNoMore
 from casework.conference.cross import cross
 from casework.forget_case import KeptBack, StillActive, Why, forget_case
@@ -88,6 +89,8 @@ def decline_decision(
     row = _open(session, decision)
     row.state, row.reason = DecisionState.DECLINED, reason.value
     row.decided_by, row.decided_at = by.id, now
+    if row.kind == DecisionKind.TOWN:
+        drop_change(session, change=row.subject_id, now=now)
     record(
         session,
         by=by,
@@ -140,6 +143,8 @@ def _act(
     must_serve(asker, Role.COORDINATOR, town=row.town)
     if row.kind == DecisionKind.APPROVE_HOST:
         approve_host(session, host=row.subject_id, by=asker, confirmed=row, now=now)
+    elif row.kind == DecisionKind.TOWN:
+        put_in_force(session, change=row.subject_id, by=asker, now=now)
     elif row.kind == DecisionKind.FORGET:
         person = row.subject_id
         # What was decided stays, about nobody.

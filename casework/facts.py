@@ -7,7 +7,7 @@ Capacity is what is left after everybody who takes part or has been asked about.
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from casework.consent import may_look
@@ -132,7 +132,13 @@ def offer_facts(session: Session, *, offers: Iterable[Offer], now: datetime) -> 
 
 
 def _places_taken(session: Session, offers: list[Id]) -> dict[Id, int]:
-    taking_part = (
+    taken = places_taken(Introduction.offer_id.in_(offers))
+    return {offer: many for offer, many in session.execute(taken)}
+
+
+def places_taken(which: ColumnElement[bool]) -> Select[Id, int]:
+    """Count the places that are taken of offers: who takes part, and who is on the way there."""
+    return (
         select(Introduction.offer_id, func.count().label("many"))
         .outerjoin(Placement, Placement.id == Introduction.placement_id)
         .outerjoin(
@@ -143,7 +149,7 @@ def _places_taken(session: Session, offers: list[Id]) -> dict[Id, int]:
             ),
         )
         .where(
-            Introduction.offer_id.in_(offers),
+            which,
             or_(
                 Introduction.state.in_(_HOLDS_A_PLACE),
                 and_(
@@ -155,7 +161,6 @@ def _places_taken(session: Session, offers: list[Id]) -> dict[Id, int]:
         )
         .group_by(Introduction.offer_id)
     )
-    return {offer: many for offer, many in session.execute(taking_part)}
 
 
 def _named(keys: list[str] | None, words: Mapping[str, str]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS, offer_facts, wish_facts
 from casework.ground import Notice, locked, tell
+from casework.kept_plan import entries_of, keep_plan, lacks_of
 from casework.offer_memory import Ask
 from casework.places_to_call import ranked_places
 from casework.search import Reader, neighbours_of, reason_data, reasons_of
@@ -160,13 +161,24 @@ def compute_week(week: Week, *, town: Town, reader: Reader, ask: Ask, now: datet
 
 
 def keep_week(
-    session: Session, *, row: Id, asked_at: datetime, plan: WeekPlan, now: datetime
+    session: Session,
+    *,
+    row: Id,
+    asked_at: datetime,
+    plan: WeekPlan,
+    content: Mapping[str, Any],
+    now: datetime,
 ) -> None:
-    """Write a plan, unless it was asked for anew meanwhile, and tell whoever asked."""
+    """
+    Write a plan, unless it was asked for anew meanwhile, and tell whoever asked.
+
+    :param content: what :func:`content_of` made of it, which takes a moment in a large town
+    """
     kept = locked(session, tables.WeekPlan, row)
     if kept.made_at is not None or kept.asked_at != asked_at:
         return
-    kept.made_at, kept.content = now, content_of(plan)
+    kept.made_at = now
+    keep_plan(session, plan=kept, content=content)
     if plan.plan is not None:
         stand = {line.wish: line.offer for line in plan.lines if line.locked}
         loosened = sorted((kept.locks.keys() & plan.found.keys()) - stand.keys())
@@ -186,6 +198,7 @@ def keep_week(
 
 def content_of(plan: WeekPlan) -> dict[str, Any]:
     """Return a plan as it is stored: ids of rows and keys of reasons."""
+    blocking = _blocking(plan)
     return {
         "small": plan.plan is None,
         "policy": policy_version(),
@@ -195,7 +208,7 @@ def content_of(plan: WeekPlan) -> dict[str, Any]:
                 "offer": line.offer,
                 "told": _data([*line.reasons, *(cost.reason for cost in line.costs)]),
                 "reasons": _reasons(plan, line.wish, line.offer),
-                "rather": _rather(plan, line.wish),
+                "rather": _rather(plan, line.wish, blocking),
             }
             for line in plan.lines
         ],
@@ -215,13 +228,16 @@ def content_of(plan: WeekPlan) -> dict[str, Any]:
         "rounds": [
             [{"giver": gift.giver, "wish": gift.wish} for gift in around] for around in plan.rounds
         ],
-        "cards": [_card(card) | {"rather": _rather(plan, card.wish)} for card in plan.cards],
+        "cards": [
+            _card(card) | {"rather": _rather(plan, card.wish, blocking)} for card in plan.cards
+        ],
     }
 
 
 def _card(card: Card) -> dict[str, Any]:
     return {
         "wish": card.wish,
+        "lacks": lacks_of(card),
         "offers": [candidate.offer for candidate in card.candidates],
         "told": _data(reason for reason in (card.missing or card.why, *card.asks) if reason),
         "almost": [
@@ -235,10 +251,21 @@ def _card(card: Card) -> dict[str, Any]:
     }
 
 
-def _rather(plan: WeekPlan, wish: str) -> list[str]:
-    """Return the offers with which a wish blocks the plan: both would rather have each other."""
-    pairs = plan.plan.blocking if plan.plan else ()
-    return [pair.offer for pair in pairs if pair.wish == wish][:MOST_RATHER]
+def _blocking(plan: WeekPlan) -> Mapping[str, Sequence[str]]:
+    """Return the offers with which wishes block the plan: both would rather have each other."""
+    found: dict[str, list[str]] = {}
+    for pair in plan.plan.blocking if plan.plan else ():
+        found.setdefault(pair.wish, []).append(pair.offer)
+    return found
+
+
+def _rather(
+    plan: WeekPlan, wish: str, blocking: Mapping[str, Sequence[str]]
+) -> list[dict[str, Any]]:
+    return [
+        {"offer": offer, "reasons": _reasons(plan, wish, offer)}
+        for offer in blocking.get(wish, ())[:MOST_RATHER]
+    ]
 
 
 def _reasons(plan: WeekPlan, wish: str, offer: str) -> dict[str, Any] | None:
@@ -267,5 +294,6 @@ def _last_week(session: Session, *, town: Town, week: date) -> dict[str, str]:
         .limit(2)
     )
     # One that was just asked for is still empty; one asked for anew still has its lines.
-    newest: dict[str, Any] = next((plan.content for plan in plans if plan.content), {})
-    return {line["wish"]: line["offer"] for line in newest.get("lines", ())}
+    newest = next((plan for plan in plans if plan.content), None)
+    entries = entries_of(newest) if newest is not None else []
+    return {entry.wishes[0]: entry.offer for entry in entries if entry.kind == "lines"}

@@ -1,5 +1,5 @@
 """
-二人の目: four decisions are not one person's alone, as far as there is somebody to ask.
+二人の目: some decisions are not one person's alone, as far as there is somebody to ask.
 
 Where a town has one coordinator the city officer is asked; with several, another coordinator
 is, except for a host's approval, in which they see each other anyway. Where nobody could
@@ -28,6 +28,7 @@ class DecisionKind(StrEnum):
     INVITE = "invite"
     FORGET = "forget"
     CROSSING = "crossing"
+    TOWN = "town"
 
 
 class NeedsSecondPair(Exception):

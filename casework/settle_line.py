@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, found, record
+from casework.kept_plan import line_of, opened
 from casework.policy import allowed
 from followup.calendar import monday_of, tokyo_day
 from storage.base import Id
@@ -28,16 +29,22 @@ class SkipReason(StrEnum):
 
 
 @allowed
-def lock_line(session: Session, *, wish: Id | None, by: Account, now: datetime) -> WeekPlan:
+def lock_line(
+    session: Session, *, wish: Id | None, offer: Id | None = None, by: Account, now: datetime
+) -> WeekPlan:
     """
     Let the line of a wish stand, however often the plan of this week is made again.
 
+    :param offer: another offer that the plan names beside this wish, to stand in its place from
+        the next making on
     :raises NotYours: if ``by`` is no coordinator, or the town has no such line this week
     :raises TooLate: if the plan is being made anew
     """
     plan = _made(session, by=by, now=now)
-    offer = _line_of(plan, wish)
-    plan.locks = plan.locks | {_hex(wish): offer}
+    planned = _line_of(plan, wish)
+    if offer is not None and offer.hex not in {planned, *_rather(session, plan, wish)}:
+        raise NotYours
+    plan.locks = plan.locks | {_hex(wish): offer.hex if offer else planned}
     _record(session, wish, by=by, act="lock_line", now=now)
     return plan
 
@@ -105,11 +112,17 @@ def _made(session: Session, *, by: Account, now: datetime) -> WeekPlan:
 
 def _line_of(plan: WeekPlan, wish: Id | None) -> str:
     """Return the offer of a wish's line, unless it was taken out."""
-    out = {(one["wish"], one["offer"]) for one in plan.skips}
-    for line in plan.content["lines"]:
-        if line["wish"] == _hex(wish) and (line["wish"], line["offer"]) not in out:
-            return str(line["offer"])
-    raise NotYours
+    line = line_of(plan, wish=_hex(wish))
+    if line is None:
+        raise NotYours
+    return line.offer
+
+
+def _rather(session: Session, plan: WeekPlan, wish: Id | None) -> list[str]:
+    """Return the offers that this wish and their hosts would both rather have."""
+    line = line_of(plan, wish=_hex(wish))
+    lines = opened(session, plan=plan, entries=[line] if line else [])["lines"]
+    return [other["offer"] for one in lines for other in one["rather"]]
 
 
 def _record(

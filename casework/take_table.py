@@ -43,13 +43,14 @@ class SentFile:
 
 @dataclass(frozen=True)
 class ToRead:
-    """A file that waits to be read."""
+    """A file that waits to be read: where the channel has it, or what was sent on the desk."""
 
     row: Id
     revision: int
     town: str
     kind: ImportKind
-    file: SentFile
+    file: SentFile | None
+    data: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,34 @@ def ask_for_table(
         session.add(row)
     row.town, row.chat_id, row.kind = by.town, chat.id, kind.value
     row.asked_at, row.revision = now, (row.revision or 0) + 1
-    row.file = row.content = None
+    row.file = row.data = row.content = None
     row.state = ImportState.ASKED
+    session.flush()
+    return row
+
+
+@allowed
+def send_table_here(
+    session: Session, *, kind: ImportKind, data: bytes, by: Account, now: datetime
+) -> TableImport:
+    """
+    Take a file that was sent on the desk; it is read beside the conversations.
+
+    :raises NotYours: if ``by`` is no coordinator
+    :raises SheetRefused: if it is empty or too large
+    """
+    if len(data) > LARGEST:
+        raise SheetRefused(Why.TOO_LARGE)
+    if not data:
+        raise SheetRefused(Why.EMPTY)
+    row = _own(session, by)
+    if row is None:
+        row = TableImport(account_id=by.id, town=by.town, revision=0)
+        session.add(row)
+    row.town, row.chat_id, row.kind = by.town, None, kind.value
+    row.asked_at, row.revision = now, row.revision + 1
+    row.file, row.data, row.content = None, data, None
+    row.state = ImportState.SENT
     session.flush()
     return row
 
@@ -135,7 +162,14 @@ def send_table(
 def tables_to_read(session: Session) -> Sequence[ToRead]:
     """Return the files that wait to be read."""
     return [
-        ToRead(row.id, row.revision, row.town, ImportKind(row.kind), SentFile(**row.file))
+        ToRead(
+            row.id,
+            row.revision,
+            row.town,
+            ImportKind(row.kind),
+            SentFile(**row.file) if row.file else None,
+            row.data,
+        )
         for row in session.scalars(_TO_READ)
     ]
 
@@ -169,8 +203,11 @@ def keep_table(session: Session, *, asked: ToRead, table: ReadTable, now: dateti
     # What cannot be taken in as it stands may be sent again, without asking anew.
     ready = table.refused is None and not table.understood.wrong
     row.state = ImportState.READ if ready else ImportState.ASKED
-    row.asked_at, row.file = now, None
+    row.asked_at, row.file, row.data = now, None, None
     row.content, row.revision = _to_json(table), row.revision + 1
+    if row.chat_id is None:
+        # Who sent it on the desk reads it there.
+        return
     tell(
         session,
         Notice(
@@ -183,6 +220,33 @@ def keep_table(session: Session, *, asked: ToRead, table: ReadTable, now: dateti
             chat=row.chat_id,
         ),
     )
+
+
+@dataclass(frozen=True)
+class OwnTable:
+    """Where a coordinator's own table stands; ``view`` once it was read."""
+
+    is_read: bool
+    view: ImportView | None
+
+
+@allowed
+def own_table(session: Session, *, by: Account) -> OwnTable | None:
+    """
+    Return where the table stands that ``by`` is bringing in; None if there is none.
+
+    :raises NotYours: if ``by`` is no coordinator
+    """
+    row = session.scalars(select(TableImport).where(TableImport.account_id == by.id)).one_or_none()
+    if row is None or row.state is ImportState.OVER:
+        return None
+    if row.state is ImportState.SENT:
+        return OwnTable(False, None)
+    if row.content is None:
+        return None
+    kind = ImportKind(row.kind)
+    ready = row.state is ImportState.READ
+    return OwnTable(True, ImportView(row.id, kind, _from_json(row.content, kind), ready))
 
 
 @allowed
@@ -236,7 +300,7 @@ def drop_table(session: Session, *, by: Account) -> None:
 
 
 def _put_away(row: TableImport) -> None:
-    row.state, row.file, row.content = ImportState.OVER, None, None
+    row.state, row.file, row.data, row.content = ImportState.OVER, None, None, None
     row.revision += 1
 
 

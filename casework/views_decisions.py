@@ -15,16 +15,18 @@ from casework.decide import open_decisions
 from casework.ground import found
 from casework.policy import allowed
 from casework.second_pair import DecisionKind
+from casework.town_parts import TownPart, urgent_lines
 from casework.views_hosts import HostView, host_view
 from storage.base import Id
 from storage.states import DecisionState
-from storage.tables import Account, Decision, Host, Offer, Person, Wish
+from storage.tables import Account, Decision, Host, Offer, Person, TownChange, Wish
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionView:
     """
-    A decision; ``host`` and ``code`` are there where it is about one, ``why`` where it was said.
+    A decision; ``host`` and ``code`` are there where it is about one, ``why`` where it was said,
+    ``phones`` where numbers of the town are to be changed.
 
     ``decided`` counts what was confirmed or declined in the town before.
     """
@@ -37,6 +39,7 @@ class DecisionView:
     host: HostView | None
     code: str
     why: str
+    phones: tuple[str, ...]
     decided: int
     mine: bool
     usable: bool
@@ -76,6 +79,7 @@ def _view(session: Session, row: Decision, by: Account) -> DecisionView:
         host=host_view(host) if host else None,
         code=code,
         why=row.facts["reason"] if row.kind == DecisionKind.CROSSING else "",
+        phones=_phones(session, row),
         decided=decided or 0,
         mine=row.asked_by == by.id,
         usable=row.kind == DecisionKind.INVITE
@@ -97,3 +101,8 @@ def _about(session: Session, row: Decision) -> tuple[Host | None, str]:
     if row.kind == DecisionKind.CROSSING:
         return None, code_of_note(session, note=row.subject_id)
     return None, ""
+
+
+def _phones(session: Session, row: Decision) -> tuple[str, ...]:
+    change = session.get(TownChange, row.subject_id) if row.kind == DecisionKind.TOWN else None
+    return tuple(urgent_lines(TownPart(change.part), change.value)) if change else ()

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from casework.kept_plan import KINDS, line_of, opened
 from casework.policy import allowed
 from casework.views_week_plan import (
-    KINDS,
     Named,
     PlannedLine,
     PlannedOffer,
@@ -37,13 +37,10 @@ def planned_line(
 
     :raises NotYours: if ``by`` is no coordinator of its town
     """
-    out = {(one["wish"], one["offer"]) for one in plan.skips}
-    lines = [
-        line
-        for line in plan.content.get("lines", ())
-        if wish and line["wish"] == wish.hex and (line["wish"], line["offer"]) not in out
-    ]
-    content = dict.fromkeys(KINDS, ()) | {"lines": lines, "small": False}
+    line = line_of(plan, wish=wish.hex) if wish else None
+    if line is None:
+        return None
+    content = opened(session, plan=plan, entries=[line])
     view = week_view(session, content=content, town=plan.town, locks=plan.locks)
     return next(iter(view.lines), None)
 

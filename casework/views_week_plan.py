@@ -14,13 +14,13 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from casework.consent import MATCHING
+from casework.kept_plan import Entry, entries_of, opened, taken_out
 from casework.policy import allowed
 from storage.base import Id
 from storage.states import PersonState, WishState
 from storage.tables import Account, Candidate, Consent, Host, Offer, Person, WeekPlan, Wish
 
 Told = tuple[dict[str, Any], ...]
-KINDS = ("teams", "lines", "rounds", "cards")
 _COST = "plan_reasons.cost."
 
 
@@ -114,29 +114,34 @@ def week_page(
     :param start: the first entry, in the order of teams, lines, rounds and cards
     :raises NotYours: if ``by`` is no coordinator of its town
     """
-    content = plan.content
-    wishes = {wish for kind in KINDS for one in content[kind] for wish in _wishes_of(kind, one)}
+    entries = standing_entries(session, plan=plan)
+    shown = entries[start : start + count]
+    content = opened(session, plan=plan, entries=shown)
+    view = week_view(session, content=content, town=plan.town, locks=plan.locks)
+    return view, len(entries)
+
+
+def standing_entries(session: Session, *, plan: WeekPlan) -> list[Entry]:
+    """Return what still stands in a plan: open wishes, and no line that was taken out."""
+    entries = entries_of(plan)
+    if not entries:
+        return []
+    # All open wishes of the town: to ask for ten thousand by their ids takes far longer.
     still_open = {
         wish.hex
         for wish in session.scalars(
             select(Wish.id)
             .join(Person, Person.id == Wish.person_id)
-            .where(Wish.id.in_(map(Id, wishes)), *_still_planned(plan.town))
+            .where(*_still_planned(plan.town))
         )
     }
-    out = {(one["wish"], one["offer"]) for one in plan.skips}
-    entries = [
-        (kind, one)
-        for kind in KINDS
-        for one in content[kind]
-        if still_open >= _wishes_of(kind, one)
-        and not (kind == "lines" and (one["wish"], one["offer"]) in out)
+    out = taken_out(plan)
+    return [
+        entry
+        for entry in entries
+        if still_open.issuperset(entry.wishes)
+        and not (entry.kind == "lines" and (entry.wishes[0], entry.offer) in out)
     ]
-    shown = entries[start : start + count]
-    part = {kind: [one for of, one in shown if of == kind] for kind in KINDS}
-    content = part | {"small": content["small"]}
-    view = week_view(session, content=content, town=plan.town, locks=plan.locks)
-    return view, len(entries)
 
 
 def _still_planned(town: str) -> tuple[ColumnElement[bool], ...]:
@@ -159,12 +164,6 @@ def _still_planned(town: str) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _wishes_of(kind: str, one: Any) -> set[str]:
-    if kind == "rounds":
-        return {gift["wish"] for gift in one}
-    return set(one["wishes"]) if kind == "teams" else {one["wish"]}
-
-
 def week_view(
     session: Session,
     *,
@@ -182,7 +181,7 @@ def week_view(
                 named.offers[one["offer"]],
                 named.told(one, costs=False),
                 named.told(one, costs=True),
-                named.listed(one["rather"]),
+                named.listed(other["offer"] for other in one["rather"]),
                 locks.get(one["wish"]) == one["offer"],
             )
             for one in content["lines"]
@@ -217,7 +216,7 @@ def week_view(
                     if miss["offer"] in named.offers
                 ),
                 tuple(one["places"]),
-                named.listed(one["rather"]),
+                named.listed(other["offer"] for other in one["rather"]),
             )
             for one in content["cards"]
             if one["wish"] in named.wishes
@@ -234,15 +233,20 @@ class Planned:
     policy: str
 
 
-def planned_offers(plan: WeekPlan, *, wish: Id) -> list[Planned]:
+def planned_offers(session: Session, *, plan: WeekPlan, wish: Id) -> list[Planned]:
     """Return what a plan lays beside a wish: the offer of its line, or those of its team."""
     policy = plan.content.get("policy", "")
-    found = [
-        Planned(Id(line["offer"]), line["reasons"], policy)
-        for line in plan.content.get("lines", ())
-        if line["wish"] == wish.hex
-    ]
-    for team in plan.content.get("teams", ()):
+    content = opened(
+        session,
+        plan=plan,
+        entries=(
+            entry
+            for entry in entries_of(plan)
+            if wish.hex in entry.wishes and entry.kind in {"lines", "teams"}
+        ),
+    )
+    found = [Planned(Id(line["offer"]), line["reasons"], policy) for line in content["lines"]]
+    for team in content["teams"]:
         found += [
             Planned(Id(offer), reasons, policy)
             for offer, reasons in team["reasons"].get(wish.hex, {}).items()
@@ -274,7 +278,7 @@ class Named:
         offers |= {
             offer for one in (*content["teams"], *content["cards"]) for offer in one["offers"]
         }
-        offers |= {offer for one in listed for offer in one["rather"]}
+        offers |= {other["offer"] for one in listed for other in one["rather"]}
         offers |= {miss["offer"] for one in content["cards"] for miss in one["almost"]}
         rows = session.execute(
             select(Wish, Person)

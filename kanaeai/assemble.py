@@ -12,6 +12,7 @@ from bot.flows import all_flows
 from bot.registry import Registry
 from bot.turn import FetchFile, World
 from casework.search import Reader
+from casework.towns_in_force import TownsInForce
 from kanaeai.preflight import need_folder
 from kanaeai.served_towns import served_towns
 from kanaeai.settings import Home, Settings
@@ -20,7 +21,6 @@ from kanaeai.understanding import understanding
 from matching import load_words
 from storage.database import Database
 from texts import keys, say
-from towns import Town
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Program:
     settings: Settings
     home: Home
     database: Database
-    towns: dict[str, Town]
+    towns: TownsInForce
     registry: Registry
 
     def world(
@@ -68,11 +68,12 @@ def assembled(*, settings: Settings, home: Home, serve: bool = False) -> Iterato
     :raises OperatorProblem: if folder, key, towns or database are not as they must be
     """
     need_folder(folder=home.folder)
-    towns = {key: served.town for key, served in served_towns(home=home).items()}
+    towns = TownsInForce({key: served.town for key, served in served_towns(home=home).items()})
     with opened(settings=settings, home=home) as database:
         if serve:
             database.serve_alone()
         need_tables(database=database, home=home)
+        database.ask(towns.follow)
         yield Program(
             settings=settings,
             home=home,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+import structlog
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
@@ -32,6 +33,7 @@ from bot.searching import search_loop
 from bot.service import Companion, Service, stop_on_signals
 from bot.turns import TOGETHER, take_turns
 from bot.understanding import understand_loop
+from bot.waking import unless
 from bot.web import LOOPBACK, from_proxy_only, serve_web
 from casework.chat_closed import chat_closed
 from casework.invite import invite
@@ -47,10 +49,14 @@ from storage.pace import SendLimits
 from storage.presence import Presence
 from storage.states import Role
 from storage.tables import Account, Chat
+from storage.trouble import is_outage
 
 WEBHOOK_PATH = "/telegram"
+TOWNS_EVERY_SECONDS = 5.0
 PRACTICE_SENDER = "kanaeai@practice.invalid"
 Say = Callable[[str], None]
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,7 @@ def put_together(
         database=database, meter=service.meter, clock=now, fetched_ago=service.freshness.age
     )
     service.companions = (
+        partial(_follow_towns, program),
         _after(hold, partial(_keep_ticking, clock, now)),
         _after(
             hold,
@@ -320,6 +327,17 @@ async def _keep_ticking(clock: Clock, now: Callable[[], datetime], stop: asyncio
     clock.start()
     await stop.wait()
     clock.stop()
+
+
+async def _follow_towns(program: Program, stop: asyncio.Event) -> None:
+    """Take over what coordinators change of their towns, in whichever process that was."""
+    while not stop.is_set():
+        await unless(stop, asyncio.sleep(TOWNS_EVERY_SECONDS))
+        try:
+            await program.database.read(program.towns.follow)
+        except Exception as error:
+            if not is_outage(error):
+                log.exception("changes of the towns could not be looked at")
 
 
 async def _serve_behind_proxy(app: Starlette, settings: Settings, stop: asyncio.Event) -> None:

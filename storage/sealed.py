@@ -79,6 +79,19 @@ class SealedText(_Sealed[str]):
         return value.encode()
 
 
+class SealedBytes(_Sealed[bytes | None]):
+    """Sealed bytes, such as a file; None when nothing was stored."""
+
+    def read(self, plain: bytes | None) -> bytes | None:
+        """Take them as they are."""
+        return plain
+
+    def write(self, value: bytes | None) -> bytes:
+        """Give them as they are; nothing is never sealed."""
+        assert value is not None
+        return value
+
+
 class SealedJson(_Sealed[Any]):
     """
     A sealed JSON value.

@@ -7,7 +7,7 @@ nothing of the program that reads it.
 
 from pathlib import Path
 
-from towns.load import Finding, TownProblem, load_towns
+from towns.load import Finding, TownProblem, findings, load_towns
 from towns.model import (
     Agency,
     AgencyKind,
@@ -39,6 +39,7 @@ __all__ = [
     "Town",
     "TownProblem",
     "YearStyle",
+    "findings",
     "fiscal_year",
     "load_towns",
 ]

@@ -109,7 +109,12 @@ def load_town(file: Path) -> Town:
     try:
         return Town.model_validate(table)
     except ValidationError as error:
-        raise TownProblem(file, [_finding(p) for p in _own_problems(error.errors())]) from None
+        raise TownProblem(file, findings(error)) from None
+
+
+def findings(error: ValidationError) -> list[Finding]:
+    """Return everything that is wrong with what should be a town."""
+    return [_finding(problem) for problem in _own_problems(error.errors())]
 
 
 def _last_line(file: Path) -> int:

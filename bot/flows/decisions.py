@@ -151,6 +151,7 @@ def _words(view: DecisionView, town: Town) -> Text:
         lines.append(Text.of("decisions.code", code=view.code))
     if view.why:
         lines.append(Text.of("decisions.because", why=Text.of(f"conference.reason.{view.why}")))
+    lines += map(Text.plain, view.phones)
     if view.host is not None:
         lines += [
             host_line(view.host),

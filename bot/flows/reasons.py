@@ -14,8 +14,13 @@ from towns import Town
 def reason_lines(reasons: Iterable[Mapping[str, Any]], town: Town) -> Text:
     """Return stored reasons as lines with a dot before each."""
     return Text.lines(
-        *(Text.of("candidates.line", reason=reason_text(_read(reason, town))) for reason in reasons)
+        *(Text.of("candidates.line", reason=one) for one in reason_texts(reasons, town))
     )
+
+
+def reason_texts(reasons: Iterable[Mapping[str, Any]], town: Town) -> list[Text]:
+    """Return stored reasons, a sentence each."""
+    return [reason_text(_read(reason, town)) for reason in reasons]
 
 
 def area_name(town: Town, key: str) -> Text:

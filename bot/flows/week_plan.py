@@ -11,19 +11,11 @@ from bot.flows.week_plan_words import week_entries
 from bot.tokens import Press
 from bot.turn import Flow, MenuLine, Turn, World, only
 from bot.voice import Voice
+from casework.accept_line import accept_line
 from casework.ask_week_plan import ask_week_plan
-from casework.choose_candidate import FitsNoMore
-from casework.ground import Notice, TooLate
-from casework.propose_candidate import propose_candidate
-from casework.second_pair import NeedsSecondPair
+from casework.ground import Notice
 from casework.views_plan_lines import let_go
-from casework.views_week_plan import (
-    Planned,
-    place_among_candidates,
-    planned_offers,
-    week_page,
-)
-from storage.base import Id
+from casework.views_week_plan import week_page
 from storage.session import Session
 from storage.states import Role
 from storage.tables import Account
@@ -75,12 +67,14 @@ def make_anew(turn: Turn, press: Press) -> None:
 @only(Role.COORDINATOR)
 def open_line(turn: Turn, press: Press) -> None:
     """Open what the plan lays beside a wish; what is no candidate yet becomes one."""
-    assert press.row is not None
-    plan = ask_week_plan(turn.session, by=turn.by, now=turn.now)
-    planned = planned_offers(plan, wish=press.row)
-    place = _shown(turn, press.row, planned)
-    if place is None and planned:
-        place = _propose(turn, press.row, planned)
+    place = accept_line(
+        turn.session,
+        wish=press.row,
+        by=turn.by,
+        town=turn.town,
+        activity_words=turn.world.reader.activity_words,
+        now=turn.now,
+    )
     candidates.show.run(turn, Press("ca.list", press.row, argument=str(place or 0)))
 
 
@@ -89,32 +83,6 @@ def tell_made(
 ) -> None:
     """Tell whoever asked that the plan is there."""
     voice.say("week_plan.made", [voice.button("week_plan.see", "wp.show")])
-
-
-def _shown(turn: Turn, wish: Id, planned: list[Planned]) -> int | None:
-    places = (place_among_candidates(turn.session, wish=wish, offer=one.offer) for one in planned)
-    return next((place for place in places if place is not None), None)
-
-
-def _propose(turn: Turn, wish: Id, planned: list[Planned]) -> int | None:
-    try:
-        propose_candidate(
-            turn.session,
-            wish=wish,
-            offer=planned[0].offer,
-            by=turn.by,
-            town=turn.town,
-            activity_words=turn.world.reader.activity_words,
-            reasons=planned[0].reasons,
-            # A plan follows from the town alone.
-            chance=1.0,
-            policy=planned[0].policy,
-            now=turn.now,
-        )
-    except (FitsNoMore, TooLate, NeedsSecondPair):
-        # The town has moved on since the plan was made: what is a candidate now is shown.
-        return None
-    return _shown(turn, wish, planned)
 
 
 FLOW = Flow(

@@ -15,6 +15,7 @@ ALONG: tuple[Goes, ...] = (
     *(Goes(name, "person", "Goes with the case that it belongs to.") for name in _OF_A_CASE),
     Goes("hope", "offer", "Goes with its offer."),
     Goes("offer_vector", "offer", "Goes with its offer, and is made anew when that changes."),
+    Goes("week_plan_part", "week_plan", "Goes with the plan that it is a part of."),
     Goes("promise", "host", "Goes with the host that gave it."),
     Goes("host_check", "host", "Goes with the host that was checked."),
     Goes("chat_pace", "chat", "Goes with its chat."),

@@ -51,6 +51,7 @@ from storage.tables import (
     TableImport,
     Task,
     ToldApart,
+    TownChange,
     UnusualLook,
     WeeklyList,
     WeekPlan,
@@ -100,6 +101,16 @@ def _names_nothing(_: datetime) -> ColumnElement[bool]:
             for one in (ToldApart.one_id, ToldApart.other_id)
         )
     )
+
+
+def _held_once(_: datetime) -> ColumnElement[bool]:
+    later = aliased(TownChange)
+    changed_since = exists().where(
+        later.town == TownChange.town,
+        later.part == TownChange.part,
+        later.number > TownChange.number,
+    )
+    return or_(TownChange.dropped_at.is_not(None), changed_since)
 
 
 CASES = Rule(
@@ -287,6 +298,14 @@ RULES: tuple[Rule, ...] = (
         "A week's plan; what became of it stands in the cases.",
         NEEDED_NO_MORE,
         _always,
+    ),
+    Rule(
+        "town_changes",
+        TownChange.made_at,
+        FIVE_YEARS,
+        "What was changed of a town, once something else holds; what holds now stays.",
+        CONTRACT,
+        _held_once,
     ),
     Rule(
         "offer_lists",

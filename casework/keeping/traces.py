@@ -31,7 +31,7 @@ WHOLE = frozenset({"task", "page_link", "decision"})
 KEYS = {"outbox": "key", "task": "open_key"}
 """Columns of words in which ids stand; a row that names the case there goes."""
 
-SEALED = {"task": ("facts",), "week_plan": ("content",)}
+SEALED = {"task": ("facts",), "week_plan": ("content",), "week_plan_part": ("entries",)}
 """Sealed JSON in which ids stand, as in an open column."""
 
 OF_THEIR_ROW = frozenset(
@@ -41,6 +41,7 @@ OF_THEIR_ROW = frozenset(
         "introduction.shown",
         "table_import.content",
         "table_import.file",
+        "town_change.value",
         "call_place.details",
         "wish.about",
         "wish.almost",

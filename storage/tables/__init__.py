@@ -33,8 +33,9 @@ from storage.tables.posters import Approach, PublicLink
 from storage.tables.referrals import Referral
 from storage.tables.still_right import StillRight
 from storage.tables.ties import Goal, GoalRating, PowerAnswer, Tie
+from storage.tables.town_changes import TownChange
 from storage.tables.twins import ToldApart
-from storage.tables.week_plans import WeekPlan
+from storage.tables.week_plans import WeekPlan, WeekPlanPart
 from storage.tables.wishes import Wish
 
 __all__ = [
@@ -98,8 +99,10 @@ __all__ = [
     "Task",
     "Tie",
     "ToldApart",
+    "TownChange",
     "UnusualLook",
     "WeekPlan",
+    "WeekPlanPart",
     "WeeklyList",
     "Wish",
     "WishList",

@@ -24,7 +24,7 @@ class AuditEntry(Base):
     """
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_act_at", "act", "at"),)
+    __table_args__ = (Index("ix_audit_act_at", "act", "at"), Index("ix_audit_by_at", "by", "at"))
 
     town: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]

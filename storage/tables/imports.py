@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
-from storage.sealed import SealedJson, SealedText
+from storage.sealed import SealedBytes, SealedJson, SealedText
 from storage.states import ImportState
 
 _SENT = text("state = 'sent'")
@@ -18,8 +18,9 @@ class TableImport(Base):
     """
     A table on its way in, one for each coordinator.
 
-    ``file`` says where the channel keeps it, ``content`` holds the rows that were read and what is
-    wrong with them; both are gone once it is over.
+    ``file`` says where the channel keeps it, ``data`` is the file itself where it was sent on the
+    desk, which has no ``chat_id``. ``content`` holds the rows that were read and what is wrong with
+    them; all three are gone once it is over.
     """
 
     __tablename__ = "table_import"
@@ -29,13 +30,15 @@ class TableImport(Base):
 
     town: Mapped[str] = mapped_column(String(64))
     account_id: Mapped[Id] = mapped_column(ForeignKey("account.id"), unique=True)
-    chat_id: Mapped[Id] = mapped_column(ForeignKey("chat.id"))
+    chat_id: Mapped[Id | None] = mapped_column(ForeignKey("chat.id"))
     kind: Mapped[str] = mapped_column(String(16))
     state: Mapped[ImportState]
     revision: Mapped[int] = mapped_column(default=1)
     asked_at: Mapped[datetime]
     file_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     file = SealedJson()
+    data_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    data = SealedBytes()
     content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     content = SealedJson()
 

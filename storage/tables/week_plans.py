@@ -16,9 +16,9 @@ class WeekPlan(Base):
     """
     One plan of one town and week (its Monday, in Tokyo); asking again computes it anew.
 
-    ``content`` holds row ids and reasons, never a sentence of a person; ``locks`` are offers by
-    wish that a coordinator wants to stand, ``skips`` lines taken out of this week, each with a
-    coded reason.
+    ``content`` says what stands in it, in order, and :class:`WeekPlanPart` what is told of it;
+    both hold row ids and reasons, never a sentence of a person. ``locks`` are offers by wish that
+    a coordinator wants to stand, ``skips`` lines taken out of this week, each with a coded reason.
     """
 
     __tablename__ = "week_plan"
@@ -36,3 +36,18 @@ class WeekPlan(Base):
     content = SealedJson(dict)
     locks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     skips: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+
+
+class WeekPlanPart(Base):
+    """
+    Some entries of a plan, which follow one another; a page of a large plan opens few of these.
+    """
+
+    __tablename__ = "week_plan_part"
+    __table_args__ = (UniqueConstraint("plan_id", "number"),)
+
+    plan_id: Mapped[Id] = mapped_column(ForeignKey("week_plan.id"))
+    town: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int]
+    entries_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    entries = SealedJson(list)

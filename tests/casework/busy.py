@@ -27,7 +27,7 @@ LEFT_OUT = frozenset(
 )
 """Tables in which no case stands, or that nobody but their own module may write."""
 
-WATCHED = OPENED | {"handover.note", "task.facts", "week_plan.content"}
+WATCHED = OPENED | {"handover.note", "task.facts", "week_plan.content", "week_plan_part.entries"}
 """Sealed values that may speak of any case; all others are about their own row."""
 
 

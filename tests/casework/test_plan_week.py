@@ -75,7 +75,9 @@ def kept(session: Session, by: Account, *, now: datetime = NOW) -> tables.WeekPl
     """The week's plan, asked for and made."""
     row = ask_week_plan(session, by=by, now=now)
     plan = planned(session, now=now)
-    keep_week(session, row=row.id, asked_at=row.asked_at, plan=plan, now=now)
+    keep_week(
+        session, row=row.id, asked_at=row.asked_at, plan=plan, content=content_of(plan), now=now
+    )
     return row
 
 
@@ -83,12 +85,14 @@ def solved_again(session: Session, by: Account) -> None:
     """Make the plan anew, as the program does."""
     row = ask_week_plan(session, by=by, now=NOW, anew=True)
     plan = planned(session)
-    keep_week(session, row=row.id, asked_at=row.asked_at, plan=plan, now=NOW)
+    keep_week(
+        session, row=row.id, asked_at=row.asked_at, plan=plan, content=content_of(plan), now=NOW
+    )
 
 
-def offers_of(row: tables.WeekPlan, wish: Wish) -> list[Id]:
+def offers_of(session: Session, row: tables.WeekPlan, wish: Wish) -> list[Id]:
     """What the plan lays beside a wish."""
-    return [one.offer for one in planned_offers(row, wish=wish.id)]
+    return [one.offer for one in planned_offers(session, plan=row, wish=wish.id)]
 
 
 def view(session: Session, row: tables.WeekPlan, by: Account) -> WeekView:
@@ -122,8 +126,8 @@ def test_who_waited_longest_has_the_only_place(database: Database) -> None:
         assert [(one.to, one.kind) for one in take_notices(session)] == [
             (coordinator.id, "wp.made")
         ]
-        assert offers_of(row, wishes[0]) == [offer.id]
-        assert offers_of(row, wishes[1]) == []
+        assert offers_of(session, row, wishes[0]) == [offer.id]
+        assert offers_of(session, row, wishes[1]) == []
 
 
 def test_other_wishes_stand_in_it_by_their_codes(database: Database) -> None:
@@ -195,8 +199,8 @@ def test_last_weeks_line_is_kept_between_equals(database: Database) -> None:
         second = kept(session, coordinator, now=NOW + WEEK)
 
         assert second.week == first.week + WEEK
-        assert offers_of(second, wishes[0]) == [offer.id]
-        assert offers_of(second, wishes[1]) == [other.id]
+        assert offers_of(session, second, wishes[0]) == [offer.id]
+        assert offers_of(session, second, wishes[1]) == [other.id]
 
 
 def test_below_ten_wishes_there_are_cards(database: Database) -> None:
@@ -246,14 +250,16 @@ def test_a_plan_is_made_once_for_each_asking(database: Database) -> None:
         row = ask_week_plan(session, by=coordinator, now=NOW)
         assert [one.id for one in plans_to_make(session, now=NOW, again=False)] == [row.id]
         plan = planned(session)
-        keep_week(session, row=row.id, asked_at=row.asked_at, plan=plan, now=NOW)
+        keep_week(
+            session, row=row.id, asked_at=row.asked_at, plan=plan, content=content_of(plan), now=NOW
+        )
 
         assert ask_week_plan(session, by=coordinator, now=NOW).made_at == NOW
         assert plans_to_make(session, now=NOW) == []
 
         later = NOW + timedelta(hours=1)
         ask_week_plan(session, by=coordinator, now=later, anew=True)
-        keep_week(session, row=row.id, asked_at=NOW, plan=plan, now=later)
+        keep_week(session, row=row.id, asked_at=NOW, plan=plan, content=content_of(plan), now=later)
 
         assert row.made_at is None
         assert plans_to_make(session, now=later + WEEK, again=False) == []

@@ -32,6 +32,8 @@ FLIPS = tries(full=1_000, small=200)
 
 TAKE_NO_TEXT = {
     "week_plan.content": "ids and reasons; no plan was made here",
+    "week_plan_part.entries": "ids and reasons; no plan was made here",
+    "town_change.value": "hours, numbers and public telephones; nothing was changed here",
     "wish.almost": "ids and reasons of what almost fits",
     "wish_list.entries": "ids and reasons; no list was made here",
     "task.facts": "codes and ids; a sentence only where a host is to be called about it",

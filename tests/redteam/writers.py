@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from casework.add_mail import add_mail
 from casework.begin_series import begin_series
+from casework.change_town import change_town
 from casework.choose_label import choose_label
 from casework.conference.write_note import write_note
 from casework.days import Terms
@@ -24,6 +25,7 @@ from casework.register_host import HostKind
 from casework.register_visited_host import HostTold, HowMet, register_visited_host
 from casework.report_incident import Incident, Whom, add_words, report_incident
 from casework.set_day import set_day
+from casework.town_parts import TownPart
 from casework.write_host_note import write_host_note
 from followup.series import Every
 from storage.inbox import ReceivedUpdate, store_updates
@@ -43,7 +45,7 @@ from tests.redteam.canaries import Canaries
 from tests.stories.playing import Player, StoryTown
 from tests.stories.telling import approves, offers
 
-WRITTEN_IN_THE_MIDDLE = 15
+WRITTEN_IN_THE_MIDDLE = 16
 """About so many canaries are written by :meth:`Writers.in_the_middle`."""
 
 
@@ -125,6 +127,7 @@ class Writers:
                     state=ImportState.READ,
                     asked_at=town.now,
                     file={"name": word()},
+                    data=word().encode(),
                     content={"rows": [[word()]]},
                 )
             )
@@ -217,6 +220,15 @@ class Writers:
             self.coordinator.account(session),
         )
         choose_label(session, label=word(), by=coordinator, now=now)
+        change_town(
+            session,
+            part=TownPart.CADENCE,
+            value={"task_repeats": 3},
+            why=word(),
+            by=coordinator,
+            filed=TOWN,
+            now=now,
+        )
         person = make_person(session, supporter, label=word())
         write_note(
             session,

@@ -31,6 +31,7 @@ from bot.practice.transport import ADDRESS, InProcess
 from bot.receive import webhook_app
 from bot.searching import search_due
 from casework.invite import invite
+from casework.towns_in_force import TownsInForce
 from kanaeai.assemble import Program
 from kanaeai.serving import WEBHOOK_PATH, Running, practice_mail, put_together
 from kanaeai.settings import Settings
@@ -64,7 +65,7 @@ class StoryTown:
             settings=settings,
             home=settings.home(practice=True),
             database=database,
-            towns={town.key: town for town in towns},
+            towns=TownsInForce({town.key: town for town in towns}),
             registry=all_flows(),
         )
         self._by_webhook = webhook

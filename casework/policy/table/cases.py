@@ -208,6 +208,7 @@ RULES = (
         "A coordinator may put an offer beside a wish by hand, and have it looked for again.",
         "proposable",
         "propose_candidate",
+        "accept_line",
         "search_again",
         on={"wish": Wish},
         coordinator=TOWN,

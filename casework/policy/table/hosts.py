@@ -123,6 +123,8 @@ RULES = (
         "A coordinator brings hosts and places in from a table, and takes hosts out into one.",
         "ask_for_table",
         "send_table",
+        "send_table_here",
+        "own_table",
         "drop_table",
         "drop_call_place",
         coordinator=TOWN,

@@ -52,6 +52,19 @@ RULES = (
         officer=TOWN,
     ),
     rule(
+        "Coordinators and city officers see in counts what the town lacks, and how long it takes.",
+        "lacks_of_town",
+        "gaps_of_town",
+        "waiting_in_town",
+        coordinator=TOWN,
+        officer=TOWN,
+    ),
+    rule(
+        "Whose wishes lack something is seen by coordinators alone.",
+        "wishes_lacking",
+        coordinator=TOWN,
+    ),
+    rule(
         "A coordinator sees what waits in the town, with whom, and what they hold.",
         "open_tasks",
         "colleagues",
@@ -93,7 +106,9 @@ RULES = (
     rule(
         "The week's plan is a coordinator's proposal to themselves.",
         "ask_week_plan",
+        "this_weeks_plan",
         "bring_back_lines",
+        "accept_locked_lines",
         coordinator=TOWN,
     ),
     rule(
@@ -107,6 +122,8 @@ RULES = (
     rule(
         "The week's plan is read by the town's coordinators.",
         "week_page",
+        "desk_week",
+        "compared_line",
         "planned_line",
         "skipped_lines",
         "let_go",
@@ -204,6 +221,14 @@ RULES = (
         "A day on duty is dropped by a coordinator of the town.",
         "drop_duty",
         on={"duty": Duty},
+        coordinator=TOWN,
+    ),
+    rule(
+        "Hours, numbers and words of a town are changed by its coordinators.",
+        "change_town",
+        "settings_of_town",
+        "changes_of_town",
+        "staff_of_town",
         coordinator=TOWN,
     ),
     rule(

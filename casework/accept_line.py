@@ -1,0 +1,153 @@
+"""
+案を候補に加える: what the week's plan lays beside a wish becomes a candidate; the person chooses.
+
+Nothing happens by itself: a coordinator accepts a line, or every line that they locked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from casework.ask_week_plan import ask_week_plan
+from casework.choose_candidate import FitsNoMore
+from casework.ground import TooLate
+from casework.kept_plan import Entry
+from casework.policy import allowed
+from casework.propose_candidate import propose_candidate
+from casework.second_pair import NeedsSecondPair
+from casework.views_week_plan import (
+    Planned,
+    place_among_candidates,
+    planned_offers,
+    standing_entries,
+)
+from storage.base import Id
+from storage.tables import Account, WeekPlan
+from towns import Town
+
+AT_ONCE = 50
+"""Lines that are accepted in one transaction: everybody else waits for it."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """How many lines became candidates, were it before, fit no more, and are still to come."""
+
+    new: int
+    before: int
+    gone: int
+    left: int
+
+
+@allowed
+def accept_line(
+    session: Session,
+    *,
+    wish: Id | None,
+    by: Account,
+    town: Town,
+    activity_words: Mapping[str, str],
+    now: datetime,
+) -> int | None:
+    """
+    Show what the plan lays beside a wish as a candidate; return its place among them (from 0).
+
+    None where the town has moved on since the plan was made, or a second pair of eyes must
+    confirm it first: what is a candidate now is shown instead.
+
+    :raises NotYours: if ``by`` is no coordinator of the wish's town
+    """
+    assert wish is not None
+    plan = ask_week_plan(session, by=by, now=now)
+    planned = planned_offers(session, plan=plan, wish=wish)
+    place = _shown(session, wish, planned)
+    if place is not None or not planned:
+        return place
+    if not _propose(
+        session, wish, planned[0], by=by, town=town, activity_words=activity_words, now=now
+    ):
+        return None
+    return _shown(session, wish, planned)
+
+
+@allowed
+def accept_locked_lines(
+    session: Session,
+    *,
+    by: Account,
+    town: Town,
+    activity_words: Mapping[str, str],
+    now: datetime,
+) -> Accepted:
+    """
+    Show every locked line of the week as a candidate, up to :data:`AT_ONCE` at a time.
+
+    :raises NotYours: if ``by`` is no coordinator
+    :raises TooLate: if the plan is being made anew
+    """
+    plan = ask_week_plan(session, by=by, now=now)
+    if plan.made_at is None:
+        raise TooLate
+    # One order for everybody, or two who accept at once wait for each other.
+    lines = sorted(_locked(session, plan), key=lambda one: one.wishes)
+    new = before = gone = 0
+    for seen, line in enumerate(lines):
+        if new + gone == AT_ONCE:
+            return Accepted(new, before, gone, len(lines) - seen)
+        wish = Id(line.wishes[0])
+        if place_among_candidates(session, wish=wish, offer=Id(line.offer)) is not None:
+            before += 1
+            continue
+        planned = planned_offers(session, plan=plan, wish=wish)
+        if _propose(
+            session, wish, planned[0], by=by, town=town, activity_words=activity_words, now=now
+        ):
+            new += 1
+        else:
+            gone += 1
+    return Accepted(new, before, gone, 0)
+
+
+def _locked(session: Session, plan: WeekPlan) -> list[Entry]:
+    return [
+        entry
+        for entry in standing_entries(session, plan=plan)
+        if entry.kind == "lines" and plan.locks.get(entry.wishes[0]) == entry.offer
+    ]
+
+
+def _shown(session: Session, wish: Id, planned: list[Planned]) -> int | None:
+    places = (place_among_candidates(session, wish=wish, offer=one.offer) for one in planned)
+    return next((place for place in places if place is not None), None)
+
+
+def _propose(
+    session: Session,
+    wish: Id,
+    planned: Planned,
+    *,
+    by: Account,
+    town: Town,
+    activity_words: Mapping[str, str],
+    now: datetime,
+) -> bool:
+    try:
+        propose_candidate(
+            session,
+            wish=wish,
+            offer=planned.offer,
+            by=by,
+            town=town,
+            activity_words=activity_words,
+            reasons=planned.reasons,
+            # A plan follows from the town alone.
+            chance=1.0,
+            policy=planned.policy,
+            now=now,
+        )
+    except (FitsNoMore, TooLate, NeedsSecondPair):
+        # The town has moved on since the plan was made.
+        return False
+    return True

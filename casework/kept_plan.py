@@ -1,0 +1,139 @@
+"""
+How a week's plan is kept: its entries in order, and what is told of them in parts.
+
+A large town's plan has ten thousand entries; whoever looks at a page of it opens the list of
+entries, which holds ids alone, and the few parts in which those of the page stand.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from matching.gates import NEVER_TOLD
+from matching.plan.town import Card
+from storage.tables import WeekPlan, WeekPlanPart
+
+KINDS = ("teams", "lines", "rounds", "cards")
+"""What a plan consists of, in the order in which it is read."""
+
+TOGETHER = 50
+"""Entries in one part."""
+
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One entry of a plan: whose wishes it is about, and the offer if it is a line.
+
+    ``lacks`` says of a wish by itself what it would need, as a code; empty where nothing lacks.
+    """
+
+    place: int
+    kind: str
+    wishes: tuple[str, ...]
+    offer: str
+    lacks: str
+
+
+def keep_plan(session: Session, *, plan: WeekPlan, content: Content) -> None:
+    """Keep what was planned in place of what was there."""
+    listed = [(kind, one) for kind in KINDS for one in content[kind]]
+    plan.content = {
+        "small": content["small"],
+        "policy": content["policy"],
+        "entries": [
+            {
+                "at": place,
+                "kind": kind,
+                "wishes": wishes_of(kind, one),
+                "offer": one["offer"] if kind == "lines" else "",
+                "lacks": one["lacks"] if kind == "cards" else "",
+            }
+            for place, (kind, one) in enumerate(listed)
+        ],
+    }
+    session.execute(delete(WeekPlanPart).where(WeekPlanPart.plan_id == plan.id))
+    for start in range(0, len(listed), TOGETHER):
+        entries = [
+            {"at": place, "one": one}
+            for place, (_, one) in enumerate(listed[start : start + TOGETHER], start)
+        ]
+        number = start // TOGETHER
+        session.add(WeekPlanPart(plan_id=plan.id, town=plan.town, number=number, entries=entries))
+
+
+def entries_of(plan: WeekPlan) -> list[Entry]:
+    """Return the entries of a plan in order; those of cases that were forgotten are gone."""
+    return [
+        Entry(one["at"], one["kind"], tuple(one["wishes"]), one["offer"], one["lacks"])
+        for one in plan.content.get("entries", ())
+        if one["wishes"] and "offer" in one
+    ]
+
+
+def opened(session: Session, *, plan: WeekPlan, entries: Iterable[Entry]) -> dict[str, Any]:
+    """Return what is told of some entries, in the form of a whole plan's content."""
+    wanted = {entry.place: entry for entry in entries}
+    numbers = {place // TOGETHER for place in wanted}
+    parts = session.scalars(
+        select(WeekPlanPart)
+        .where(WeekPlanPart.plan_id == plan.id, WeekPlanPart.number.in_(numbers))
+        .order_by(WeekPlanPart.number)
+    )
+    content: dict[str, Any] = {kind: [] for kind in KINDS}
+    for part in parts:
+        for kept in part.entries:
+            entry = wanted.get(kept["at"])
+            # What spoke of a forgotten case has gone out of it.
+            if entry is not None and "one" in kept:
+                content[entry.kind].append(kept["one"])
+    return content | {"small": plan.content.get("small", False)}
+
+
+def wishes_of(kind: str, one: Any) -> list[str]:
+    """Return the wishes that an entry is about."""
+    if kind == "rounds":
+        return [gift["wish"] for gift in one]
+    return list(one["wishes"]) if kind == "teams" else [one["wish"]]
+
+
+def line_of(plan: WeekPlan, *, wish: str) -> Entry | None:
+    """Return the line of a wish, unless it was taken out of the week."""
+    out = taken_out(plan)
+    return next(
+        (
+            entry
+            for entry in entries_of(plan)
+            if entry.kind == "lines" and entry.wishes == (wish,) and (wish, entry.offer) not in out
+        ),
+        None,
+    )
+
+
+def taken_out(plan: WeekPlan) -> frozenset[tuple[str, str]]:
+    """Return the lines that were taken out of the week, as wish and offer."""
+    return frozenset((one["wish"], one["offer"]) for one in plan.skips)
+
+
+def lacks_of(card: Card) -> str:
+    """
+    Say what a wish by itself would need, as a code: an activity, a gate that opened, or a place.
+
+    Empty where it has candidates that can be asked, or where nothing that a town could offer lacks.
+    """
+    if card.missing is not None:
+        ((_, (activity,)),) = card.missing.names
+        return f"activity:{activity.removeprefix('activities.')}"
+    if card.shut or (card.candidates and card.why is None):
+        return ""
+    if not card.candidates:
+        gates = [shut.gate for miss in card.almost[:1] for shut in miss.failures]
+        told = [gate for gate in gates if gate not in NEVER_TOLD]
+        if told:
+            return f"gate:{told[0]}"
+    return f"why:{card.why.key.removeprefix('plan_reasons.none.')}" if card.why else "why:no_offer"

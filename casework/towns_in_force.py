@@ -1,0 +1,67 @@
+"""
+The towns as they are: their files, and what was changed of them while the program runs.
+
+Every process looks every few seconds whether something new came into force, and need not begin
+again; what does not fit the town's file any more is left as it stands in the file.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import structlog
+from sqlalchemy.orm import Session
+
+from casework.change_town import changes_in_force, newest_numbers
+from casework.town_parts import ChangeRefused, TownPart, changed
+from towns import Town
+
+log = structlog.get_logger(__name__)
+
+
+class TownsInForce(Mapping[str, Town]):
+    """
+    Towns by their key, always as they are now.
+
+    :param filed: the towns as their files describe them
+    """
+
+    def __init__(self, filed: Mapping[str, Town]) -> None:
+        self.filed: Mapping[str, Town] = dict(filed)
+        self._now: Mapping[str, Town] = dict(filed)
+        self._seen: Mapping[str, int] = {}
+        self.unfit: frozenset[tuple[str, TownPart]] = frozenset()
+        """Changes that do not fit the file of their town any more."""
+
+    def __getitem__(self, key: str) -> Town:
+        """Return a town as it is now."""
+        return self._now[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """Walk over the keys."""
+        return iter(self.filed)
+
+    def __len__(self) -> int:
+        """Count the towns."""
+        return len(self.filed)
+
+    def follow(self, session: Session) -> bool:
+        """Take over what came into force since; return whether there was anything."""
+        newest = newest_numbers(session)
+        if newest == self._seen:
+            return False
+        now, unfit = dict(self.filed), set()
+        for change in changes_in_force(session, towns=[*self.filed]):
+            part = TownPart(change.part)
+            if change.value is None:
+                continue
+            try:
+                now[change.town] = changed(now[change.town], {part: change.value})
+            except ChangeRefused as refused:
+                log.warning("a change does not fit its town", town=change.town, why=str(refused))
+                unfit.add((change.town, part))
+        self._now, self._seen, self.unfit = now, newest, frozenset(unfit)
+        return True
+
+
+def filed(towns: Mapping[str, Town], key: str) -> Town:
+    """Return a town as its file describes it."""
+    return towns.filed[key] if isinstance(towns, TownsInForce) else towns[key]
