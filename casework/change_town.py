@@ -17,7 +17,14 @@ from casework.guard import personal_data_in
 from casework.policy import allowed
 from casework.second_pair import DecisionKind, NeedsSecondPair, ask_decision, look_twice
 from casework.tidy import one_line
-from casework.town_parts import TownPart, changed, free_words, needs_second_look, part_of
+from casework.town_parts import (
+    TownPart,
+    changed,
+    fitting,
+    free_words,
+    needs_second_look,
+    part_of,
+)
 from storage.base import Id
 from storage.states import Role
 from storage.tables import Account, TownChange
@@ -69,12 +76,9 @@ def change_town(
     """
     _hold(session, by.town)
     in_force = values_in_force(session, town=by.town)
-    before = part_of(changed(filed, in_force), part)
-    wanted = dict(in_force)
-    wanted.pop(part, None)
-    if value is not None:
-        wanted[part] = value
-    after = part_of(changed(filed, wanted), part)
+    before = part_of(fitting(filed, in_force)[0], part)
+    others, _ = fitting(filed, {of: one for of, one in in_force.items() if of is not part})
+    after = part_of(changed(others, {part: value} if value is not None else {}), part)
     if before == after:
         raise NothingChanged
     why = one_line(why)[:LONGEST_WHY]

@@ -118,6 +118,17 @@ def changed(town: Town, values: Mapping[TownPart, Any]) -> Town:
     return made
 
 
+def fitting(town: Town, values: Mapping[TownPart, Any]) -> tuple[Town, frozenset[TownPart]]:
+    """Return a town with those of the values that fit its file, and the parts that do not."""
+    unfit = set()
+    for part, value in values.items():
+        try:
+            town = changed(town, {part: value})
+        except ChangeRefused:
+            unfit.add(part)
+    return town, frozenset(unfit)
+
+
 def needs_second_look(part: TownPart, before: Any, after: Any) -> bool:
     """Whether a change is about numbers that somebody in danger, or with a complaint, calls."""
     if part is TownPart.PUBLIC_LINES:

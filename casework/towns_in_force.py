@@ -6,12 +6,13 @@ again; what does not fit the town's file any more is left as it stands in the fi
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
 
 from casework.change_town import changes_in_force, newest_numbers
-from casework.town_parts import ChangeRefused, TownPart, changed
+from casework.town_parts import TownPart, fitting
 from towns import Town
 
 log = structlog.get_logger(__name__)
@@ -48,17 +49,15 @@ class TownsInForce(Mapping[str, Town]):
         newest = newest_numbers(session)
         if newest == self._seen:
             return False
-        now, unfit = dict(self.filed), set()
+        values: dict[str, dict[TownPart, Any]] = {key: {} for key in self.filed}
         for change in changes_in_force(session, towns=[*self.filed]):
-            part = TownPart(change.part)
-            if change.value is None:
-                continue
-            try:
-                now[change.town] = changed(now[change.town], {part: change.value})
-            except ChangeRefused as refused:
-                log.warning("a change does not fit its town", town=change.town, why=str(refused))
-                unfit.add((change.town, part))
-        self._now, self._seen, self.unfit = now, newest, frozenset(unfit)
+            if change.value is not None:
+                values[change.town][TownPart(change.part)] = change.value
+        found = {key: fitting(town, values[key]) for key, town in self.filed.items()}
+        self.unfit = frozenset((key, part) for key, (_, unfit) in found.items() for part in unfit)
+        for town, part in sorted(self.unfit):
+            log.warning("a change does not fit the file of its town", town=town, part=part.value)
+        self._now, self._seen = {key: town for key, (town, _) in found.items()}, newest
         return True
 
 

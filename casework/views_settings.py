@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from casework.change_town import values_in_force
 from casework.policy import allowed
-from casework.town_parts import ChangeRefused, TownPart, changed, part_of
+from casework.town_parts import TownPart, fitting, part_of
 from storage.base import Id
 from storage.states import Role
 from storage.tables import Account, AuditEntry, Person, TownChange
@@ -83,18 +83,11 @@ def settings_of_town(session: Session, *, by: Account, filed: Town) -> Mapping[T
     :param filed: the town as its file describes it
     :raises NotYours: if ``by`` is no coordinator
     """
-    values = values_in_force(session, town=by.town)
-    found = {}
-    for part in TownPart:
-        said = part_of(filed, part)
-        value, unfit = said, False
-        if part in values:
-            try:
-                value = part_of(changed(filed, {part: values[part]}), part)
-            except ChangeRefused:
-                unfit = True
-        found[part] = Setting(part, value, said, unfit)
-    return found
+    town, unfit = fitting(filed, values_in_force(session, town=by.town))
+    return {
+        part: Setting(part, part_of(town, part), part_of(filed, part), part in unfit)
+        for part in TownPart
+    }
 
 
 @allowed
@@ -112,7 +105,7 @@ def changes_of_town(
         select(TownChange, Account)
         .join(Account, Account.id == TownChange.made_by)
         .where(here)
-        .order_by(TownChange.made_at.desc())
+        .order_by(TownChange.made_at.desc(), TownChange.id.desc())
         .offset(start)
         .limit(count)
     )

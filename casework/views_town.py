@@ -222,10 +222,10 @@ Rows = list[tuple[str, list[str], int]]
 def _wishes_at(session: Session, town: str) -> Rows:
     return _rows(
         session,
-        select(Wish.area, cast(Wish.slots, String).label("slots"), func.count())
+        select(Wish.area, cast(Wish.slots, String).label("when_all"), func.count())
         .join(Person, Person.id == Wish.person_id)
         .where(Wish.town == town, Wish.state == WishState.OPEN, Person.state == PersonState.ACTIVE)
-        .group_by(Wish.area, "slots"),
+        .group_by(Wish.area, "when_all"),
     )
 
 
@@ -237,7 +237,7 @@ def _places_at(session: Session, town: str) -> Rows:
         session,
         select(
             Offer.area,
-            cast(Offer.slots, String).label("slots"),
+            cast(Offer.slots, String).label("when_all"),
             func.sum(case((free > 0, free), else_=0)),
         )
         .join(Host, Host.id == Offer.host_id)
@@ -248,7 +248,7 @@ def _places_at(session: Session, town: str) -> Rows:
             Offer.kind != OfferKind.EMPLOYMENT.value,
             Host.state == HostState.APPROVED,
         )
-        .group_by(Offer.area, "slots"),
+        .group_by(Offer.area, "when_all"),
     )
 
 

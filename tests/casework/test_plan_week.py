@@ -1,10 +1,12 @@
 """The week's plan of a town: asked for, made beside the conversations, kept, and read."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from casework.accept_line import Accepted, accept_locked_lines
 from casework.ask_week_plan import ask_week_plan
 from casework.ground import NotYours, TooLate, take_notices
 from casework.plan_week import compute_week, content_of, keep_week, plans_to_make, read_week
@@ -15,6 +17,7 @@ from casework.settle_line import (
     skip_line,
     unlock_line,
 )
+from casework.views_desk_week import compared_line, desk_week
 from casework.views_plan_lines import let_go, skipped_lines
 from casework.views_week_plan import WeekView, planned_offers, week_page
 from matching.plan.town import WeekPlan
@@ -372,3 +375,80 @@ def test_only_a_made_plan_of_the_town_is_settled(database: Database) -> None:
         with pytest.raises(TooLate):
             unlock_line(session, wish=wishes[0].id, by=coordinator, now=NOW)
         assert row.locks == {}
+
+
+def test_locked_lines_are_accepted_together(database: Database) -> None:
+    """Each becomes a candidate that its supporter hears of; pressed again, nothing is new."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        wishes = fill(session, wishes=10)
+        host = make_host(session)
+        for _ in range(2):
+            shogi(session, capacity=1, host=host)
+        kept(session, coordinator)
+        for wish in wishes[:2]:
+            lock_line(session, wish=wish.id, by=coordinator, now=NOW)
+        take_notices(session)
+        given: Any = {"by": coordinator, "town": TOWN, "activity_words": {}, "now": NOW}
+
+        assert accept_locked_lines(session, **given) == Accepted(new=2, before=0, gone=0, left=0)
+        assert [one.kind for one in take_notices(session)] == ["ca.found", "ca.found"]
+        assert accept_locked_lines(session, **given) == Accepted(new=0, before=2, gone=0, left=0)
+
+
+def test_an_offer_that_both_would_rather_have_takes_the_place_of_a_line(
+    database: Database,
+) -> None:
+    """It is compared, locked, and stands from the next making on; nothing else can be locked."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        wishes = fill(session, wishes=10)
+        host = make_host(session)
+        offers = [shogi(session, capacity=1, host=host) for _ in range(2)]
+        row = kept(session, coordinator)
+        planned = {line.wish.id: line.offer.id for line in view(session, row, coordinator).lines}
+        other = next(one.id for one in offers if one.id != planned[wishes[0].id])
+        with pytest.raises(NotYours):
+            lock_line(session, wish=wishes[0].id, offer=other, by=coordinator, now=NOW)
+        prefer(session, row, wish=wishes[0].id, offer=other)
+
+        seen = compared_line(session, plan=row, wish=wishes[0].id, by=coordinator)
+        assert seen is not None
+        assert [(one.id, one.planned) for one in seen.offers] == [
+            (planned[wishes[0].id], True),
+            (other, False),
+        ]
+        lock_line(session, wish=wishes[0].id, offer=other, by=coordinator, now=NOW)
+        week = desk_week(session, plan=row, by=coordinator, kind="lines", start=0, count=9)
+        assert week.relocked == {wishes[0].id}
+        solved_again(session, coordinator)
+
+        after = {line.wish.id: line.offer.id for line in view(session, row, coordinator).lines}
+        assert after[wishes[0].id] == other
+
+
+def prefer(session: Session, row: tables.WeekPlan, *, wish: Id, offer: Id) -> None:
+    """Let both sides of a line rather have each other."""
+    for part in session.scalars(select(tables.WeekPlanPart)):
+        entries = part.entries
+        for entry in entries:
+            if entry["one"].get("wish") == wish.hex:
+                entry["one"]["rather"] = [{"offer": offer.hex, "reasons": None}]
+        part.entries = list(entries)
+    session.flush()
+
+
+def test_a_page_of_a_plan_opens_only_its_own_parts(database: Database) -> None:
+    """Sixty cards stand in two parts; the last of them are read from the second alone."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        fill(session, wishes=60, sentence="オカリナを吹いてみたい")
+        row = kept(session, coordinator)
+        first = session.scalars(select(tables.WeekPlanPart).order_by("number")).first()
+        assert first is not None
+        first.entries = []
+        session.flush()
+
+        week = desk_week(session, plan=row, by=coordinator, kind="cards", start=50, count=20)
+
+        assert (len(week.view.cards), week.counts["cards"]) == (10, 60)
