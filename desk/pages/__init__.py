@@ -3,6 +3,10 @@ The pages of the desk, in the order of its navigation.
 """
 
 from desk.page import DeskFile, DeskPage
-from desk.pages import today
+from desk.pages import compare, today, week
 
-PAGES: tuple[DeskPage | DeskFile, ...] = (*today.PAGES,)
+PAGES: tuple[DeskPage | DeskFile, ...] = (
+    *today.PAGES,
+    *week.PAGES,
+    *compare.PAGES,
+)
