@@ -15,6 +15,7 @@ from storage.tables import (
     Person,
     Placement,
     PlacementMember,
+    Story,
     ToldApart,
     Wish,
 )
@@ -30,7 +31,7 @@ _LEADS: tuple[tuple[str, type[Base]], ...] = (
 )
 """The columns that lead to a case, the nearest first."""
 
-_DECIDED = (Wish, Introduction, Person, Placement, Offer, Host)
+_DECIDED = (Wish, Introduction, Person, Placement, Offer, Host, Story)
 
 # Put together once: many deeds ask it.
 _THERE = (

@@ -26,6 +26,7 @@ from casework.post_wish import own_person
 from casework.raise_concerns import open_concern
 from casework.referrals import take_back_referrals
 from casework.reopen_wish import reopen_wish, search_anew
+from casework.stories.withdraw_story import withdraw_stories_of
 from followup.concerns import Kind
 from storage.base import Id
 from storage.outbox import cancel_for_person
@@ -48,6 +49,9 @@ AGENCY = "agency"
 """Instead of a guardian's yes where home is the danger: decided together with an agency."""
 FAMILY = "family"
 """Whether a family is told anything; it opens no gate."""
+
+STORY = "story"
+"""That what came true is told in the town's magazine, without telling who it was."""
 
 FOR_A_SEARCH = (MATCHING, GUARDIAN, AGENCY)
 LIFETIME = timedelta(days=365)
@@ -171,6 +175,8 @@ def withdraw_consent(
             now=now,
             purpose=purpose,
         )
+        if purpose == STORY:
+            withdraw_stories_of(session, person=row.id, by=by, now=now)
         return
     for introduction in locked_all(
         session,

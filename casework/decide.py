@@ -22,6 +22,7 @@ from casework.invite import invite
 from casework.policy import allowed
 from casework.propose_candidate import propose_candidate
 from casework.second_pair import DecisionKind
+from casework.stories.see_story import see_story, send_story_back
 from storage.base import Id
 from storage.states import DecisionState, Role
 from storage.tables import Account, Decision
@@ -91,6 +92,8 @@ def decline_decision(
     row.decided_by, row.decided_at = by.id, now
     if row.kind == DecisionKind.TOWN:
         drop_change(session, change=row.subject_id, now=now)
+    if row.kind == DecisionKind.STORY:
+        send_story_back(session, declined=row, by=by, now=now)
     record(
         session,
         by=by,
@@ -139,6 +142,9 @@ def _act(
 ) -> None:
     if row.kind == DecisionKind.CROSSING:
         cross(session, confirmed=row, by=asker, now=now)
+        return
+    if row.kind == DecisionKind.STORY:
+        see_story(session, confirmed=row, now=now)
         return
     must_serve(asker, Role.COORDINATOR, town=row.town)
     if row.kind == DecisionKind.APPROVE_HOST:

@@ -29,6 +29,7 @@ class DecisionKind(StrEnum):
     FORGET = "forget"
     CROSSING = "crossing"
     TOWN = "town"
+    STORY = "story"
 
 
 class NeedsSecondPair(Exception):

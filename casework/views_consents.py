@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from casework.consent import AGENCY, FAMILY, GUARDIAN, MATCHING
+from casework.consent import AGENCY, FAMILY, GUARDIAN, MATCHING, STORY
 from casework.giving import GIVING
 from casework.ground import found
 from casework.policy import allowed
@@ -19,7 +19,7 @@ from storage.base import Id
 from storage.states import HowSaid, HowTold
 from storage.tables import Account, Consent, Person
 
-PURPOSES = (MATCHING, GUARDIAN, AGENCY, FAMILY, GIVING)
+PURPOSES = (MATCHING, GUARDIAN, AGENCY, FAMILY, GIVING, STORY)
 
 
 @dataclass(frozen=True, kw_only=True)

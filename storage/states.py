@@ -222,6 +222,17 @@ class ReviewState(StrEnum):
     LAPSED = "lapsed"  # the member left, or the placement ended, before it was answered
 
 
+class StoryState(StrEnum):
+    """A story for the town's magazine; each state waits for somebody."""
+
+    DRAFT = "draft"  # whoever writes it
+    PERSON = "person"  # each person, through their supporter
+    OTHERS = "others"  # the hosts that are named, and a second person of staff
+    APPROVED = "approved"  # the printer
+    PRINTED = "printed"
+    WITHDRAWN = "withdrawn"
+
+
 class LookState(StrEnum):
     """What became of an unusual look-up that a colleague was told of."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Table, Uuid, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.base import Base, Id
-from storage.tables import MeetingDay, Person, PlacementMember
+from storage.tables import MeetingDay, Person, PlacementMember, Story
 
 TOGETHER = 500
 """Ids in one statement at most."""
@@ -54,6 +54,7 @@ def rows_of_case(session: Session, *, person: Id) -> Rows:
     walk = _Walk(session)
     walk.add(_table(Person), {person})
     walk.add(_table(PlacementMember), _ids(session, PlacementMember.person_id == person))
+    walk.add(_table(Story), _stories_about(session, person))
     own = _placements_alone(session, person)
     walk.add(Base.metadata.tables["placement"], own)
     walk.add(_table(MeetingDay), _days_alone(session, person, besides=own))
@@ -136,6 +137,12 @@ def _placements_alone(session: Session, person: Id) -> set[Id]:
             )
         )
     )
+
+
+def _stories_about(session: Session, person: Id) -> set[Id]:
+    """Stories of placements in which this person took part: the others' words tell of them too."""
+    mine = select(PlacementMember.placement_id).where(PlacementMember.person_id == person)
+    return set(session.scalars(select(Story.id).where(Story.placement_id.in_(mine))))
 
 
 def _days_alone(session: Session, person: Id, *, besides: set[Id]) -> set[Id]:

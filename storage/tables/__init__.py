@@ -34,6 +34,7 @@ from storage.tables.referrals import Referral
 from storage.tables.still_right import StillRight
 from storage.tables.ties import Goal, GoalRating, PowerAnswer, Tie
 from storage.tables.town_changes import TownChange
+from storage.tables.stories import Story, StoryVersion, StoryYes
 from storage.tables.twins import ToldApart
 from storage.tables.week_plans import WeekPlan, WeekPlanPart
 from storage.tables.wishes import Wish
@@ -95,6 +96,9 @@ __all__ = [
     "StaffAbsence",
     "StepYes",
     "StillRight",
+    "Story",
+    "StoryVersion",
+    "StoryYes",
     "TableImport",
     "Task",
     "Tie",

@@ -11,6 +11,8 @@ from storage.tables import (
     Placement,
     PlacementMember,
     StepYes,
+    Story,
+    StoryYes,
     Task,
 )
 
@@ -229,6 +231,40 @@ RULES = (
         host=Relation.MADE,
         coordinator=Relation.MADE,
         officer=Relation.MADE,
+    ),
+    rule(
+        "A story for the town's magazine is written and put forward by a coordinator of the town.",
+        "draft_story",
+        "story_source",
+        on={"placement": Placement},
+        coordinator=TOWN,
+    ),
+    rule(
+        "A story is changed, put to those it is about, printed and withdrawn by the town's"
+        " coordinators.",
+        "edit_story",
+        "put_story",
+        "print_story",
+        "withdraw_story",
+        "story_view",
+        on={"story": Story},
+        coordinator=TOWN,
+    ),
+    rule(
+        "The town's coordinators see its stories.",
+        "stories",
+        coordinator=TOWN,
+    ),
+    rule(
+        "Whether a story may be printed is said by whoever speaks for those it is about; a"
+        " coordinator enters what they heard.",
+        "story_to_read",
+        "answer_story",
+        "take_back_story",
+        on={"asked": StoryYes},
+        supporter=OWN_PERSON,
+        host=OWN_HOST,
+        coordinator=TOWN,
     ),
     rule(
         "A host asks for advice, about a placement that it is in or about being a host.",

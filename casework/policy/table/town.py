@@ -146,6 +146,13 @@ RULES = (
         officer=ADDRESSED,
     ),
     rule(
+        "What a second person of staff is to agree to, they read.",
+        "story_to_see",
+        on={"decision": Decision},
+        coordinator=ADDRESSED,
+        officer=ADDRESSED,
+    ),
+    rule(
         "A confirmed invitation is made by whoever asked for it.",
         "use_decision",
         on={"decision": Decision},
