@@ -67,6 +67,7 @@ def _parts(record: PersonRecord, town: Town) -> Iterator[tuple[Text, tuple[Text,
         ("introductions", (line for one in record.introductions for line in _introduction(one))),
         ("placements", (line for one in record.placements for line in _placement(one))),
         ("referrals", map(_referral, record.referrals)),
+        ("stories", (line for one in record.stories for line in _story(one))),
         ("kept_apart", (Text.plain(one["host"]) for one in record.kept_apart)),
         ("who_did_what", map(_act, record.who_did_what)),
     ):
@@ -173,6 +174,11 @@ def _placement(one: dict[str, Any]) -> Iterator[Text]:
 
 def _referral(one: dict[str, Any]) -> Text:
     return _line("referral", agency=one["agency"], day=_day(one["made"]))
+
+
+def _story(one: dict[str, Any]) -> Iterator[Text]:
+    yield _line("story", state=Text.of(f"stories.short.{one['state']}"), title=one["title"])
+    yield Text.plain(one["words"])
 
 
 def _act(one: dict[str, Any]) -> Text:

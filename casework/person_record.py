@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from casework.ground import as_it_stands, record
 from casework.policy import allowed
 from casework.show_audit import entries_of
+from casework.stories.telling import version_of
 from followup.calendar import TOKYO
 from storage.base import Base, Id
 from storage.states import DayState, Side
@@ -34,6 +35,7 @@ from storage.tables import (
     PlacementMember,
     Referral,
     StepYes,
+    Story,
     Wish,
 )
 
@@ -56,6 +58,7 @@ class PersonRecord:
     introductions: list[dict[str, Any]]
     placements: list[dict[str, Any]]
     referrals: list[dict[str, Any]]
+    stories: list[dict[str, Any]]
     who_did_what: list[dict[str, Any]]
 
 
@@ -127,6 +130,7 @@ def person_record(
             for one in _all(session, PlacementMember, PlacementMember.person_id == row.id)
         ],
         referrals=_referrals(session, row),
+        stories=list(_stories(session, row)),
         # By role alone: accounts are people too.
         who_did_what=[
             {"at": _at(one.at), "role": one.role, "act": one.act}
@@ -238,6 +242,20 @@ def _referrals(session: Session, person: Person) -> list[dict[str, Any]]:
         }
         for one in _all(session, Referral, Referral.wish_id.in_(of_person))
     ]
+
+
+def _stories(session: Session, person: Person) -> Iterable[dict[str, Any]]:
+    """Yield what was written of them for the town's magazine, as it stands now."""
+    mine = select(PlacementMember.placement_id).where(PlacementMember.person_id == person.id)
+    for one in _all(session, Story, Story.placement_id.in_(mine)):
+        version = version_of(session, story=one)
+        yield {
+            "state": one.state.value,
+            "title": version.title,
+            "words": version.words,
+            "printed_in": one.printed_in,
+            "changed": _at(version.at),
+        }
 
 
 def _all(session: Session, table: type[Any], *whose: Any) -> Sequence[Any]:

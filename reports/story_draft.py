@@ -75,7 +75,9 @@ def _season(moment: datetime) -> Text:
 
 
 def _what(source: StorySource) -> Text:
-    return Text.listed(*(Text.of(f"activities.{one}") for one in source.activities[:MOST_ACTIVITIES]))
+    return Text.listed(
+        *(Text.of(f"activities.{one}") for one in source.activities[:MOST_ACTIVITIES])
+    )
 
 
 def _host(kind: str) -> Text:

@@ -31,6 +31,7 @@ from bot.pages import Chosen, InDoubt, PageQuestion, open_page, send_page
 from bot.record import RECORD, RecordPage, open_record
 from bot.registry import Registry
 from bot.screens import PURPOSES, act_on_screen, open_screen
+from bot.story_page import STORY, StoryPage, open_story_page
 from bot.turn import World
 from casework.crisis import crisis_in
 from storage.database import Database
@@ -39,6 +40,8 @@ from texts import Text
 
 DEFAULT = PageLimits()
 _BOX = "tick-"
+
+Shows = PageQuestion | Screen | RecordPage | NotesPage | StoryPage
 
 log = structlog.get_logger(__name__)
 
@@ -122,6 +125,8 @@ class _Pages:
         if isinstance(shown, NotesPage):
             as_file = request.query_params.get("as") == "txt"
             return self._views.notes_file(shown) if as_file else self._views.notes(shown)
+        if isinstance(shown, StoryPage):
+            return self._views.story(shown)
         if isinstance(shown, Screen):
             return self._views.screen(shown)
         return self._views.question(shown, words=shown.words)
@@ -174,17 +179,19 @@ class _Pages:
         assert isinstance(shown, PageQuestion)
         return self._views.question(shown, words=words, reason=reason, doubt=doubt)
 
-    async def _open(self, request: Request) -> PageQuestion | Screen | RecordPage | NotesPage:
+    async def _open(self, request: Request) -> Shows:
         now = self._clock()
         asked = request.query_params
 
-        def work(session: Session) -> PageQuestion | Screen | RecordPage | NotesPage:
+        def work(session: Session) -> Shows:
             link = find_link(session, request.path_params["token"])
             if link.purpose == RECORD:
                 return open_record(session, link=link, world=self._world, now=now)
             if link.purpose == NOTES:
                 days = (asked.get("from", ""), asked.get("until", ""))
                 return open_notes(session, link=link, asked=days, world=self._world, now=now)
+            if link.purpose == STORY:
+                return open_story_page(session, link=link, world=self._world, now=now)
             if link.purpose in PURPOSES:
                 return open_screen(
                     session, link=link, world=self._world, registry=self._registry, now=now

@@ -22,6 +22,7 @@ from bot.forms import Doubt, found_words
 from bot.look import ruby, ruby_of_spoken
 from bot.pages import MASKED, NOT_PERSONAL, PageQuestion
 from bot.record import RecordPage
+from bot.story_page import StoryPage
 from casework.register_host import HostKind
 from texts import Language, Part, Text, say
 from towns import Town
@@ -84,6 +85,7 @@ class Views:
         self._screen = environment.get_template("screen.html")
         self._telling = environment.get_template("note.html")
         self._record = environment.get_template("record.html")
+        self._story = environment.get_template("story.html")
         self._notes = environment.get_template("notes.html")
         self._poster = environment.get_template("poster.html")
 
@@ -184,6 +186,17 @@ class Views:
             media_type="text/plain; charset=utf-8",
             headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'},
         )
+
+    def story(self, page: StoryPage) -> Response:
+        """Show a story to whoever is asked about it."""
+        html = self._story.render(
+            say=_sayer(page.language),
+            brand=say("page.brand", page.language),
+            page=page,
+            until=moment_words(page.until),
+            town=_town_name(page.town, page.language),
+        )
+        return HTMLResponse(html, headers=HEADERS)
 
     def poster(self, form: PosterForm) -> Response:
         """Show the form behind a poster."""

@@ -70,6 +70,7 @@ from bot.flows import (
     safety_of_person,
     still_right,
     stopping,
+    stories,
     tasks,
     twins,
     visit_host,
@@ -154,6 +155,7 @@ FLOWS = (
     keeping.FLOW,
     person_record.FLOW,
     case_notes.FLOW,
+    stories.FLOW,
     # The last, so that what is for everyone stands below the lines of the others.
     more.FLOW,
 )

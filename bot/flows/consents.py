@@ -9,7 +9,7 @@ from bot.flows.wishes import told_buttons
 from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Turn, only
-from casework.consent import AGENCY, FAMILY, GUARDIAN, MATCHING, withdraw_consent
+from casework.consent import AGENCY, FAMILY, GUARDIAN, MATCHING, STORY, withdraw_consent
 from casework.family import (
     DecidedWith,
     FamilySharing,
@@ -25,7 +25,7 @@ from storage.base import Id
 from storage.states import HowSaid, HowTold, Role
 from texts import Text
 
-_ENDS = {"m": MATCHING, "g": GUARDIAN, "a": AGENCY, "f": FAMILY}
+_ENDS = {"m": MATCHING, "g": GUARDIAN, "a": AGENCY, "f": FAMILY, "s": STORY}
 
 
 @only(Role.SUPPORTER, Role.COORDINATOR)

@@ -7,12 +7,15 @@ The second pair of eyes sees what is decided and counts, and no word of a case.
 from bot.dates import day_words
 from bot.flows.offer_words import area_words, host_line
 from bot.messages import Button
+from bot.story_page import DECISION, story_link
 from bot.tokens import Press
 from bot.turn import Flow, MenuLine, Turn, Waiting, World, only
 from bot.voice import Voice
 from casework.decide import DeclineReason, confirm_decision, decline_decision, use_decision
 from casework.ground import Notice
 from casework.invite import LIFETIME
+from casework.second_pair import DecisionKind
+from casework.stories.views import story_to_see
 from casework.views_decisions import DecisionView, decision_view, waiting_decisions
 from storage.session import Session
 from storage.states import DecisionState, Role
@@ -38,6 +41,25 @@ def show_list(turn: Turn, press: Press) -> None:
 def card(turn: Turn, press: Press) -> None:
     """Show one decision."""
     _show(turn, decision_view(turn.session, decision=press.row, by=turn.by))
+
+
+@only(*EYES)
+def read_story(turn: Turn, press: Press) -> None:
+    """Open the story that is to be agreed to."""
+    story_to_see(turn.session, decision=press.row, by=turn.by)
+    link = story_link(
+        turn.session,
+        page_url=turn.world.page_url,
+        account=turn.by,
+        of=DECISION,
+        subject=decision_view(turn.session, decision=press.row, by=turn.by).id,
+        now=turn.now,
+    )
+    turn.change(
+        "stories.ready",
+        [turn.voice.link("stories.open_page", link)],
+        [turn.button("forms.back", "de.open", press.row)],
+    )
 
 
 @only(*EYES)
@@ -170,7 +192,9 @@ def _line(view: DecisionView) -> Text:
 
 
 def _answers(voice: Voice, view: DecisionView) -> list[list[Button]]:
+    read = view.kind is DecisionKind.STORY
     return [
+        *([[voice.button("stories.read", "de.read", view.id)]] if read else []),
         [voice.button("decisions.confirm", "de.yes", view.id)],
         [voice.button("decisions.decline", "de.why", view.id)],
     ]
@@ -185,6 +209,7 @@ FLOW = Flow(
     actions={
         "de.list": show_list,
         "de.open": card,
+        "de.read": read_story,
         "de.yes": confirm,
         "de.why": ask_why_not,
         "de.no": decline,

@@ -98,6 +98,8 @@ def _course_buttons(turn: Turn, course: Course, days: Sequence[Day]) -> list[lis
             not (one.left or one.came_true) for one in course.members
         ):
             rows.append(ways(turn.voice, "he.pl", course.id))
+        if turn.by.role is Role.COORDINATOR:
+            rows.append([turn.button("stories.make", "sy.make", course.id)])
         return [*rows, [turn.button("placements.to_list", "pl.list")]]
     rows += [
         [turn.button(day_line(day), "pd.open", day.id)] for day in days if day.state in UNTOLD_DAYS
@@ -122,6 +124,7 @@ def _course_buttons(turn: Turn, course: Course, days: Sequence[Day]) -> list[lis
             rows.append([turn.button(words, "ps.ask", course.id)])
         rows.append([turn.button("placements.add", "pl.add", course.id)])
         rows.append([turn.button("placements.end", "pe.end", course.id)])
+        rows.append([turn.button("stories.make", "sy.make", course.id)])
     else:
         if turn.by.role is Role.HOST:
             rows.append([turn.button("advice.open", "av.new", course.id)])

@@ -15,6 +15,7 @@ _OF_A_CASE = (
 ALONG: tuple[Goes, ...] = (
     *(Goes(name, "person", "Goes with the case that it belongs to.") for name in _OF_A_CASE),
     Goes("hope", "offer", "Goes with its offer."),
+    Goes("work_plan_entry", "work_plan", "Goes with the version of the plan that it stands in."),
     Goes("offer_vector", "offer", "Goes with its offer, and is made anew when that changes."),
     Goes("week_plan_part", "week_plan", "Goes with the plan that it is a part of."),
     Goes("promise", "host", "Goes with the host that gave it."),

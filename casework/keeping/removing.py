@@ -35,6 +35,7 @@ GO_ALONG = frozenset(
         "table_import.chat_id",
         "wish_list.lists_id",
         "week_plan_part.plan_id",
+        "work_plan_entry.plan_id",
     }
 )
 """Keys by which rows go together with the one that they point to."""

@@ -56,6 +56,7 @@ from storage.tables import (
     WeeklyList,
     WeekPlan,
     Wish,
+    WorkPlan,
 )
 
 CONTRACT = (
@@ -362,6 +363,14 @@ RULES: tuple[Rule, ...] = (
         "A job handed to the employment-support agency.",
         CONTRACT,
         lambda _: Referral.wish_id.is_(None),
+    ),
+    Rule(
+        "work_plans",
+        WorkPlan.made_at,
+        FIVE_YEARS,
+        "A version of the plan of a contract year, with its lines and why it was changed.",
+        CONTRACT,
+        _always,
     ),
     LABELS,
     AUDIT,

@@ -152,9 +152,7 @@ def _follow(
     approve_if_all_agree(session, story=story, now=now)
 
 
-def _ask_others(
-    session: Session, story: Story, *, by: Account, town: Town, now: datetime
-) -> None:
+def _ask_others(session: Session, story: Story, *, by: Account, town: Town, now: datetime) -> None:
     move(session, story=story, to=StoryState.OTHERS, by=by, now=now)
     for member in named_hosts(session, story):
         asked = ask_member(session, story=story, member=member, now=now)

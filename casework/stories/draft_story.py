@@ -5,6 +5,7 @@ What is written has passed the guard; the draft is made of codes by whoever call
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -29,21 +30,27 @@ class Written(StrEnum):
     COLLEAGUE = "colleague"
 
 
+@dataclass(frozen=True)
+class Writing:
+    """What is written; ``signs`` are codes of what in it could tell who somebody is."""
+
+    title: str
+    words: str
+    signs: Sequence[str] = ()
+
+
 @allowed
 def draft_story(
     session: Session,
     *,
     placement: Id | None,
-    title: str,
-    words: str,
-    signs: Sequence[str],
+    writing: Writing,
     by: Account,
     now: datetime,
 ) -> Story:
     """
     Begin a story about a placement; it names no host yet.
 
-    :param signs: codes of what in it could tell who somebody is
     :raises NotYours: if the placement is of another town
     :raises NotToBeTold: if one of its persons must not be looked for
     :raises TooLate: if there is a story about it that is not printed yet
@@ -55,7 +62,7 @@ def draft_story(
     story = Story(town=row.town, placement_id=row.id, made_by=by.id, made_at=now, named=[])
     session.add(story)
     session.flush()
-    _write(session, story, title, words, signs, Written.DRAFTED, by, now)
+    _write(session, story, writing, why=Written.DRAFTED, by=by, now=now)
     record(session, by=by, act="story.drafted", row=story, town=row.town, now=now)
     return story
 
@@ -66,10 +73,8 @@ def edit_story(
     *,
     story: Id | None,
     seen: int,
-    title: str,
-    words: str,
+    writing: Writing,
     named: Collection[Id],
-    signs: Sequence[str],
     why: Written = Written.EDITED,
     by: Account,
     now: datetime,
@@ -91,7 +96,7 @@ def edit_story(
     row.version += 1
     row.named = sorted(one.hex for one in named)
     row.put_by = row.put_at = row.seen_by = row.seen_at = None
-    _write(session, row, title, words, signs, why, by, now)
+    _write(session, row, writing, why=why, by=by, now=now)
     move(session, story=row, to=StoryState.DRAFT, by=by, now=now)
     return row
 
@@ -104,22 +109,15 @@ def live_story(session: Session, *, placement: Id) -> Story | None:
 
 
 def _write(
-    session: Session,
-    story: Story,
-    title: str,
-    words: str,
-    signs: Sequence[str],
-    why: Written,
-    by: Account,
-    now: datetime,
+    session: Session, story: Story, writing: Writing, *, why: Written, by: Account, now: datetime
 ) -> None:
     session.add(
         StoryVersion(
             story_id=story.id,
             number=story.version or 1,
-            title=title,
-            words=words,
-            signs=list(signs),
+            title=writing.title,
+            words=writing.words,
+            signs=list(writing.signs),
             why=why.value,
             by=by.id,
             at=now,

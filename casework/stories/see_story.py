@@ -26,9 +26,7 @@ def see_story(session: Session, *, confirmed: Decision, now: datetime) -> None:
     approve_if_all_agree(session, story=row, now=now)
 
 
-def send_story_back(
-    session: Session, *, declined: Decision, by: Account, now: datetime
-) -> None:
+def send_story_back(session: Session, *, declined: Decision, by: Account, now: datetime) -> None:
     """Give a story back to be written anew, if it still waits for this second person."""
     try:
         row = open_story(session, declined.subject_id, states=[StoryState.OTHERS])

@@ -53,7 +53,7 @@ class Why(StrEnum):
 
 
 def members_in(session: Session, story: Story, side: Side) -> Sequence[PlacementMember]:
-    """Return everybody of a side who takes, or took, part: nobody is told of without being asked."""
+    """Return everybody of a side who takes, or took, part: nobody is told of unasked."""
     return session.scalars(
         select(PlacementMember)
         .where(PlacementMember.placement_id == story.placement_id, PlacementMember.side == side)

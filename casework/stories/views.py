@@ -138,7 +138,7 @@ class StoryView:
 
 @dataclass(frozen=True, kw_only=True)
 class ToRead:
-    """The words of a version, for whoever is asked about it; ``stands`` while it can be answered."""
+    """The words of a version for whoever is asked; ``stands`` while it can be answered."""
 
     asked: Id
     side: Side
@@ -279,6 +279,24 @@ def story_to_read(session: Session, *, asked: Id | None, by: Account) -> ToRead:
         words=version.words,
         stands=is_open and said.number == story.version and not said.answer,
         can_take_back=is_open,
+    )
+
+
+@allowed
+def stories_waiting_for(session: Session, *, by: Account) -> list[Id]:
+    """Return what is asked of this account about stories, the longest waiting first."""
+    return list(
+        session.scalars(
+            select(StoryYes.id)
+            .join(Story, Story.id == StoryYes.story_id)
+            .where(
+                whose(by, "stories_waiting_for", StoryYes),
+                StoryYes.answer == "",
+                StoryYes.number == Story.version,
+                Story.state.in_((StoryState.PERSON, StoryState.OTHERS)),
+            )
+            .order_by(StoryYes.asked_at)
+        )
     )
 
 

@@ -16,9 +16,7 @@ from storage.tables import Account, PlacementMember, Story, StoryYes
 
 
 @allowed
-def withdraw_story(
-    session: Session, *, story: Id | None, by: Account, now: datetime
-) -> Story:
+def withdraw_story(session: Session, *, story: Id | None, by: Account, now: datetime) -> Story:
     """
     Take a story back as the town's staff.
 
@@ -31,9 +29,7 @@ def withdraw_story(
 
 
 @allowed
-def take_back_story(
-    session: Session, *, asked: Id | None, by: Account, now: datetime
-) -> Story:
+def take_back_story(session: Session, *, asked: Id | None, by: Account, now: datetime) -> Story:
     """
     Take a story back as one of those it is about, whatever was said before.
 

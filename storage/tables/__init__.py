@@ -38,6 +38,7 @@ from storage.tables.stories import Story, StoryVersion, StoryYes
 from storage.tables.twins import ToldApart
 from storage.tables.week_plans import WeekPlan, WeekPlanPart
 from storage.tables.wishes import Wish
+from storage.tables.work_plans import WorkPlan, WorkPlanEntry
 
 __all__ = [
     "Account",
@@ -110,4 +111,6 @@ __all__ = [
     "WeeklyList",
     "Wish",
     "WishList",
+    "WorkPlan",
+    "WorkPlanEntry",
 ]

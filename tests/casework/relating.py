@@ -52,6 +52,8 @@ from storage.tables import (
     StaffAbsence,
     StepYes,
     StillRight,
+    Story,
+    StoryYes,
     TableImport,
     Task,
     Tie,
@@ -103,7 +105,9 @@ def make_world(session: Session) -> World:
     hosts = frozenset({R.OWN_HOST, R.INVOLVED, R.TOWN})
     shown = here | {R.SHOWN}
     # The member, and what is asked of a member, is the person's: the host is only beside them.
-    beside = dict.fromkeys((PlacementMember, StepYes, CheckIn, LabourReview), here | {R.INVOLVED})
+    beside = dict.fromkeys(
+        (PlacementMember, StepYes, CheckIn, LabourReview, StoryYes), here | {R.INVOLVED}
+    )
     for_coordinators = {Task: here | {R.ADDRESSED}, Chat: frozenset({R.SELF})}
     kinds = {kind.__name__: kind for kind in rows}
     host_kinds = (kinds["Host"], kinds["Offer"], StillRight)
@@ -258,7 +262,11 @@ def _rows(session: Session, cast: Cast, colleague: Account) -> dict[type[Base], 
             member_id=member.id,
             state=CheckInState.ASKED,
         ),
-        *(_made(session, kind, placement_id=placement.id) for kind in (MeetingDay, DaySeries)),
+        *(
+            _made(session, kind, placement_id=placement.id)
+            for kind in (MeetingDay, DaySeries, Story)
+        ),
+        _made(session, StoryYes, member_id=member.id),
         _made(session, DayProposal, placement_id=placement.id, by=cast.supporter.id),
         _made(session, StillRight, host_id=cast.host.id),
         _made(session, Approach, link_id=link.id),

@@ -236,6 +236,7 @@ RULES = (
         "A story for the town's magazine is written and put forward by a coordinator of the town.",
         "draft_story",
         "story_source",
+        "signs_in_story",
         on={"placement": Placement},
         coordinator=TOWN,
     ),
@@ -249,6 +250,12 @@ RULES = (
         "story_view",
         on={"story": Story},
         coordinator=TOWN,
+    ),
+    rule(
+        "Whoever is asked about a story sees that it waits.",
+        "stories_waiting_for",
+        supporter=OWN_PERSON,
+        host=OWN_HOST,
     ),
     rule(
         "The town's coordinators see its stories.",
