@@ -9,7 +9,7 @@ _OF_A_CASE = (
     "placement_member", "step_yes", "check_in", "labour_review", "meeting_day", "day_proposal",
     "day_series", "first_visit_check", "host_visit", "host_note", "call_log", "wish_list",
     "conference_note", "tie", "power_answer", "goal", "goal_rating",
-    "conference_note", "story", "story_version", "story_yes",
+    "story", "story_version", "story_yes",
 )  # fmt: skip
 
 ALONG: tuple[Goes, ...] = (

@@ -26,6 +26,8 @@ from casework.register_visited_host import HostTold, HowMet, register_visited_ho
 from casework.report_incident import Incident, Whom, add_words, report_incident
 from casework.set_day import set_day
 from casework.town_parts import TownPart
+from casework.stories.draft_story import Writing, draft_story, edit_story
+from casework.work_plans.write_plan import Part, PlanLine, agree_plan, write_plan_line
 from casework.write_host_note import write_host_note
 from followup.series import Every
 from storage.inbox import ReceivedUpdate, store_updates
@@ -38,6 +40,7 @@ from storage.tables import (
     Placement,
     PlacementMember,
     TableImport,
+    WorkPlan,
 )
 from tests.casework.checking import settles_everything
 from tests.making import TOWN, make_person, make_wish
@@ -183,6 +186,7 @@ class Writers:
         name_first_call(
             session, placement=placement.id, office=word(), phone="119", by=supporter, now=now
         )
+        self._in_papers(session, placement)
         moment = now + timedelta(days=3)
         set_day(
             session,
@@ -212,6 +216,39 @@ class Writers:
             town=TOWN,
             now=now,
         )
+
+    def _in_papers(self, session: Session, placement: Placement) -> None:
+        word, now = self.canaries.word, self.town.now
+        coordinator = self.coordinator.account(session)
+        story = draft_story(
+            session,
+            placement=placement.id,
+            writing=Writing(word(), word()),
+            by=coordinator,
+            now=now,
+        )
+        edit_story(
+            session,
+            story=story.id,
+            seen=1,
+            writing=Writing(word(), word()),
+            named=[],
+            by=coordinator,
+            now=now,
+        )
+        for _ in range(2):
+            line = PlanLine(Part.CONTENT, heading=word(), words=word())
+            write_plan_line(session, year=2026, content=line, by=coordinator, now=now)
+            number = session.scalars(select(WorkPlan.number).order_by(WorkPlan.number.desc()))
+            agree_plan(
+                session,
+                year=2026,
+                number=number.first() or 0,
+                agreed_on=now.date(),
+                reason=word(),
+                by=coordinator,
+                now=now,
+            )
 
     def _elsewhere(self, session: Session, supporter: Account, colleague: Account) -> None:
         word, now, coordinator = (

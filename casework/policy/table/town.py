@@ -131,6 +131,20 @@ RULES = (
         coordinator=TOWN,
     ),
     rule(
+        "The plan of a contract year is written by the town's coordinators, who keep what the city"
+        " agreed to.",
+        "write_plan_line",
+        "remove_plan_line",
+        "agree_plan",
+        coordinator=TOWN,
+    ),
+    rule(
+        "The plan of a contract year is read by coordinators and by the city.",
+        "work_plan",
+        coordinator=TOWN,
+        officer=TOWN,
+    ),
+    rule(
         "The second pair of eyes decides what it was asked.",
         "confirm_decision",
         "decline_decision",

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043"
-down_revision: str | None = "0042"
+revision = "0044"
+down_revision: str | None = "0043"
 branch_labels: str | None = None
 depends_on: str | None = None
 
