@@ -32,10 +32,9 @@ from storage.tables.placements import Placement, PlacementMember, StepYes
 from storage.tables.posters import Approach, PublicLink
 from storage.tables.referrals import Referral
 from storage.tables.still_right import StillRight
-from storage.tables.ties import Goal, GoalRating, PowerAnswer, Tie
-from storage.tables.town_changes import TownChange
 from storage.tables.stories import Story, StoryVersion, StoryYes
 from storage.tables.ties import Goal, GoalRating, PowerAnswer, Tie
+from storage.tables.town_changes import TownChange
 from storage.tables.twins import ToldApart
 from storage.tables.week_plans import WeekPlan, WeekPlanPart
 from storage.tables.wishes import Wish

@@ -25,8 +25,8 @@ from casework.register_host import HostKind
 from casework.register_visited_host import HostTold, HowMet, register_visited_host
 from casework.report_incident import Incident, Whom, add_words, report_incident
 from casework.set_day import set_day
-from casework.town_parts import TownPart
 from casework.stories.draft_story import Writing, draft_story, edit_story
+from casework.town_parts import TownPart
 from casework.work_plans.write_plan import Part, PlanLine, agree_plan, write_plan_line
 from casework.write_host_note import write_host_note
 from followup.series import Every

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044"
-down_revision: str | None = "0043"
+revision = "0046"
+down_revision: str | None = "0045"
 branch_labels: str | None = None
 depends_on: str | None = None
 
