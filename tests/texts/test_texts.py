@@ -15,7 +15,7 @@ def for_people() -> dict[str, str]:
     return {
         key: words
         for key, words in plain
-        if key.partition(".")[0] not in {"operator", "audit"} and not key.startswith("papers_")
+        if key.partition(".")[0] not in {"operator", "audit"} and not key.startswith("papers")
     }
 
 
