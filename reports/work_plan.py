@@ -52,7 +52,7 @@ def _schedule(version: PlanVersion, contract: Contract) -> Table:
     lines = [one for one in version.lines if one.content.part is Part.SCHEDULE]
     return Table(
         key="schedule",
-        caption=_say("schedule"),
+        caption=_say("by_month"),
         definition=_say("schedule_means", sign=_DONE),
         columns=(
             Column(key="what", name=_say("what"), kind=Kind.TEXT),
@@ -64,7 +64,10 @@ def _schedule(version: PlanVersion, contract: Contract) -> Table:
         rows=tuple(
             Row(
                 key=one.name,
-                cells=(_named(one.content), *(_DONE if _is_in(one.content, m) else "" for m in months)),
+                cells=(
+                    _named(one.content),
+                    *(_DONE if _is_in(one.content, m) else "" for m in months),
+                ),
             )
             for one in lines
         ),
@@ -75,15 +78,13 @@ def _contents(version: PlanVersion) -> Iterator[Section]:
     for one in version.lines:
         if one.content.part is Part.CONTENT:
             words = one.content.words
-            yield Section(
-                heading=one.content.heading, blocks=(Paragraph(words),) if words else ()
-            )
+            yield Section(heading=one.content.heading, blocks=(Paragraph(words),) if words else ())
 
 
 def _history(plan: WorkPlanView) -> Table:
     return Table(
         key="history",
-        caption=_say("history"),
+        caption=_say("versions"),
         definition=_say("history_means"),
         columns=(
             Column(key="number", name=_say("version"), kind=Kind.TEXT),

@@ -139,8 +139,9 @@ RULES = (
         coordinator=TOWN,
     ),
     rule(
-        "The plan of a contract year is read by coordinators and by the city.",
+        "Coordinators and the city read the year's plan, and how much is kept how long.",
         "work_plan",
+        "kept_kinds",
         coordinator=TOWN,
         officer=TOWN,
     ),
