@@ -110,12 +110,12 @@ def test_what_is_kept_is_counted_by_year_and_goes_in_april(sqlite_database: Data
     now = datetime(2026, 2, 1, 12, tzinfo=TOKYO)
     with sqlite_database.writing() as session:
         supporter = make_account(session, Role.SUPPORTER)
-        for closed in ((2021, 3, 31), (2021, 4, 1), (2021, 4, 2)):
+        for month, day in ((3, 31), (4, 1), (4, 2)):
             make_person(
                 session,
                 supporter,
                 state=PersonState.CLOSED,
-                closed_at=datetime(*closed, 12, tzinfo=TOKYO),
+                closed_at=datetime(2021, month, day, 12, tzinfo=TOKYO),
             )
         make_person(session, supporter)
         session.add(
