@@ -146,6 +146,11 @@ class CaseTask:
     resolved_at: datetime | None
     standing: bool
 
+    @property
+    def rank(self) -> int:
+        """How urgent it is while it stands."""
+        return self.urgency.rank if self.standing else 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class CaseCall:
@@ -225,7 +230,8 @@ def case_tasks(
         .order_by(CallLog.called_at.desc())
         .limit(MOST)
     )
-    return [_task(one) for one in tasks], [
+    told = sorted((_task(one) for one in tasks), key=lambda one: (not one.standing, one.rank))
+    return told, [
         CaseCall(
             id=one.id,
             place=one.place,

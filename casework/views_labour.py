@@ -1,7 +1,8 @@
 """The reviews of 体験, as those who answer them may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from casework.policy import allowed
 from casework.views_courses import Course, placement_course
 from casework.views_placements import theirs
 from storage.base import Id
-from storage.states import HowHeard, PlacementStep, ReviewState
+from storage.states import HowHeard, PlacementStep, ReviewState, Side
 from storage.tables import Account, LabourReview, Placement, PlacementMember
 
 
@@ -43,6 +44,39 @@ def review_view(
         course=placement_course(session, placement=row.placement_id, by=by),
         over=row.state in {ReviewState.ANSWERED, ReviewState.LAPSED},
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewAnswers:
+    """What one side answered to the five questions, as codes by question."""
+
+    side: Side
+    at: datetime
+    answers: Mapping[str, str]
+
+
+@allowed
+def answered_reviews(
+    session: Session, *, placement: Id | None, by: Account
+) -> Sequence[ReviewAnswers]:
+    """
+    Return what both sides answered about 体験 in a placement, the newest first.
+
+    :raises NotYours: if ``by`` is no coordinator of its town
+    """
+    row = found(session, Placement, placement)
+    rows = session.execute(
+        select(LabourReview, PlacementMember.side)
+        .join(PlacementMember, PlacementMember.id == LabourReview.member_id)
+        .where(LabourReview.placement_id == row.id, LabourReview.answered_at.is_not(None))
+        .order_by(LabourReview.answered_at.desc())
+        .limit(10)
+    )
+    return [
+        ReviewAnswers(side=side, at=review.answered_at, answers=dict(review.answers))
+        for review, side in rows
+        if review.answered_at is not None
+    ]
 
 
 @allowed

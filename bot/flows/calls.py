@@ -4,15 +4,18 @@
 The words are those that the host would have read.
 """
 
+from collections.abc import Mapping
+
 from bot.dates import moment_words
 from bot.flows.heard import WAYS, entry_button
 from bot.messages import Button
-from bot.turn import Turn
+from bot.turn import Telling, Turn, World
 from bot.voice import Voice
 from casework.ground import Notice, NotYours, TooLate
 from casework.views_calls import Call, call_view
 from casework.waiting_answers import WaitingAnswer
 from storage.base import Id
+from storage.session import Session
 from storage.states import Side
 from storage.tables import Account
 from texts import Text
@@ -27,7 +30,13 @@ def call_lines(turn: Turn, task: Id) -> list[Text | str]:
     for call in view.calls:
         if call.after is not None and call.after > turn.now:
             lines.append(Text.of("calls.not_before", moment=moment_words(call.after)))
-        words = _words(turn, call)
+        words = words_of_call(
+            turn.session,
+            turn.world,
+            turn.registry.notices,
+            call,
+            voice=Voice(vault=turn.world.vault, chat=turn.chat.id, language="ja", now=turn.now),
+        )
         if words:
             lines += ["", Text.of("calls.say"), Text.plain(words)]
     return lines
@@ -51,13 +60,19 @@ def call_buttons(turn: Turn, task: Id) -> list[list[Button]]:
     ]
 
 
-def _words(turn: Turn, call: Call) -> str:
-    """Say what the host would have read, without its buttons."""
-    account = turn.session.get_one(Account, call.to)
-    voice = Voice(vault=turn.world.vault, chat=turn.chat.id, language="ja", now=turn.now)
+def words_of_call(
+    session: Session,
+    world: World,
+    notices: Mapping[str, Telling],
+    call: Call,
+    *,
+    voice: Voice,
+) -> str:
+    """Say what the host would have read, without its buttons; nothing where it is over."""
+    account = session.get_one(Account, call.to)
     notice = Notice(to=call.to, kind=call.kind, subject=call.subject, key="", facts=call.facts)
     try:
-        turn.registry.notices[call.kind](turn.session, turn.world, voice, account, notice)
+        notices[call.kind](session, world, voice, account, notice)
     except (NotYours, TooLate):
         # It is over meanwhile: there is nothing to say any more.
         return ""

@@ -34,7 +34,7 @@ def card(turn: Turn, press: Press) -> None:
     seen = _seen(turn, press)
     held = consents_of(turn.session, person=seen.person, by=turn.by, now=turn.now)
     lines: list[Text | str] = [Text.of("consents.title", code=seen.code)]
-    lines += [line for one in held for line in ("", *_lines(one))] if held else ["", _none()]
+    lines += [line for one in held for line in ("", *consent_lines(one))] if held else ["", _none()]
     if seen.danger_at_home:
         lines += ["", Text.of("consents.danger")]
     turn.change(Text.lines(*lines), *_rows(turn, seen, {one.purpose for one in held}))
@@ -181,8 +181,8 @@ def _rows(turn: Turn, seen: WishView, held: set[str]) -> list[list[Button]]:
     return [*rows, [turn.button("forms.back", "sp.card", seen.id)]]
 
 
-def _lines(one: ConsentView) -> list[Text | str]:
-    """What and for whom, how it was explained and said, by whom, until when."""
+def consent_lines(one: ConsentView) -> list[Text | str]:
+    """Say what and for whom, how it was explained and said, by whom, until when."""
     extent = {FAMILY: "consents.sharing", AGENCY: "consents.agency"}.get(one.purpose)
     said = "guardian_yes.hows" if one.purpose == GUARDIAN else "how_said"
     lines: list[Text | str] = [Text.of(f"consents.what.{one.purpose}")]

@@ -32,7 +32,7 @@ def show_list(turn: Turn, press: Press) -> None:
     views = waiting_decisions(turn.session, by=turn.by)
     turn.change(
         "decisions.title" if views else "decisions.none",
-        *([turn.button(_line(view), "de.open", view.id)] for view in views),
+        *([turn.button(decision_line(view), "de.open", view.id)] for view in views),
         [turn.button("menus.menu", "ev.menu")],
     )
 
@@ -134,7 +134,7 @@ def tell_waits(
     """Tell whoever asked that it still waits."""
     view = decision_view(session, decision=notice.subject, by=account)
     if view.state is DecisionState.OPEN:
-        voice.say(Text.lines(_line(view), Text.of("decisions.still_waits")))
+        voice.say(Text.lines(decision_line(view), Text.of("decisions.still_waits")))
 
 
 def tell_decided(
@@ -142,7 +142,7 @@ def tell_decided(
 ) -> None:
     """Tell whoever asked what was decided, kindly and with what comes next."""
     view = decision_view(session, decision=notice.subject, by=account)
-    lines = [_line(view), Text.of(f"decisions.told.{view.state}")]
+    lines = [decision_line(view), Text.of(f"decisions.told.{view.state}")]
     if view.reason:
         lines.append(Text.of(f"decisions.told_why.{DeclineReason(view.reason)}"))
     voice.say(Text.lines(*lines), *_own(voice, view))
@@ -153,7 +153,7 @@ def waiting(turn: Turn) -> list[Waiting]:
     if turn.by.role not in EYES:
         return []
     return [
-        Waiting(_line(view), "de.open", view.id)
+        Waiting(decision_line(view), "de.open", view.id)
         for view in waiting_decisions(turn.session, by=turn.by)
     ]
 
@@ -184,7 +184,8 @@ def _words(view: DecisionView, town: Town) -> Text:
     return Text.lines(*lines)
 
 
-def _line(view: DecisionView) -> Text:
+def decision_line(view: DecisionView) -> Text:
+    """Name a decision by its kind and what it is about."""
     about = view.code or (view.host.name if view.host else "")
     if not about:
         return Text.of(f"decisions.kind.{view.kind}")

@@ -15,6 +15,7 @@ from casework.take_task import take_task
 from casework.views_officer import (
     FEW,
     OfficerTask,
+    TownCounts,
     complaint_words,
     officer_task,
     officer_tasks,
@@ -33,25 +34,11 @@ OUTCOMES = (Outcome.DONE, Outcome.TALKED, Outcome.NOT_NEEDED)
 def counts(turn: Turn, press: Press) -> None:
     """Show the town in numbers; small ones only as 「1〜2」."""
     seen = town_counts(turn.session, by=turn.by, now=turn.now)
+    lines: list[Text | str] = [Text.of("officer.counts")]
+    for group in count_lines(seen):
+        lines += ["", *group]
     turn.change(
-        Text.lines(
-            Text.of("officer.counts"),
-            "",
-            _line("officer.count.persons", seen.persons),
-            _line("officer.count.wishes_open", seen.wishes_open),
-            _line("officer.count.wishes_waiting", seen.wishes_waiting),
-            "",
-            *_named(seen.introductions, "introductions.states", IntroductionState),
-            "",
-            *_named(seen.placements, "placements.step", PlacementStep),
-            _line("officer.count.resting", seen.resting),
-            "",
-            *_named(seen.tasks, "check_ins.urgency", Urgency),
-            *_named(seen.task_ages, "officer.age", AGES),
-            "",
-            *_named(seen.incidents, "incidents.kind", Incident),
-            _line("officer.count.complaints", seen.complaints),
-        ),
+        Text.lines(*lines),
         [turn.button("menus.untaken", "oc.list")],
         [turn.button("menus.menu", "ev.menu")],
     )
@@ -117,6 +104,30 @@ def resolve(turn: Turn, press: Press) -> None:
         turn.session, task=press.row, by=turn.by, outcome=Outcome(press.argument), now=turn.now
     )
     turn.change("tasks.resolve.done", [turn.button("officer.to_list", "oc.list")])
+
+
+def count_lines(seen: TownCounts) -> tuple[list[Text], ...]:
+    """Say the counts of a town, in groups."""
+    return (
+        [
+            _line("officer.count.persons", seen.persons),
+            _line("officer.count.wishes_open", seen.wishes_open),
+            _line("officer.count.wishes_waiting", seen.wishes_waiting),
+        ],
+        _named(seen.introductions, "introductions.states", IntroductionState),
+        [
+            *_named(seen.placements, "placements.step", PlacementStep),
+            _line("officer.count.resting", seen.resting),
+        ],
+        [
+            *_named(seen.tasks, "check_ins.urgency", Urgency),
+            *_named(seen.task_ages, "officer.age", AGES),
+        ],
+        [
+            *_named(seen.incidents, "incidents.kind", Incident),
+            _line("officer.count.complaints", seen.complaints),
+        ],
+    )
 
 
 def few(count: int) -> Text:

@@ -39,7 +39,7 @@ def show_task(turn: Turn, view: TaskView) -> None:
     """Show a task with everything that can be done about it."""
     turn.change(
         Text.lines(
-            *_card_lines(view), *call_lines(turn, view.id), *approach_lines(turn, view.approach)
+            *card_lines(view), *call_lines(turn, view.id), *approach_lines(turn, view.approach)
         ),
         *call_buttons(turn, view.id),
         *(approach_buttons(turn, view.approach) if view.state is not TaskState.RESOLVED else []),
@@ -47,7 +47,8 @@ def show_task(turn: Turn, view: TaskView) -> None:
     )
 
 
-def _card_lines(view: TaskView) -> list[Text | str]:
+def card_lines(view: TaskView) -> list[Text | str]:
+    """Say what a task is about, who has it, what was said and what could help."""
     lines: list[Text | str] = [task_line(view), due_line(view)]
     if view.state is TaskState.RESOLVED:
         lines.append(Text.of("tasks.state.resolved"))

@@ -204,6 +204,12 @@ RULES = (
         coordinator=TOWN,
     ),
     rule(
+        "What both sides said of 体験 is read together by a coordinator alone.",
+        "answered_reviews",
+        on={"placement": Placement},
+        coordinator=TOWN,
+    ),
+    rule(
         "An incident is told by anybody who is there, about what is theirs.",
         "report_incident",
         on={"check_in": CheckIn},

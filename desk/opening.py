@@ -1,0 +1,55 @@
+"""
+A case is opened before anything of it is shown: freely where it is in one's own hands, else for a
+reason; either leaves its trace. Pages about a case ask here, and in no other way.
+"""
+
+from collections.abc import Callable
+
+from bot.reading import ASKED
+from casework.read_case import NeedsReason, ReadReason, read_case, was_opened
+from desk.fields import Fields
+from desk.page import Do, Done, Enter
+from desk.visit import Visit
+from storage.tables import Person
+
+REASONS = tuple(one.value for one in ASKED)
+"""What can be chosen; the words are those of the chat (``reading.reason.…``)."""
+
+Whose = Callable[[Visit], Person]
+
+
+def entering(whose: Whose) -> Enter:
+    """Return what opens the case of a page's person where no reason is asked."""
+
+    def enter(visit: Visit) -> None:
+        person = whose(visit)
+        try:
+            read_case(visit.session, person=person.id, by=visit.by, now=visit.now)
+        except NeedsReason:
+            # The page asks for it.
+            return
+
+    return enter
+
+
+def is_open(visit: Visit, person: Person) -> bool:
+    """Whether a case may be shown now."""
+    return was_opened(visit.session, person=person, by=visit.by, now=visit.now)
+
+
+def opening(whose: Whose, to: Callable[[Visit, Person], str]) -> Do:
+    """Return the act that opens a case for the chosen reason and leads to ``to``."""
+
+    def open_it(visit: Visit, fields: Fields) -> Done:
+        person = whose(visit)
+        reason = fields.get("reason")
+        read_case(
+            visit.session,
+            person=person.id,
+            reason=ReadReason(reason) if reason in REASONS else None,
+            by=visit.by,
+            now=visit.now,
+        )
+        return Done(to(visit, person))
+
+    return open_it
