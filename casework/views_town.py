@@ -32,6 +32,7 @@ BANDS = (
 """Bands of waiting, the shortest first; the last, ``longer``, has no end."""
 LONGER = "longer"
 _YEAR = timedelta(days=365)
+_SLOTS = tuple(slot.value for slot in Slot)
 Key = TypeVar("Key")
 
 
@@ -64,7 +65,8 @@ class Gap:
 @dataclass(frozen=True)
 class Gaps:
     """
-    Wishes and places by area and by part of the week; ``any_time`` are those who named none.
+    Wishes and places by area and by part of the week; ``any_time`` are wishes that named none, and
+    places at which no time was named, which count in every part of the week as well.
 
     ``worst`` are the pairs of area and part of the week in which most is wanting.
     """
@@ -132,8 +134,8 @@ def gaps_of_town(session: Session, *, by: Account, areas: Iterable[str]) -> Gaps
     """
     Return where and when more is wished for than there are places.
 
-    A wish counts in each part of the week that it names, as a place does; one that names none
-    fits any.
+    A wish counts in each part of the week that it names; a place in each that it could serve, so
+    one for which no time was named counts in all of them.
 
     :param areas: of the town, in the order of its file
     :raises NotYours: if ``by`` is neither coordinator nor city officer
@@ -145,7 +147,7 @@ def gaps_of_town(session: Session, *, by: Account, areas: Iterable[str]) -> Gaps
     for rows, wished in ((wishes, True), (places, False)):
         for area, slots, count in rows:
             _add(whole, area, count, wished=wished)
-            for slot in slots or ("",):
+            for slot in slots or (("",) if wished else ("", *_SLOTS)):
                 _add(at, (area, slot), count, wished=wished)
     by_slot: dict[str, Gap] = {}
     for (_, slot), gap in at.items():
@@ -159,7 +161,7 @@ def gaps_of_town(session: Session, *, by: Account, areas: Iterable[str]) -> Gaps
     none = Gap(0, 0)
     return Gaps(
         areas={area: whole.get(area, none) for area in known},
-        slots={slot.value: by_slot.get(slot.value, none) for slot in Slot},
+        slots={slot: by_slot.get(slot, none) for slot in _SLOTS},
         any_time=by_slot.get("", none),
         worst=tuple(sorted(worst, key=lambda one: (-one[2].wanting, one[0], one[1]))),
     )
