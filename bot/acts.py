@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from json import dumps
 
-from bot.messages import Button, Did, Incoming
+from bot.messages import Button, Did, Drawing, Incoming
 from storage.tables import Draft
 from texts import Language, Text
 from towns import Town
@@ -67,6 +67,7 @@ class Screen:
     :param own: it is the reader's own page, with the menu of their role
     :param until: when it closes by itself; a question's page ends with the question
     :param back: the page of the desk that it was opened from
+    :param drawings: the pictures that were shown with what is said
     """
 
     said: tuple[str, ...]
@@ -80,6 +81,7 @@ class Screen:
     town: Town
     language: Language
     back: str = ""
+    drawings: tuple[Drawing, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
+from texts import Language
+
 
 class Did(StrEnum):
     """What somebody did."""
@@ -62,6 +64,19 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """
+    The facts of a picture, to be drawn where it is shown; see :mod:`bot.drawing`.
+
+    :param facts: JSON-ready data
+    """
+
+    kind: str
+    facts: dict[str, Any]
+    language: Language
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """
     One message, or one change to an earlier one.
@@ -72,6 +87,7 @@ class Outgoing:
     :param replaces: id of a message whose text and buttons become these
     :param removes: id of a message to take away where the channel allows it
     :param commands: the command menu of this chat from now on, as (command, words)
+    :param picture: shown above the text, where the channel shows pictures
     :param subject: of a letter
     :param reference: the same for the same letter, so that a repeat is known as one
     """
@@ -84,6 +100,7 @@ class Outgoing:
     replaces: int | None = None
     removes: int | None = None
     commands: tuple[tuple[str, str], ...] | None = None
+    picture: Drawing | None = None
     subject: str = ""
     reference: str = ""
 
@@ -111,4 +128,6 @@ class Outgoing:
             data["keyboard"] = tuple(tuple(row) for row in data["keyboard"])
         if data.get("commands") is not None:
             data["commands"] = tuple((name, words) for name, words in data["commands"])
+        if data.get("picture") is not None:
+            data["picture"] = Drawing(**data["picture"])
         return cls(**data)

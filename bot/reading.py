@@ -17,6 +17,7 @@ def opens(
     turn: Turn,
     press: Press,
     *,
+    person: Id | None = None,
     wish: Id | None = None,
     introduction: Id | None = None,
     placement: Id | None = None,
@@ -31,6 +32,7 @@ def opens(
     try:
         read_case(
             turn.session,
+            person=person,
             wish=wish,
             introduction=introduction,
             placement=placement,

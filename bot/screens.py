@@ -98,6 +98,7 @@ class _Page:
             rows = self._with_ways_on(rows)
         return Screen(
             said=tuple(message.text for message in said if message.text),
+            drawings=tuple(message.picture for message in said if message.picture),
             rows=rows,
             boxes=boxes,
             field=field,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.messages import Button, Outgoing
+from bot.messages import Button, Drawing, Outgoing
 from bot.tokens import Press, make_token
 from storage.base import Id
 from storage.vault import Vault
@@ -66,6 +66,16 @@ class Voice:
                 keyboard=keyboard,
                 replaces=replaces,
                 commands=commands,
+            )
+        )
+
+    def show(self, picture: Drawing, text: Text | str, *rows: Sequence[Button]) -> None:
+        """Show a picture with a sentence below it, and rows of buttons under that."""
+        self.said.append(
+            Outgoing(
+                text=self.words(text),
+                buttons=tuple(tuple(row) for row in rows if row),
+                picture=picture,
             )
         )
 

@@ -118,11 +118,15 @@ def end_tie(session: Session, *, tie: Id | None, by: Account, now: datetime) -> 
     """
     End a tie today; it is still seen in the picture of before.
 
+    One that was entered today was a mistake: it is seen nowhere.
+
     :raises NotYours: if it is not of a person of ``by``, or of the town
     :raises TooLate: if it has ended already, or the case is closed
     """
     row = standing_tie(session, tie=tie, by=by)
-    row.until = tokyo_day(now)
+    today = tokyo_day(now)
+    mistaken = row.after_id is None and tokyo_day(row.entered_at) == today
+    row.until = row.since if mistaken else today
     record(session, by=by, act="end_tie", row=row, town=row.town, now=now)
     return row
 

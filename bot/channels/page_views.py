@@ -17,9 +17,11 @@ from starlette.responses import HTMLResponse, Response
 from bot.acts import Screen
 from bot.case_notes import NotesPage
 from bot.dates import moment_words
+from bot.drawing import picture_of
 from bot.flows.cleaning import PAGE as LONGEST
 from bot.forms import Doubt, found_words
 from bot.look import ruby, ruby_of_spoken
+from bot.messages import Drawing
 from bot.pages import MASKED, NOT_PERSONAL, PageQuestion
 from bot.record import RecordPage
 from bot.story_page import StoryPage
@@ -68,6 +70,17 @@ class PosterForm:
     wrong: Mapping[str, Text] = field(default_factory=dict)
     numbers: tuple[Text, ...] = ()
     slow: bool = False
+
+
+@dataclass(frozen=True)
+class ShownPicture:
+    """A picture on a page, and what it shows in words."""
+
+    svg: Markup
+    title: Markup
+    sentences: tuple[Markup, ...]
+    columns: tuple[Markup, ...]
+    rows: tuple[tuple[Markup, ...], ...]
 
 
 class Views:
@@ -137,6 +150,7 @@ class Views:
                 for number, box in enumerate(screen.boxes)
             ],
             said=[ruby_of_spoken(words, screen.language) for words in screen.said],
+            pictures=[_picture(drawing) for drawing in screen.drawings],
             rows=[
                 [(next(numbers), ruby_of_spoken(button.label, screen.language)) for button in row]
                 for row in screen.rows
@@ -246,6 +260,17 @@ def _kept(screen: Screen, say_it: Callable[..., Markup]) -> Iterator[Markup]:
     elif not screen.ended:
         yield say_it("page.screen.until_answered")
     yield say_it("page.screen.own")
+
+
+def _picture(drawing: Drawing) -> ShownPicture:
+    picture, speak = picture_of(drawing), _sayer(drawing.language)
+    return ShownPicture(
+        svg=Markup(picture.svg),  # noqa: S704 - built as elements, so every word in it is escaped
+        title=speak(picture.title),
+        sentences=tuple(map(speak, picture.description)),
+        columns=tuple(map(speak, picture.columns)),
+        rows=tuple(tuple(map(speak, row)) for row in picture.rows),
+    )
 
 
 def _sayer(language: Language) -> Callable[..., Markup]:

@@ -87,6 +87,8 @@ def _giving_buttons(turn: Turn, course: Course) -> list[list[Button]]:
 
 def _course_buttons(turn: Turn, course: Course, days: Sequence[Day]) -> list[list[Button]]:
     rows: list[list[Button]] = []
+    if turn.by.role is not Role.HOST:
+        rows.append([turn.button("picture_menu.open", "pi.settle", course.id)])
     if course.step is PlacementStep.ENDED:
         if turn.by.role is not Role.COORDINATOR:
             rows += [

@@ -104,6 +104,10 @@ def _places_button(turn: Turn, seen: WishView) -> list[list[Button]]:
     return [[turn.button("places.open", "pc.list", seen.id)]] if alone else []
 
 
+def _picture_button(turn: Turn, seen: WishView) -> list[Button]:
+    return [turn.button("picture_menu.open", "pi.open", seen.id)]
+
+
 def _introduction_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
     return [
         [turn.button(Text.of("wishes.see_introduction", host=host), "in.card", row)]
@@ -130,6 +134,7 @@ def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
     if seen.state in {WishState.OPEN, WishState.CHOSEN, WishState.PAUSED}:
         rows[-1].append(turn.button("wishes.withdraw", "wi.askgone", seen.id))
     rows += _places_button(turn, seen)
+    rows.append(_picture_button(turn, seen))
     rows.append(wish_button(turn, seen))
     if seen.consented:
         rows.append([turn.button("wishes.take_back", "wi.stop", seen.id)])
@@ -147,6 +152,7 @@ def _coordinator_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
         rows.append([turn.button("candidates.propose", "ca.more", seen.id)])
         if not seen.protected:
             rows.append([turn.button("wishes.search_again", "wi.search", seen.id)])
+    rows.append(_picture_button(turn, seen))
     rows.append([turn.button("person_safety.open", "sp.card", seen.id)])
     if seen.person_state is PersonState.STOPPED:
         rows.append([turn.button("stopping.start", "st.start", seen.person)])

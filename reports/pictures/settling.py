@@ -24,7 +24,7 @@ from reports.pictures.canvas import (
 from reports.pictures.legend import Sign, legend
 from reports.pictures.measure import LINE_HEIGHT, width_of, wrapped
 from reports.pictures.picture import Box, Picture
-from reports.pictures.words import day_text
+from reports.pictures.words import day_text, level_key
 from storage.states import Side
 from texts import Language, Text
 
@@ -120,7 +120,7 @@ def describe_settling(facts: SettlingFacts) -> tuple[Text, ...]:
             Text.of(
                 "pictures.settling.rated",
                 day=day_text(last.day),
-                level=Text.of(f"pictures.goal.{_goal_key(last.level)}"),
+                level=Text.of(f"pictures.goal.{level_key(last.level)}"),
                 how=Text.of(f"how_said.{last.how_said}"),
             )
         )
@@ -146,15 +146,11 @@ def _rows(facts: SettlingFacts) -> tuple[tuple[Text, ...], ...]:
         )
         found.append((one.day, Text.of(f"check_ins.side.{one.side}"), said))
     for rating in facts.goal.ratings if facts.goal else ():
-        level = Text.of(f"pictures.goal.{_goal_key(rating.level)}")
+        level = Text.of(f"pictures.goal.{level_key(rating.level)}")
         found.append((rating.day, Text.of("pictures.goal.title"), level))
     return tuple(
         (day_text(day), what, how) for day, what, how in sorted(found, key=lambda row: row[0])
     )
-
-
-def _goal_key(level: int) -> str:
-    return {-2: "far_below", -1: "below", 0: "hoped", 1: "above", 2: "far_above"}[level]
 
 
 def _name(canvas: Canvas, words: Text, y: float, language: Language) -> None:
@@ -266,7 +262,7 @@ def _goal(canvas: Canvas, goal: GoalFacts, axis: _Axis, y: float, language: Lang
                 words=Text.plain(goal.levels[level + 2]),
             )
             if goal.levels
-            else Text.of(f"pictures.goal.{_goal_key(level)}")
+            else Text.of(f"pictures.goal.{level_key(level)}")
         )
         _name(canvas, words, at, language)
     points = [(axis.x(one.day), rows[one.level]) for one in goal.ratings]

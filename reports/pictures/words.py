@@ -15,3 +15,8 @@ def count_text(count: int, *, few: int) -> Text:
     if 0 < count < few:
         return Text.of("officer.few")
     return Text.plain(str(count))
+
+
+def level_key(level: int) -> str:
+    """Return the key of a goal's level, −2 to +2, in the texts."""
+    return ("far_below", "below", "hoped", "above", "far_above")[level + 2]

@@ -2,9 +2,10 @@
 The calls of the Bot API that one message is made of.
 
 Texts go out plain, without link previews, split at line ends where they are too long; buttons
-stand under the last part.
+stand under the last part. A picture is drawn when it goes out, and the first part stands under it.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import (
@@ -20,9 +21,11 @@ from telegram.error import BadRequest
 
 from bot.channels.split import split_text
 from bot.channels.telegram.outcomes import says
-from bot.messages import Button, Outgoing
+from bot.drawing import png_of_drawing
+from bot.messages import Button, Drawing, Outgoing
 
 LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
 Call = Callable[[], Awaitable[object]]
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _CANNOT_CHANGE = ("message to edit not found", "message can't be edited", "message_id_invalid")
@@ -47,10 +50,13 @@ class Calls:
             calls.append(lambda: self._acknowledge(message.answers_press, message.toast))
         if removed is not None:
             calls.append(lambda: self._remove(chat, removed))
-        parts = split_text(message.text, longest=LONGEST_TEXT)
+        longest = LONGEST_CAPTION if message.picture else LONGEST_TEXT
+        parts = split_text(message.text, longest=longest)
         marks = _markups(message, len(parts))
         for number, (part, markup) in enumerate(zip(parts, marks, strict=True)):
-            if number == 0 and message.replaces is not None:
+            if number == 0 and message.picture is not None:
+                calls.append(self._show(chat, message.picture, part, markup))
+            elif number == 0 and message.replaces is not None:
                 calls.append(self._change(chat, message.replaces, part, markup))
             else:
                 calls.append(self._say(chat, part, markup))
@@ -64,6 +70,14 @@ class Calls:
         return lambda: self._api.send_message(
             chat, text, reply_markup=markup, link_preview_options=_NO_PREVIEW
         )
+
+    def _show(self, chat: int, picture: Drawing, text: str, markup: _Markup) -> Call:
+        async def show() -> None:
+            # Drawing takes a moment, and other messages need not wait for it.
+            photo = await asyncio.to_thread(png_of_drawing, picture)
+            await self._api.send_photo(chat, photo, caption=text, reply_markup=markup)
+
+        return show
 
     def _change(self, chat: int, message_id: int, text: str, markup: _Markup) -> Call:
         buttons = markup if isinstance(markup, InlineKeyboardMarkup) else None
