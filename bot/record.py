@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from bot.turn import World
 from casework.ground import NotYours
 from casework.person_record import PersonRecord, person_record
 from matching.facts import Slot
+from reports.pictures.words import day_text, level_key
 from storage.tables import Account, PageLink
 from texts import Language, Text
 from towns import Town
@@ -68,6 +69,9 @@ def _parts(record: PersonRecord, town: Town) -> Iterator[tuple[Text, tuple[Text,
         ("placements", (line for one in record.placements for line in _placement(one))),
         ("referrals", map(_referral, record.referrals)),
         ("stories", (line for one in record.stories for line in _story(one))),
+        ("ties", map(_tie, record.ties)),
+        ("power", map(_power, record.power)),
+        ("goals", (line for goal in record.goals for line in _goal(goal))),
         ("kept_apart", (Text.plain(one["host"]) for one in record.kept_apart)),
         ("who_did_what", map(_act, record.who_did_what)),
     ):
@@ -126,6 +130,45 @@ def _wish(wish: dict[str, Any]) -> Iterator[Text]:
             yield _line(name, words=Text.listed(*(Text.of(f"{table}.{one}") for one in wish[name])))
     if wish["slots"]:
         yield _line("slots", words=slot_words([Slot(one) for one in wish["slots"]]))
+
+
+def _tie(tie: dict[str, Any]) -> Text:
+    kind = Text.of(f"ties.kind.{tie['kind']}")
+    return _line(
+        "tie_ended" if tie["until"] else "tie",
+        who=Text.of("pictures.ecomap.named", kind=kind, name=Text.plain(tie["name"]))
+        if tie["name"]
+        else kind,
+        bond=Text.of(f"ties.bond.{tie['bond']}"),
+        giving=Text.of(f"ties.giving.{tie['giving']}"),
+        day=day_text(date.fromisoformat(tie["since"])),
+        **({"until": day_text(date.fromisoformat(tie["until"]))} if tie["until"] else {}),
+    )
+
+
+def _power(one: dict[str, Any]) -> Text:
+    line = _line(
+        "power",
+        day=_day(one["at"]),
+        about=Text.of(
+            "person_record.placement"
+            if one["about"] == "placement"
+            else f"ties.kind.{one['about']}"
+        ),
+        answer=Text.of(f"ties.power.{one['answer']}"),
+    )
+    return Text.listed(line, Text.plain(one["words"])) if one["words"] else line
+
+
+def _goal(goal: dict[str, Any]) -> Iterator[Text]:
+    yield _line("goal", levels=Text.listed(*map(Text.plain, goal["levels"])), day=_day(goal["set"]))
+    for one in goal["ratings"]:
+        yield _line(
+            "goal_rating",
+            day=_day(one["at"]),
+            level=Text.of(f"pictures.goal.{level_key(one['level'])}"),
+            how=Text.of(f"how_said.{one['how_said']}"),
+        )
 
 
 def _introduction(one: dict[str, Any]) -> Iterator[Text]:

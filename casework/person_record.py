@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import as_it_stands, record
 from casework.policy import allowed
+from casework.record_of_ties import goals_in_record, power_in_record, ties_in_record
 from casework.show_audit import entries_of
 from casework.stories.telling import version_of
 from followup.calendar import TOKYO
@@ -59,6 +60,9 @@ class PersonRecord:
     placements: list[dict[str, Any]]
     referrals: list[dict[str, Any]]
     stories: list[dict[str, Any]]
+    ties: list[dict[str, Any]]
+    power: list[dict[str, Any]]
+    goals: list[dict[str, Any]]
     who_did_what: list[dict[str, Any]]
 
 
@@ -131,6 +135,9 @@ def person_record(
         ],
         referrals=_referrals(session, row),
         stories=list(_stories(session, row)),
+        ties=ties_in_record(session, person=row.id),
+        power=power_in_record(session, person=row.id),
+        goals=goals_in_record(session, person=row.id),
         # By role alone: accounts are people too.
         who_did_what=[
             {"at": _at(one.at), "role": one.role, "act": one.act}

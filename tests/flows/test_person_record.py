@@ -2,12 +2,18 @@
 
 import asyncio
 import json
+from datetime import date
 
 import httpx
 from sqlalchemy import select
 from starlette.applications import Starlette
 
 from bot.channels.page import page_routes
+from casework.answer_power import answer_power
+from casework.enter_tie import TieTold, enter_tie
+from casework.set_goal import rate_goal, set_goal
+from casework.ties import Bond, Giving, PartyKind, Power
+from storage.states import HowHeard, HowSaid
 from storage.tables import AuditEntry, Person, Wish
 from tests.flows.wishing import with_candidate
 from tests.talk import Member, Talk
@@ -86,3 +92,52 @@ def test_the_page_closes_when_somebody_else_speaks_for_the_person(talk: Talk) ->
         session.scalars(select(Person)).one().supporter_id = other.account.id
 
     assert (opened(talk, address)).status_code == 410
+
+
+def test_ties_answers_and_goals_are_the_persons_to_read(talk: Talk) -> None:
+    """
+    What was entered around a person stands in their record, with who said it how.
+    """
+    supporter, address = given(talk)
+    by = supporter.account
+    with talk.database.writing() as session:
+        person = session.scalars(select(Person)).one()
+        wish = session.scalars(select(Wish)).one()
+        told = TieTold(
+            kind=PartyKind.MEDICAL,
+            bond=Bond.WEAK,
+            giving=Giving.TO_PERSON,
+            since=date(2024, 4, 1),
+            name="まちの診療所",
+        )
+        tie = enter_tie(session, person=person.id, told=told, by=by, now=talk.now)
+        answer_power(
+            session,
+            tie=tie.id,
+            answer=Power.LEAVES,
+            words="自分で予約している。",
+            how_said=HowSaid.CHOSEN,
+            by=by,
+            now=talk.now,
+        )
+        levels = ("一歩", "二歩", "三歩", "四歩", "五歩")
+        goal = set_goal(session, wish=wish.id, levels=levels, by=by, now=talk.now)
+        rate_goal(
+            session,
+            goal=goal.id,
+            level=1,
+            how_said=HowSaid.CHOSEN,
+            how=HowHeard.VISIT,
+            by=by,
+            now=talk.now,
+        )
+
+    page = opened(talk, address)
+    file = json.loads(opened(talk, f"{address}?as=json").text)
+
+    assert "医療機関(まちの診療所)" in page.text
+    assert "自分で予約している。" in page.text
+    assert "一歩、二歩、三歩、四歩、五歩" in page.text
+    assert "+1 願った以上" in page.text
+    assert file["ties"][0]["since"] == "2024-04-01"
+    assert file["goals"][0]["ratings"][0]["level"] == 1
