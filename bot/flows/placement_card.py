@@ -85,10 +85,14 @@ def _giving_buttons(turn: Turn, course: Course) -> list[list[Button]]:
     ]
 
 
+def _picture_buttons(turn: Turn, course: Course) -> list[list[Button]]:
+    if turn.by.role is Role.HOST:
+        return []
+    return [[turn.button("picture_menu.open", "pi.settle", course.id)]]
+
+
 def _course_buttons(turn: Turn, course: Course, days: Sequence[Day]) -> list[list[Button]]:
-    rows: list[list[Button]] = []
-    if turn.by.role is not Role.HOST:
-        rows.append([turn.button("picture_menu.open", "pi.settle", course.id)])
+    rows = _picture_buttons(turn, course)
     if course.step is PlacementStep.ENDED:
         if turn.by.role is not Role.COORDINATOR:
             rows += [
