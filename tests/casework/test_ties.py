@@ -124,10 +124,11 @@ def test_a_tie_that_changes_is_seen_before_and_now(session: Session, cast: Cast)
         now=NOW,
     )
 
-    change_tie(session, tie=office.id, bond=Bond.STRONG, giving=Giving.BOTH, by=by, now=NOW)
-    end_tie(session, tie=family.id, by=cast.coordinator, now=NOW)
+    later = NOW + timedelta(days=3)
+    change_tie(session, tie=office.id, bond=Bond.STRONG, giving=Giving.BOTH, by=by, now=later)
+    end_tie(session, tie=family.id, by=cast.coordinator, now=later)
 
-    facts = ecomap_of(session, person=person, by=by, now=NOW)
+    facts = ecomap_of(session, person=person, by=by, now=later)
     by_kind = {one.kind: one for one in facts.parties}
     seen = by_kind[PartyKind.COUNSELLING]
     assert seen.before == Held(bond=Bond.WEAK, giving=Giving.TO_PERSON)
@@ -136,6 +137,21 @@ def test_a_tie_that_changes_is_seen_before_and_now(session: Session, cast: Cast)
     assert by_kind[PartyKind.FAMILY].before is not None
     assert by_kind[PartyKind.FAMILY].now is None
     assert facts.without_names().parties[0].name == ""
+
+
+def test_what_is_ended_on_the_day_it_was_entered_was_a_mistake(
+    session: Session, cast: Cast
+) -> None:
+    """
+    It is seen in no picture, of before or of now.
+    """
+    by, person = cast.supporter, cast.person.id
+    tie = enter_tie(session, person=person, told=told(), by=by, now=NOW)
+
+    end_tie(session, tie=tie.id, by=by, now=NOW)
+
+    later = NOW + timedelta(days=3)
+    assert ecomap_of(session, person=person, by=by, now=later).parties == ()
 
 
 def test_a_placement_is_a_tie_with_a_host_and_names_no_volunteer(
