@@ -48,7 +48,7 @@ def work_plan_report(plan: WorkPlanView, *, town: Town, today: date) -> Report:
 
 
 def _schedule(version: PlanVersion, contract: Contract) -> Table:
-    months = list(_months(contract))
+    months = list(months_of(contract))
     lines = [one for one in version.lines if one.content.part is Part.SCHEDULE]
     return Table(
         key="schedule",
@@ -99,7 +99,7 @@ def _history(plan: WorkPlanView) -> Table:
                     _say("version_words", number=one.number),
                     one.agreed_on,
                     one.reason or _say("first" if one.number == 1 else "no_reason"),
-                    "\n".join(_change(change) for change in one.changes) or _say("nothing"),
+                    "\n".join(said_change(change) for change in one.changes) or _say("nothing"),
                 ),
             )
             for one in reversed(plan.versions)
@@ -107,7 +107,8 @@ def _history(plan: WorkPlanView) -> Table:
     )
 
 
-def _change(change: Change) -> str:
+def said_change(change: Change) -> str:
+    """Say what became of a line from one version to the next."""
     if change.before is None and change.after is not None:
         return _say("added", what=_with_months(change.after))
     if change.after is None and change.before is not None:
@@ -136,7 +137,7 @@ def _is_in(line: PlanLine, month: date) -> bool:
     return line.first is not None and line.first <= month <= (line.last or line.first)
 
 
-def _months(contract: Contract) -> Iterator[date]:
+def months_of(contract: Contract) -> Iterator[date]:
     """Yield the first day of each month of a contract."""
     month = contract.begins.replace(day=1)
     while month <= contract.ends:
