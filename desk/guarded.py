@@ -12,13 +12,11 @@ from desk.visit import Visit
 from storage.base import Base
 from texts import Text
 
-LET_PASS = "not_personal"
-"""The field by which a writer says that what was found is not personal."""
+# The field by which a writer says that what was found is not personal.
+_WAVED = "not_personal"
 
 
-def guarded(
-    visit: Visit, fields: Fields, words: str, *, most: int, place: str, about: Base
-) -> str:
+def guarded(visit: Visit, fields: Fields, words: str, *, most: int, place: str, about: Base) -> str:
     """
     Return words that may be kept.
 
@@ -33,7 +31,7 @@ def guarded(
     doubt = doubt_in(Guard.SHOWN, tidy)
     if doubt is None:
         return tidy
-    if doubt.firm or not fields.get(LET_PASS):
+    if doubt.firm or not fields.get(_WAVED):
         raise Refused(found_words(doubt))
     call_not_personal(
         visit.session,

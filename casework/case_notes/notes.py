@@ -54,16 +54,23 @@ class CaseNotes:
 
 
 @allowed
-def give_case_notes(session: Session, *, wish: Id | None, by: Account, now: datetime) -> Person:
+def give_case_notes(
+    session: Session,
+    *,
+    wish: Id | None = None,
+    person: Id | None = None,
+    by: Account,
+    now: datetime,
+) -> Person:
     """
-    Let ``by`` have the lines of the case to which a wish belongs; the audit says so.
+    Let ``by`` have the lines of the case of a person, or of a wish; the audit says so.
 
     :raises NotYours: if it is neither in their care nor in their town
     :raises NeedsReason: if a colleague has the case in hand, and no reason was given
     """
     if by.role is Role.COORDINATOR:
-        read_case(session, wish=wish, by=by, now=now)
-    row = found(session, Person, found(session, Wish, wish).person_id)
+        read_case(session, wish=wish, person=person, by=by, now=now)
+    row = found(session, Person, found(session, Wish, wish).person_id if wish else person)
     record(session, by=by, act="notes.given", row=row, town=row.town, now=now)
     return row
 

@@ -61,9 +61,7 @@ def given(visit: Visit, report: Report, *, name: str) -> GivenFile:
     """Return a report in the format that the address names."""
     form = form_of(visit)
     written = write(report, form)
-    return GivenFile(
-        name=f"{name}.{form}", media_type=written.media_type, content=written.content
-    )
+    return GivenFile(name=f"{name}.{form}", media_type=written.media_type, content=written.content)
 
 
 def _kept(visit: Visit) -> Report:

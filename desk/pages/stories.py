@@ -106,9 +106,7 @@ def _must_not_name(text: str, hosts: list[Any]) -> None:
 
 def _put(visit: Visit, fields: Fields) -> Done:
     try:
-        put_story(
-            visit.session, story=_id(visit), seen=_seen(fields), by=visit.by, now=visit.now
-        )
+        put_story(visit.session, story=_id(visit), seen=_seen(fields), by=visit.by, now=visit.now)
     except NobodyElse:
         raise Refused(Text.of("stories.nobody_else")) from None
     except NotToBeTold as refused:

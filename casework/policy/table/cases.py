@@ -151,7 +151,8 @@ RULES = (
         "The lines of a case for the city's record are made by whoever speaks for the person;"
         " a coordinator opens them as they open the case.",
         "give_case_notes",
-        on={"wish": Wish},
+        on={"wish": Wish, "person": Person},
+        optional=("wish", "person"),
         supporter=OWN,
         coordinator=Relation.HELD,
         with_a_reason=TOWN,
