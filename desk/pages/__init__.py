@@ -20,27 +20,6 @@ from desk.pages import (
     week,
     work_plan,
 )
-    cases,
-    compare,
-    hosts,
-    introductions,
-<<<<<<< HEAD
-    search,
-    tasks,
-    today,
-    town,
-    town_pictures,
-    week,
-=======
-    papers,
-    search,
-    stories,
-    tasks,
-    today,
-    week,
-    work_plan,
->>>>>>> a7620a9 (Read and write the papers for the city and the magazine's stories at the desk)
-)
 
 PAGES: tuple[DeskPage | DeskFile, ...] = (
     *today.PAGES,
