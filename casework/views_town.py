@@ -196,7 +196,7 @@ def waiting_in_town(session: Session, *, by: Account, now: datetime) -> Waiting:
     for wished, at in session.execute(
         select(Wish.created_at, began.c.at).join(began, began.c.wish_id == Wish.id)
     ):
-        granted[_band_of(at - wished)] += 1
+        granted[band_of(at - wished)] += 1
     return Waiting(
         open={band: count for band, count in session.execute(waits)},
         granted=granted,
@@ -268,5 +268,6 @@ def _add(to: dict[Key, Gap], key: Key, count: int, *, wished: bool) -> None:
     )
 
 
-def _band_of(waited: timedelta) -> str:
+def band_of(waited: timedelta) -> str:
+    """Return the band of a time of waiting."""
     return next((name for name, least in BANDS if waited < least), LONGER)

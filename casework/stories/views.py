@@ -214,6 +214,23 @@ def words_of_story(session: Session, *, story: Id, town: str) -> StoryVersion | 
     return version_of(session, story=row)
 
 
+def stories_of_year(
+    session: Session, *, town: str, begins: datetime, ends: datetime
+) -> list[StoryVersion]:
+    """Return what stands in the stories of a town that were agreed to in a span of time."""
+    rows = session.scalars(
+        select(Story)
+        .where(
+            Story.town == town,
+            Story.state.in_(TELLABLE),
+            Story.put_at >= begins,
+            Story.put_at < ends,
+        )
+        .order_by(Story.put_at)
+    )
+    return [version_of(session, story=row) for row in rows]
+
+
 @allowed
 def story_view(session: Session, *, story: Id | None, by: Account) -> StoryView:
     """
