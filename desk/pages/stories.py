@@ -16,8 +16,8 @@ from casework.stories.signs import signs_in_story
 from casework.stories.telling import OPEN, NotToBeTold
 from casework.stories.views import StoryView, stories, story_view
 from casework.stories.withdraw_story import withdraw_story
+from desk.checked_words import checked_words
 from desk.fields import Fields
-from desk.guarded import guarded
 from desk.page import DeskFile, DeskPage, Done, GivenFile
 from desk.visit import Visit
 from reports.story_file import story_docx, story_text
@@ -67,7 +67,7 @@ def _save(visit: Visit, fields: Fields) -> Done:
     view = story_view(visit.session, story=row.id, by=visit.by)
 
     def words(name: str, most: int) -> str:
-        return guarded(
+        return checked_words(
             visit, fields, fields.get(name), most=most, place=f"stories.{name}", about=row
         )
 
@@ -138,7 +138,7 @@ def _hear(visit: Visit, fields: Fields) -> Done:
 
 def _print(visit: Visit, fields: Fields) -> Done:
     row = found(visit.session, Story, _id(visit))
-    issue = guarded(
+    issue = checked_words(
         visit, fields, fields.get("issue"), most=MOST_ISSUE, place="stories.issue", about=row
     )
     try:

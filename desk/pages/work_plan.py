@@ -18,8 +18,8 @@ from casework.work_plans.write_plan import (
     remove_plan_line,
     write_plan_line,
 )
+from desk.checked_words import checked_words
 from desk.fields import Fields
-from desk.guarded import guarded
 from desk.page import STAFF, DeskPage, Done
 from desk.pages.papers import FORMATS, year_of
 from desk.visit import Visit
@@ -63,7 +63,7 @@ def _plan(visit: Visit) -> WorkPlanView:
 
 def _write(visit: Visit, fields: Fields) -> Done:
     def words(name: str, most: int) -> str:
-        return guarded(
+        return checked_words(
             visit, fields, fields.get(name), most=most, place=f"plan.{name}", about=visit.by
         )
 
@@ -99,7 +99,7 @@ def _remove(visit: Visit, fields: Fields) -> Done:
 
 
 def _agree(visit: Visit, fields: Fields) -> Done:
-    reason = guarded(
+    reason = checked_words(
         visit,
         fields,
         fields.get("reason"),

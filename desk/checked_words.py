@@ -1,5 +1,5 @@
 """
-The guard at the desk: what is written in a form of the desk is looked at before a deed takes it.
+Words that may reach others: what is written at the desk is looked at before a deed takes it.
 
 The form is shown again with what was found; its writer masks it, or ticks that it is not personal.
 """
@@ -16,7 +16,9 @@ from texts import Text
 _WAVED = "not_personal"
 
 
-def guarded(visit: Visit, fields: Fields, words: str, *, most: int, place: str, about: Base) -> str:
+def checked_words(
+    visit: Visit, fields: Fields, words: str, *, most: int, place: str, about: Base
+) -> str:
     """
     Return words that may be kept.
 
