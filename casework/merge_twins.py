@@ -32,6 +32,7 @@ from storage.states import (
 from storage.tables import (
     Account,
     Candidate,
+    Goal,
     Introduction,
     Offer,
     Placement,
@@ -77,6 +78,7 @@ def merge_wishes(session: Session, *, keep: Id, close: Id, by: Account, now: dat
     ):
         raise UnderWay
     _hand_on_answers(session, stays, goes)
+    _hand_on_goal(session, stays, goes)
     settle_task(session, kind="no_candidate", about=goes.id, now=now, outcome="merged")
     goes.state, goes.changed_at = WishState.WITHDRAWN, now
     stays.created_at = min(stays.created_at, goes.created_at)
@@ -132,6 +134,14 @@ def _uses(offer: Offer) -> ColumnElement[bool]:
             (Introduction.state == IntroductionState.PLACED) & running,
         ),
     )
+
+
+def _hand_on_goal(session: Session, stays: Wish, goes: Wish) -> None:
+    """What a person has made of the wish that goes is theirs still, unless the other has a goal."""
+    has = exists().where(Goal.wish_id == stays.id, Goal.replaced_at.is_(None))
+    if not session.scalar(select(has)):
+        for goal in session.scalars(select(Goal).where(Goal.wish_id == goes.id)):
+            goal.wish_id = stays.id
 
 
 def _hand_on_answers(session: Session, stays: Wish, goes: Wish) -> None:

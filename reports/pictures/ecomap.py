@@ -210,7 +210,10 @@ def _draw_panel(
         _draw_tie(canvas, panel.box_of(one.party), panel.origin, tie)
     canvas.circle(panel.origin, _MIDDLE, fill=PERSON_FILL, line=PERSON, thick=3.0)
     name = wrapped(
-        Text.of("pictures.ecomap.person").spoken(language), size=_SIZE, width=1.6 * _MIDDLE, lines=2
+        Text.of("pictures.ecomap.person").spoken(language),
+        size=_SIZE,
+        width=1.85 * _MIDDLE,
+        lines=2,
     )
     middle = [*name, code]
     height = len(middle) * _SIZE * LINE_HEIGHT

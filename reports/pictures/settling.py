@@ -120,10 +120,13 @@ def describe_settling(facts: SettlingFacts) -> tuple[Text, ...]:
             Text.of(
                 "pictures.settling.rated",
                 day=day_text(last.day),
-                level=Text.of(f"pictures.goal.{level_key(last.level)}"),
+                level=_goal_level(facts.goal, last.level),
                 how=Text.of(f"how_said.{last.how_said}"),
             )
         )
+    if facts.goal is not None and facts.goal.levels:
+        scale = Text.listed(*(_goal_level(facts.goal, level) for level in range(-2, 3)))
+        sentences.append(Text.of("pictures.goal.scale", levels=scale))
     return tuple(sentences) or (Text.of("pictures.settling.nothing"),)
 
 
@@ -146,10 +149,21 @@ def _rows(facts: SettlingFacts) -> tuple[tuple[Text, ...], ...]:
         )
         found.append((one.day, Text.of(f"check_ins.side.{one.side}"), said))
     for rating in facts.goal.ratings if facts.goal else ():
-        level = Text.of(f"pictures.goal.{level_key(rating.level)}")
+        assert facts.goal is not None
+        level = _goal_level(facts.goal, rating.level)
         found.append((rating.day, Text.of("pictures.goal.title"), level))
     return tuple(
         (day_text(day), what, how) for day, what, how in sorted(found, key=lambda row: row[0])
+    )
+
+
+def _goal_level(goal: GoalFacts, level: int) -> Text:
+    """Say a level of a goal in the words that it was given, where they may be shown."""
+    if not goal.levels:
+        return Text.of(f"pictures.goal.{level_key(level)}")
+    number = f"{level:+d}" if level else "0"
+    return Text.of(
+        "pictures.goal.described", level=number, words=Text.plain(goal.levels[level + 2])
     )
 
 
@@ -255,16 +269,7 @@ def _goal(canvas: Canvas, goal: GoalFacts, axis: _Axis, y: float, language: Lang
     rows = {level: top + (2 - level) * _GOAL_LEVEL for level in range(-2, 3)}
     for level, at in rows.items():
         canvas.line(((_EDGE + _NAMES, at), (_EDGE + _NAMES + _PLOT, at)), ink=RULE)
-        words = (
-            Text.of(
-                "pictures.goal.described",
-                level=f"{level:+d}" if level else "0",
-                words=Text.plain(goal.levels[level + 2]),
-            )
-            if goal.levels
-            else Text.of(f"pictures.goal.{level_key(level)}")
-        )
-        _name(canvas, words, at, language)
+        _name(canvas, _goal_level(goal, level), at, language)
     points = [(axis.x(one.day), rows[one.level]) for one in goal.ratings]
     stairs: list[Point] = []
     for point in points:

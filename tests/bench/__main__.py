@@ -12,7 +12,19 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import clock, desk, guard, national, plan, sealing, starting, stored, turns, wish
+from tests.bench import (
+    clock,
+    desk,
+    guard,
+    national,
+    pictures,
+    plan,
+    sealing,
+    starting,
+    stored,
+    turns,
+    wish,
+)
 from tests.bench.report import Section, show, write
 
 FILE = Path("docs/benchmarks.md")
@@ -40,6 +52,9 @@ BENCHES: dict[str, Callable[[Path, bool], Section]] = {
     ),
     "sealing": lambda folder, small: sealing.measure(
         folder, size=sealing.SMALL if small else sealing.Size()
+    ),
+    "pictures": lambda folder, small: pictures.measure(
+        folder, size=pictures.SMALL if small else pictures.Size()
     ),
     "desk": lambda folder, small: desk.measure(folder, size=desk.SMALL if small else desk.Size()),
 }

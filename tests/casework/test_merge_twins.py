@@ -10,6 +10,7 @@ import pytest
 from casework.ground import NotYours, TooLate, take_notices
 from casework.make_offer_lists import compute_lists, keep_lists, read_lists
 from casework.merge_twins import UnderWay, merge_offers, merge_wishes
+from casework.set_goal import set_goal
 from casework.twins import tell_apart, twins_for
 from storage.base import Id
 from storage.database import Database
@@ -64,6 +65,22 @@ def test_a_wish_told_twice_is_one_and_waits_from_the_first(database: Database) -
         assert new.created_at == NOW - timedelta(days=9)
         assert shown.state == "declined"
         assert alike(session, supporter) == []
+
+
+def test_the_goal_of_the_wish_that_goes_is_kept(database: Database) -> None:
+    """What a person has described stays theirs when a wish told twice becomes one."""
+    levels = ("一", "二", "三", "四", "五")
+    with database.writing() as session:
+        supporter = make_account(session, Role.SUPPORTER)
+        person = make_person(session, supporter)
+        old = make_wish(session, person, created_at=NOW - timedelta(days=9))
+        new = make_wish(session, person, sentence="フルマラソンに、出たい。")
+        goal = set_goal(session, wish=new.id, levels=levels, by=supporter, now=NOW)
+
+        merge_wishes(session, keep=old.id, close=new.id, by=supporter, now=NOW)
+
+        assert goal.wish_id == old.id
+        take_notices(session)
 
 
 def test_nothing_under_way_is_closed(database: Database) -> None:
