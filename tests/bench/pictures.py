@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -46,7 +47,7 @@ SMALL = Size(nodes=30, rounds=1)
 
 def measure(folder: Path, *, size: Size) -> Section:
     """Draw each picture several times; the first, which reads the font's widths, does not count."""
-    drawn = {
+    drawn: dict[str, Callable[[], Picture]] = {
         "ecomap": lambda: draw_ecomap(_ecomap(size.nodes), "ja"),
         "life-side map": lambda: draw_life_sides(_life_sides(size.nodes), "ja"),
         "settling-in curves": lambda: draw_settling(_settling(size.nodes), "ja"),
@@ -58,7 +59,7 @@ def measure(folder: Path, *, size: Size) -> Section:
         picture = draw()
         taken = _seconds(draw, size.rounds)
         lines.append(at_most(f"{name}, {size.nodes:,} nodes, SVG", taken, 2.0, "s"))
-        as_png = _seconds(lambda shown=picture: _png(shown), 1)  # type: ignore[misc]
+        as_png = _seconds(partial(_png, picture), 1)
         lines.append(Line(f"the same as PNG, {name}", f"{as_png:.2f} s"))
     usual = draw_ecomap(_ecomap(12), "ja")
     _png(usual)

@@ -18,7 +18,7 @@ from reports.pictures import (
 )
 from tests.reports.pictures import facts
 
-FOLDER = Path(__file__).parent / "golden"
+FOLDER = Path(__file__).parent / "kept"
 
 
 def pictures() -> dict[str, Picture]:
