@@ -21,6 +21,7 @@ from casework.list_unusual_looks import due_watchers, list_unusual_looks
 from casework.look_after_courses import due_courses, look_after_courses
 from casework.look_after_days import days_to_look_after, look_after_day
 from casework.mind_introductions import mind_introduction, waiting_introductions
+from casework.mind_reports import due_reports, mind_reports
 from casework.remind_colleagues import (
     due_decisions,
     due_handovers,
@@ -110,6 +111,11 @@ STEPS: tuple[Step, ...] = (
         "lookups",
         lambda s, w, now, limit: due_watchers(s, towns=w.towns, now=now, limit=limit),
         lambda s, w, ids, now: list_unusual_looks(s, watchers=ids, now=now),
+    ),
+    Step(
+        "reports",
+        lambda s, w, now, limit: due_reports(s, towns=w.towns, now=now, limit=limit),
+        lambda s, w, ids, now: mind_reports(s, ids=ids, towns=w.towns, now=now),
     ),
     Step(
         "introductions",

@@ -14,12 +14,14 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.beside import beside
+from bot.counting import count_reports
 from bot.importing import read_tables
 from bot.listing import make_lists
 from bot.planning import Asked, asked_plans, make_plans
 from bot.registry import Registry
 from bot.turn import World
 from bot.waking import Bell, unless
+from casework.count_report import ToCount, reports_to_count
 from casework.ground import found
 from casework.make_offer_lists import Due, lists_to_make
 from casework.search import compute, keep_candidates, take_snapshot, wishes_to_search
@@ -45,8 +47,8 @@ async def search_due(
     is_resting: bool = True,
 ) -> int:
     """
-    Read tables, search every wish that is due, up to a limit, make plans and lists; return how
-    many could be.
+    Read tables, search every wish that is due, up to a limit, count months, make plans and lists;
+    return how many could be.
 
     :param again: also those that have been searched before, but whose town's offers changed
     :param is_resting: whether nobody has talked for long: lists of a large town take minutes, in
@@ -55,16 +57,18 @@ async def search_due(
 
     def look(
         session: Session,
-    ) -> tuple[Sequence[Id], Sequence[Asked], Sequence[Due], Sequence[ToRead]]:
+    ) -> tuple[Sequence[Id], Sequence[Asked], Sequence[Due], Sequence[ToRead], Sequence[ToCount]]:
         # One reading for all: it follows every turn.
         return (
             wishes_to_search(session, now=now, limit=LIMIT, again=again),
             asked_plans(session, now=now, again=again),
             lists_to_make(session, now=now, again=again, large=is_resting),
             tables_to_read(session),
+            # Nobody waits at the screen for a month's numbers: once a minute is enough.
+            reports_to_count(session) if again else (),
         )
 
-    wishes, plans, lists, tables = await database.read(look)
+    wishes, plans, lists, tables, months = await database.read(look)
     # Somebody looks at the screen and waits for what their file holds.
     searched = await read_tables(database, asked=tables, world=world, registry=registry, now=now)
     for wish in wishes:
@@ -76,6 +80,7 @@ async def search_due(
                 raise
             # One bad wish must not end the search for all others; it is tried again.
             log.exception("a wish could not be searched", wish=wish.hex)
+    searched += await count_reports(database, asked=months, world=world, registry=registry, now=now)
     searched += await make_plans(database, asked=plans, world=world, registry=registry, now=now)
     return searched + await make_lists(database, due=lists, world=world, registry=registry, now=now)
 

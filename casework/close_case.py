@@ -56,7 +56,7 @@ def close_case(
     end_giving(session, person=row, by=by, town=town, now=now)
     for wish in session.scalars(select(Wish).where(Wish.person_id == row.id)):
         close_wish(wish, now=now)
-    row.state, row.closed_at = PersonState.CLOSED, now
+    row.state, row.closed_at, row.closed_reason = PersonState.CLOSED, now, reason.value
     settle_task(session, kind="stopped_all", about=row.id, now=now, outcome="closed")
     settle_task(session, kind="supporter_left", about=row.id, now=now, outcome="closed")
     record(session, by=by, act="case.closed", row=row, town=row.town, now=now, reason=reason.value)

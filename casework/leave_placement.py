@@ -67,7 +67,7 @@ def leave_placement(
         if reason is None or by.role is not Role.COORDINATOR
         else reason
     )
-    leaver.left_at, placement.look_at = now, now
+    leaver.left_at, leaver.left_reason, placement.look_at = now, why.value, now
     taken_back = cancel_check_ins(session, [leaver])
     settle_calls_about(session, check_ins=taken_back, now=now)
     let_reviews_lapse(session, [leaver], now=now)

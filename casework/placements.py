@@ -147,6 +147,10 @@ def take_step_if_agreed(
     if any(one.id not in said or said[one.id].answer != Answer.YES for one in members):
         return False
     placement.step, placement.step_since, placement.look_at = following, now, now
+    if following is PlacementStep.TRIAL:
+        placement.trial_at = now
+    else:
+        placement.ongoing_at = now
     for kind in TASKS:
         settle_task(session, kind=kind, about=placement.id, now=now)
     record(

@@ -233,6 +233,14 @@ class StoryState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ReportState(StrEnum):
+    """The report of a month on its way."""
+
+    DRAFT = "draft"
+    FINISHED = "finished"
+    HANDED_IN = "handed_in"
+
+
 class LookState(StrEnum):
     """What became of an unusual look-up that a colleague was told of."""
 

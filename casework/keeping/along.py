@@ -8,7 +8,7 @@ _OF_A_CASE = (
     "wish", "consent", "block", "candidate", "introduction", "introduction_step", "placement",
     "placement_member", "step_yes", "check_in", "labour_review", "meeting_day", "day_proposal",
     "day_series", "first_visit_check", "host_visit", "host_note", "call_log", "wish_list",
-    "conference_note", "tie", "power_answer", "goal", "goal_rating",
+    "conference_note", "tie", "power_answer", "goal", "goal_rating", "contact",
     "story", "story_version", "story_yes",
 )  # fmt: skip
 
@@ -18,6 +18,7 @@ ALONG: tuple[Goes, ...] = (
     Goes("work_plan_entry", "work_plan", "Goes with the version of the plan that it stands in."),
     Goes("offer_vector", "offer", "Goes with its offer, and is made anew when that changes."),
     Goes("week_plan_part", "week_plan", "Goes with the plan that it is a part of."),
+    Goes("handed_in_report", "monthly_report", "Goes with the report of its month."),
     Goes("promise", "host", "Goes with the host that gave it."),
     Goes("host_check", "host", "Goes with the host that was checked."),
     Goes("chat_pace", "chat", "Goes with its chat."),

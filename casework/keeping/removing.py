@@ -36,6 +36,7 @@ GO_ALONG = frozenset(
         "wish_list.lists_id",
         "week_plan_part.plan_id",
         "work_plan_entry.plan_id",
+        "handed_in_report.report_id",
     }
 )
 """Keys by which rows go together with the one that they point to."""

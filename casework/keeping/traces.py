@@ -31,12 +31,19 @@ WHOLE = frozenset({"task", "page_link", "decision"})
 KEYS = {"outbox": "key", "task": "open_key"}
 """Columns of words in which ids stand; a row that names the case there goes."""
 
-SEALED = {"task": ("facts",), "week_plan": ("content",), "week_plan_part": ("entries",)}
+SEALED = {
+    "task": ("facts",),
+    "week_plan": ("content",),
+    "week_plan_part": ("entries",),
+    "monthly_report": ("stories",),
+}
 """Sealed JSON in which ids stand, as in an open column."""
 
 OF_THEIR_ROW = frozenset(
     {
         "candidate.reasons",
+        "handed_in_report.content",
+        "monthly_report.minutes",
         "goal.levels",
         "introduction.shown",
         "table_import.content",

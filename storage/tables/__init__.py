@@ -4,6 +4,7 @@ from storage.tables.audit import AuditCut, AuditEntry, AuditLink
 from storage.tables.calls import CallLog
 from storage.tables.checks import FirstVisitCheck, HostCheck, HostNote, HostVisit, Promise
 from storage.tables.conferences import ConferenceNote
+from storage.tables.contacts import Contact
 from storage.tables.days import CalendarLink, DayProposal, DaySeries, MeetingDay
 from storage.tables.decisions import Decision
 from storage.tables.desk import DeskSession
@@ -25,6 +26,7 @@ from storage.tables.messages import (
     PageLink,
     SendPace,
 )
+from storage.tables.monthly_reports import HandedInReport, MonthlyReport
 from storage.tables.offer_lists import OfferLists, WishList
 from storage.tables.offer_vectors import OfferVector
 from storage.tables.people import Account, Block, Consent, Invitation, Person
@@ -56,6 +58,7 @@ __all__ = [
     "CheckIn",
     "ConferenceNote",
     "Consent",
+    "Contact",
     "DayProposal",
     "DaySeries",
     "Decision",
@@ -67,6 +70,7 @@ __all__ = [
     "ForgottenMark",
     "Goal",
     "GoalRating",
+    "HandedInReport",
     "Handover",
     "HeardCrisis",
     "Hope",
@@ -80,6 +84,7 @@ __all__ = [
     "Invitation",
     "LabourReview",
     "MeetingDay",
+    "MonthlyReport",
     "Offer",
     "OfferLists",
     "OfferVector",

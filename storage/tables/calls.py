@@ -4,7 +4,7 @@ Calls to places that might know somebody (声かけ先): who called, for which w
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
@@ -15,6 +15,7 @@ class CallLog(Base):
     """One call; ``place`` is a name of the town's file, ``outcome`` a code."""
 
     __tablename__ = "call_log"
+    __table_args__ = (Index("ix_call_log_town_called_at", "town", "called_at"),)
 
     town: Mapped[str] = mapped_column(String(64))
     wish_id: Mapped[Id] = mapped_column(ForeignKey("wish.id"), index=True)

@@ -31,6 +31,7 @@ class CheckIn(Base):
     __table_args__ = (
         UniqueConstraint("member_id", "stage"),
         Index("ix_check_in_state_asked_at", "state", "asked_at"),
+        Index("ix_check_in_town_asked_at", "town", "asked_at"),
     )
 
     town: Mapped[str] = mapped_column(String(64))
@@ -60,7 +61,11 @@ class Task(Base):
     """
 
     __tablename__ = "task"
-    __table_args__ = (Index("ix_task_town_state", "town", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_task_town_state", "town", "state", "due_at"),
+        Index("ix_task_town_created_at", "town", "created_at"),
+        Index("ix_task_town_resolved_at", "town", "resolved_at"),
+    )
 
     town: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(32))

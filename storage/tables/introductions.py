@@ -26,7 +26,10 @@ class Candidate(Base):
     """
 
     __tablename__ = "candidate"
-    __table_args__ = (UniqueConstraint("wish_id", "offer_id"),)
+    __table_args__ = (
+        UniqueConstraint("wish_id", "offer_id"),
+        Index("ix_candidate_made_at", "made_at"),
+    )
 
     wish_id: Mapped[Id] = mapped_column(ForeignKey("wish.id"), index=True)
     offer_id: Mapped[Id] = mapped_column(ForeignKey("offer.id"), index=True)
@@ -84,6 +87,7 @@ class IntroductionStep(Base):
     """
 
     __tablename__ = "introduction_step"
+    __table_args__ = (Index("ix_introduction_step_state_at", "state", "at"),)
 
     introduction_id: Mapped[Id] = mapped_column(ForeignKey("introduction.id"), index=True)
     state: Mapped[IntroductionState]

@@ -77,7 +77,10 @@ class Person(Base):
     """
 
     __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("code"),)
+    __table_args__ = (
+        UniqueConstraint("code"),
+        Index("ix_person_town_created_at", "town", "created_at"),
+    )
 
     town: Mapped[str] = mapped_column(String(64), index=True)
     code: Mapped[str] = mapped_column(String(8))
@@ -92,6 +95,7 @@ class Person(Base):
     traits: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    closed_reason: Mapped[str] = mapped_column(String(24), default="", server_default="")
     kept_for: Mapped[str] = mapped_column(String(24), default="", server_default="")
     kept_until: Mapped[datetime | None]
     mark_key_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

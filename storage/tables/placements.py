@@ -7,7 +7,7 @@ It moves 見学 → 体験 → 継続 only with a separate yes of each side at e
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
@@ -25,9 +25,14 @@ class Placement(Base):
     ``look_at`` says when the clock looks at its course again: a deed that changes the course
     (a day held, a step taken, an answer) sets it to ``now``; empty once it has ended.
     While ``paused`` has a reason nothing is planned, asked or sent; a coordinator lets it go on.
+    ``trial_at`` and ``ongoing_at`` are when these steps began, so that a month can be told later.
     """
 
     __tablename__ = "placement"
+    __table_args__ = (
+        Index("ix_placement_town_created_at", "town", "created_at"),
+        Index("ix_placement_town_ended_at", "town", "ended_at"),
+    )
 
     town: Mapped[str] = mapped_column(String(64), index=True)
     step: Mapped[PlacementStep] = mapped_column(default=PlacementStep.VISIT)
@@ -35,6 +40,8 @@ class Placement(Base):
     end_reason: Mapped[str] = mapped_column(String(24), default="")
     created_at: Mapped[datetime]
     step_since: Mapped[datetime]
+    trial_at: Mapped[datetime | None]
+    ongoing_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     look_at: Mapped[datetime | None] = mapped_column(index=True, default=_from_the_start)
     paused: Mapped[PauseReason] = mapped_column(
@@ -60,6 +67,7 @@ class PlacementMember(Base):
     offer_id: Mapped[Id | None] = mapped_column(ForeignKey("offer.id"))
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    left_reason: Mapped[str] = mapped_column(String(24), default="", server_default="")
     no_more_questions: Mapped[bool] = mapped_column(default=False)
     quiet_until: Mapped[datetime | None]
     came_true: Mapped[str] = mapped_column(String(16), default="")

@@ -27,6 +27,7 @@ class Wish(Base):
     __tablename__ = "wish"
     __table_args__ = (
         Index("ix_wish_town_state", "town", "state"),
+        Index("ix_wish_town_created_at", "town", "created_at"),
         Index(
             "ix_wish_unsearched",
             "id",

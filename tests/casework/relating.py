@@ -45,6 +45,7 @@ from storage.tables import (
     Invitation,
     LabourReview,
     MeetingDay,
+    MonthlyReport,
     Placement,
     PlacementMember,
     PublicLink,
@@ -121,7 +122,7 @@ def make_world(session: Session) -> World:
             Account: here,
             Chat: frozenset({R.SELF}),
             **dict.fromkeys((Handover, Decision, Approach, PublicLink, Duty, WeekPlan), here),
-            StaffAbsence: here,
+            **dict.fromkeys((StaffAbsence, MonthlyReport), here),
         },
         "host": {
             None: hosts,
@@ -131,7 +132,7 @@ def make_world(session: Session) -> World:
                 (kinds["Person"], kinds["Wish"], CallLog, Referral, ConferenceNote, Tie, Goal), here
             ),
             **dict.fromkeys((Handover, Decision, Approach, PublicLink, Duty, WeekPlan), here),
-            **dict.fromkeys((Task, Account, StaffAbsence), here),
+            **dict.fromkeys((Task, Account, StaffAbsence, MonthlyReport), here),
             Chat: frozenset({R.SELF}),
         },
         "coordinator": {
@@ -299,6 +300,7 @@ def _rows(session: Session, cast: Cast, colleague: Account) -> dict[type[Base], 
         _made(session, Invitation, made_by=cast.coordinator.id),
         _made(session, TableImport, account_id=cast.coordinator.id),
         _made(session, WeekPlan, asked_by=colleague.id),
+        _made(session, MonthlyReport),
     ]
     return {type(row): row for row in rows}
 

@@ -14,12 +14,15 @@ from casework.change_town import change_town
 from casework.choose_label import choose_label
 from casework.conference.write_note import write_note
 from casework.days import Terms
+from casework.draft_report import begin_report
 from casework.enter_tie import TieTold, enter_tie
 from casework.first_visit import Item
 from casework.ground import take_notices
+from casework.hand_in_report import finish_report, hand_in_report
 from casework.hand_over import hand_over_persons
 from casework.invite import invite
 from casework.log_call import CallOutcome, log_call, note_call
+from casework.monthly_content import MinutesTold
 from casework.name_first_call import name_first_call
 from casework.propose_days import propose_days
 from casework.refer_wish import refer_wish
@@ -33,6 +36,7 @@ from casework.ties import Bond, Giving, PartyKind, Power
 from casework.town_parts import TownPart
 from casework.work_plans.write_plan import Part, PlanLine, agree_plan, write_plan_line
 from casework.write_host_note import write_host_note
+from casework.write_in_report import attach_minutes, write_remarks
 from followup.calendar import tokyo_day
 from followup.series import Every
 from storage.inbox import ReceivedUpdate, store_updates
@@ -242,6 +246,14 @@ class Writers:
             by=coordinator,
             now=now,
         )
+        report = begin_report(session, month=now.date(), by=coordinator, town=TOWN.key, now=now)
+        report.counted_at = now
+        minutes = [MinutesTold(word(), now.date(), word())]
+        attach_minutes(session, report=report.id, minutes=minutes, by=coordinator, now=now)
+        write_remarks(session, report=report.id, words=word(), by=coordinator, now=now)
+        report.stories = [{"title": word(), "words": word(), "story": story.id.hex}]
+        finish_report(session, report=report.id, by=coordinator, now=now)
+        hand_in_report(session, report=report.id, by=coordinator, now=now)
         for _ in range(2):
             line = PlanLine(Part.CONTENT, heading=word(), words=word())
             write_plan_line(session, year=2026, content=line, by=coordinator, now=now)

@@ -58,6 +58,14 @@ RULES = (
         coordinator=TOWN,
     ),
     rule(
+        "Whoever looks after a person, or their town, keeps that they visited, called, went along.",
+        "log_contact",
+        on={"person": Person},
+        optional=("person",),
+        supporter=OWN,
+        coordinator=TOWN,
+    ),
+    rule(
         "That a note of a 支援会議 be let across is asked by those near the person.",
         "ask_crossing",
         on={"note": ConferenceNote},

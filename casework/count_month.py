@@ -1,0 +1,85 @@
+"""
+月報の数: count what a month's report tells, and show the rows behind each number.
+
+Counting reads and writes nothing; who may see a number sees no more than that.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from casework.counts import NUMBERS, Month
+from casework.policy import allowed
+from storage.base import Base
+from storage.tables import Account, Host, Offer, Person, Task, Wish
+
+AREAS: Mapping[str, type[Base]] = {
+    "persons": Person,
+    "wishes_new": Wish,
+    "hosts": Host,
+    "offers": Offer,
+}
+"""The numbers that are told by 校区 too, each with the rows that have an area."""
+WAITS = ("tasks_in_a_day", "tasks_in_a_week", "tasks_later")
+"""How long the tasks resolved in a month had waited; together they are ``tasks_resolved``."""
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """
+    A month in numbers.
+
+    :param numbers: by name; ``tasks_longest`` is in days, of the tasks resolved
+    :param areas: for some of the numbers, by the key of the area
+    """
+
+    numbers: Mapping[str, int]
+    areas: Mapping[str, Mapping[str, int]]
+
+
+@allowed
+def count_month(session: Session, *, month: Month, town: str, by: Account | None) -> Counted:
+    """
+    Count a month of a town.
+
+    :param by: a coordinator or officer of the town; ``None``: the program, or who runs it
+    :raises NotYours: if ``by`` works in another town, or in another role
+    """
+    numbers = {
+        name: session.scalar(select(func.count()).select_from(one.kind).where(one.which(month)))
+        or 0
+        for name, one in NUMBERS.items()
+    }
+    return Counted(numbers | _waits(session, month), _by_area(session, month))
+
+
+def _waits(session: Session, month: Month) -> dict[str, int]:
+    which = NUMBERS["tasks_resolved"].which(month)
+    spans = [
+        resolved - created
+        for created, resolved in session.execute(
+            select(Task.created_at, Task.resolved_at).where(which)
+        )
+        if resolved is not None
+    ]
+    of_a_day = sum(span < _DAY for span in spans)
+    of_a_week = sum(_DAY <= span < _WEEK for span in spans)
+    counts = (of_a_day, of_a_week, len(spans) - of_a_day - of_a_week)
+    longest = max((span.days for span in spans), default=0)
+    return {**dict(zip(WAITS, counts, strict=True)), "tasks_longest": longest}
+
+
+def _by_area(session: Session, month: Month) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for name, kind in AREAS.items():
+        area: Any = getattr(kind, "area")  # noqa: B009 - each of them has one
+        rows: Sequence[Any] = session.execute(
+            select(area, func.count()).where(NUMBERS[name].which(month)).group_by(area)
+        ).all()
+        found[name] = dict((key, count) for key, count in rows)
+    return found

@@ -1,0 +1,190 @@
+"""The reports of the months at the desk: made, read down to the rows, written, handed in."""
+
+import io
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from casework.count_month import count_month
+from casework.counts import NUMBERS
+from reports.monthly import TABLES, rows_of
+from storage.states import ReportState, Role
+from storage.tables import AuditEntry, MonthlyReport, Task
+from tests.desk.sitting import Seat
+from tests.making import TOWN
+from tests.reports.opening import bare, docx_text, pdf_text
+from tests.reports.town_month import NOVEMBER, make_months
+from tests.talk import Talk
+from texts import say
+
+DECEMBER = datetime(2026, 12, 2, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def report(talk: Talk, seat: Seat) -> str:
+    """The path of November's report, begun at the desk and counted."""
+    talk.now = DECEMBER
+    seat.signs_in()
+    with talk.database.writing() as session:
+        make_months(session)
+    seat.does("begin", "/reports", month="2026-11-01")
+    assert "いま数えています" in seat.text
+    talk.search()
+    return seat.page.url.path.removeprefix("/desk")
+
+
+def test_every_number_in_each_format_is_the_databases_own(
+    talk: Talk, seat: Seat, report: str, tmp_path: Path
+) -> None:
+    """
+    The xlsx read by openpyxl, the docx by docx2txt, the PDF by poppler, and the page: all say what
+    a query says.
+    """
+    with talk.database.reading() as session:
+        numbers = count_month(session, month=NOVEMBER, town=TOWN.key, by=None).numbers
+    page = seat.opens(report).text
+    files = {
+        form: seat.asks("GET", f"/desk{report}/file/{form}").content
+        for form in ("xlsx", "docx", "pdf")
+    }
+    book = load_workbook(io.BytesIO(files["xlsx"]))
+    cells = {
+        (sheet.title.partition(" ")[2], row[0]): row[1]
+        for sheet in book
+        for row in sheet.iter_rows(values_only=True)
+        if len(row) > 1
+    }
+    shown = {
+        "docx": bare(docx_text(files["docx"], tmp_path)),
+        "pdf": bare(pdf_text(files["pdf"], tmp_path)),
+        "page": bare(page),
+    }
+    for _, tables in TABLES:
+        for table in tables:
+            caption = say(f"reports.monthly.table.{table}", "ja")[:28]
+            for name in rows_of(table):
+                words = say(f"counts.{name}", "ja") + ("(日)" if name == "tasks_longest" else "")
+                assert cells[caption, words] == numbers[name], name
+                # A word may be broken over two lines: the row is looked for by its end.
+                for where in ("docx", "pdf"):
+                    assert f"{words}{numbers[name]:,}" in shown[where], (where, name)
+    assert f"{numbers['persons_new']}" in shown["page"]
+    assert "X" in {str(value) for value in cells.values()}
+
+
+def test_a_number_leads_to_its_rows(talk: Talk, seat: Seat, report: str) -> None:
+    """To as many as it counts; the city has no such link."""
+    seat.opens(report)
+    links = set(re.findall(rf'href="/desk({report}/rows/\w+)"', seat.page.text))
+    assert len(links) > 40
+    assert f"{report}/rows/givers" not in links
+    for name in ("placements_ended", "days_held", "tasks_new", "calls", "hosts"):
+        seat.opens(f"{report}/rows/{name}")
+        with talk.database.reading() as session:
+            count = count_month(session, month=NOVEMBER, town=TOWN.key, by=None).numbers[name]
+        assert f"いま数えると{count}件です" in seat.text
+        assert seat.page.text.count("<tr>") == min(count, 50) + 1
+    assert seat.opens(f"{report}/rows/nothing").page.status_code == 404
+
+    officer = Seat(talk, talk.member(Role.OFFICER)).signs_in()
+    assert officer.opens(report).page.status_code == 404
+    seat.does("finish", report).does("hand_in")
+    assert "/rows/" not in officer.opens(report).page.text
+    assert officer.page.status_code == 200
+    assert officer.opens(f"{report}/rows/calls").page.status_code == 404
+
+
+def test_from_draft_to_handed_in_and_a_second_version(talk: Talk, seat: Seat, report: str) -> None:
+    """What is added is guarded; what was handed in can be had again, version by version."""
+    held = {"title": "定例の会議", "held_on": "2026-11-09"}
+    name = "田中太郎さんが話しました。"
+    seat.does("attach", report, **held, words=name)
+    assert seat.page.status_code == 422
+    assert "個人が分かるかもしれない" in seat.text
+    assert name in seat.page.text
+    seat.does("attach", report, **held, words="090-1234-5678")
+    assert seat.page.status_code == 422
+    seat.does("attach", report, **held, words=name, not_personal="1")
+    assert "議事録をつけました" in seat.text
+    seat.does("attach", report, **held | {"held_on": "いつか"}, words="話しました。")
+    assert seat.page.status_code == 422
+    seat.does("remarks", report, remarks="写真展がひらけました。")
+    seat.does("detach", report, place="0")
+    assert "田中" not in seat.text
+    assert "仕上げました" in seat.does("finish", report).text
+    assert "出したと記録しました" in seat.does("hand_in", report).text
+    assert "第1版" in seat.text
+    seat.does("reopen", report)
+    talk.search()
+    seat.does("count", report)
+    talk.search()
+    assert seat.opens(report).page.status_code == 200
+    for version in ("", "?version=1"):
+        answer = seat.asks("GET", f"/desk{report}/file/docx{version}")
+        assert answer.status_code == 200
+        state = "v1" if version else "draft"
+        assert f'filename="geppo-2026-11-{state}.docx"' in answer.headers["content-disposition"]
+    for wrong in ("/file/docx?version=7", "/file/exe"):
+        assert seat.asks("GET", f"/desk{report}{wrong}").status_code == 404
+    with talk.database.reading() as session:
+        acts = set(session.scalars(select(AuditEntry.act)))
+        assert {"report.begun", "report.finished", "report.handed_in", "report.reopened"} <= acts
+        assert "guard.not_personal" in acts
+
+
+def test_numbers_that_contradict_each_other_are_not_finished(
+    talk: Talk, seat: Seat, report: str
+) -> None:
+    """The page says which; there is no button, no file, and no way around them."""
+    with talk.database.writing() as session:
+        row = session.scalars(select(MonthlyReport)).one()
+        row.numbers = row.numbers | {"days_held": row.numbers["days_held"] + 1}
+    seat.opens(report)
+    assert "数が合わないところがあります" in seat.text
+    assert "休んだ、中止、ようすの知らせを待っているを足した" in seat.text
+    assert f"{report}/file/" not in seat.page.text
+    seat.does("finish")
+    assert seat.page.status_code == 422
+    assert "まだ書けません" in seat.text
+    assert seat.asks("GET", f"/desk{report}/file/pdf").status_code == 404
+    with talk.database.reading() as session:
+        assert session.scalars(select(MonthlyReport)).one().state is ReportState.DRAFT
+
+
+def test_the_chat_makes_it_and_leads_to_the_desk(talk: Talk) -> None:
+    """One button; no document goes over the messenger, what goes is a link for ten minutes."""
+    with talk.database.writing() as session:
+        make_months(session, cases=2)
+    talk.now = DECEMBER
+    member = talk.coordinator()
+    member.commands("reports")
+    member.hears("月報は、まだありません")
+    member.presses("先月の月報をつくる")
+    member.hears("2026年11月の月報をつくっています")
+    urls = [button.url or "" for shown in member.shown for button in shown.buttons]
+    assert any("/desk/in/" in url for url in urls)
+    member.hears("2026年11月の月報の下書きができました")
+    talk.now = DECEMBER.replace(day=8)
+    talk.tick()
+    member.hears("まだ市に出していません")
+    talk.now = DECEMBER.replace(day=16)
+    talk.tick()
+    member.hears("月報が、15日をすぎても")
+    with talk.database.reading() as session:
+        assert [task.kind for task in session.scalars(select(Task))][-1] == "report_overdue"
+
+
+def test_every_number_has_its_words() -> None:
+    """Each is named, and says what it counts, but for the parts of a sum, which it divides."""
+    from texts import sentences
+
+    divided = {part for one in NUMBERS.values() for part in one.adds}
+    for voice in ("ja", "ja-easy"):
+        for name in NUMBERS:
+            assert f"counts.{name}" in sentences(voice)
+            needs = name not in divided and not NUMBERS[name].part_of
+            assert not needs or f"counts.define.{name}" in sentences(voice), name
