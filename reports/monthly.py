@@ -25,9 +25,10 @@ from reports.model import (
     Story,
     Table,
 )
+from reports.papers import head_lines
 from reports.wareki import day_words, month_words
 from texts import say, sentences
-from towns import Town
+from towns import Town, fiscal_year
 
 COUNT = "count"
 TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -78,7 +79,7 @@ def rows_of(table: str) -> tuple[str, ...]:
 
 
 def _head(content: MonthlyContent, town: Town) -> Iterator[tuple[str, str]]:
-    yield say("reports.monthly.project", "ja"), say("reports.monthly.project_name", "ja")
+    yield from head_lines(town, town.papers.contract(fiscal_year(content.month)))
     yield say("reports.monthly.span", "ja"), _span(content, town)
     if content.version > 1:
         words = say("reports.monthly.version_is", "ja", number=content.version)

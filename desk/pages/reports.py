@@ -123,7 +123,7 @@ def show_rows(visit: Visit) -> Mapping[str, Any]:
         "size": SIZE,
         "total": seen.total,
         "counted": view.content.numbers.get(name),
-        "address": f"/reports/{view.id}/rows/{name}",
+        "address": f"/reports/monthly/{view.id}/rows/{name}",
     }
 
 
@@ -152,7 +152,7 @@ def _begin(visit: Visit, fields: Fields) -> Done:
     except ValueError:
         raise NotYours from None
     row = begin_report(visit.session, month=month, by=visit.by, town=visit.by.town, now=visit.now)
-    return Done(f"/reports/{row.id}", "desk_reports.said.begun")
+    return Done(f"/reports/monthly/{row.id}", "desk_reports.said.begun")
 
 
 def _count(visit: Visit, fields: Fields) -> Done:
@@ -253,7 +253,7 @@ def _line(view: ReportView, name: str, *, linked: bool) -> Line:
         name=Text.of(f"counts.{name}"),
         count=count,
         meaning=_meaning(name),
-        address=f"/reports/{view.id}/rows/{name}" if leads else "",
+        address=f"/reports/monthly/{view.id}/rows/{name}" if leads else "",
         part=bool(number and number.part_of),
         total=bool(number and number.adds),
     )
@@ -322,7 +322,7 @@ def _is_id(words: str) -> bool:
 
 
 def _back(visit: Visit, said: str) -> Done:
-    return Done(f"/reports/{_row(visit)}", f"desk_reports.said.{said}")
+    return Done(f"/reports/monthly/{_row(visit)}", f"desk_reports.said.{said}")
 
 
 PAGES: tuple[DeskPage | DeskFile, ...] = (
@@ -335,7 +335,7 @@ PAGES: tuple[DeskPage | DeskFile, ...] = (
         menu="desk_reports.menu",
     ),
     DeskPage(
-        path="/reports/{report}",
+        path="/reports/monthly/{report}",
         template="report.html",
         show=show_report,
         acts={
@@ -350,6 +350,8 @@ PAGES: tuple[DeskPage | DeskFile, ...] = (
         },
         roles=STAFF,
     ),
-    DeskPage(path="/reports/{report}/rows/{number}", template="report_rows.html", show=show_rows),
-    DeskFile(path="/reports/{report}/file/{form}", give=give, roles=STAFF),
+    DeskPage(
+        path="/reports/monthly/{report}/rows/{number}", template="report_rows.html", show=show_rows
+    ),
+    DeskFile(path="/reports/monthly/{report}/file/{form}", give=give, roles=STAFF),
 )
