@@ -118,6 +118,8 @@ def _blanks(facts: Mapping[str, Any]) -> dict[str, Text | str]:
             words[name] = _place(fact)
         elif name == "words" and "state" in facts:
             words[name] = _wished(fact)
+        elif name == "name":
+            words[name] = _of("sentence", words=_flat(fact)) if fact else _of("none")
         elif name == "outcome":
             done = fact in set(Outcome)
             words[name] = Text.of(f"tasks.outcome.{fact}") if done else _of("settled")
@@ -134,6 +136,9 @@ _WORDS = {
     "step": "placements.step",
     "answer": "placements.answer",
     "kind": "tasks.kinds",
+    "party": "ties.kind",
+    "bond": "ties.bond",
+    "power": "ties.power",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from casework.case_notes.around import lines_around
 from casework.case_notes.standing import standing_of
 from casework.case_notes.until_placed import lines_until_placed
 from casework.case_notes.while_there import lines_while_there
@@ -90,6 +91,7 @@ def case_notes(
         for one in (
             *lines_until_placed(session, person=row, by=by),
             *lines_while_there(session, person=row, now=now),
+            *lines_around(session, person=row),
         )
     ]
     inside = [one for one in lines if first <= tokyo_day(one.at) <= last and one.at <= now]

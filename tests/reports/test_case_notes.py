@@ -27,8 +27,10 @@ from storage.tables import (
     CheckIn,
     IntroductionStep,
     MeetingDay,
+    PowerAnswer,
     StepYes,
     Task,
+    Tie,
 )
 from tests.casework.following import Scene, at, make_scene
 from tests.making import TOWN, audit_of, make_account, make_candidate, make_consent
@@ -151,6 +153,30 @@ def scene_with_a_course(session: Session) -> Scene:
                 outcome="shorter",
             )
         )
+    session.add_all(
+        [
+            Tie(
+                person_id=cast.person.id,
+                town=TOWN.key,
+                kind="counselling",
+                name="くらしの相談室 ひだまり",
+                bond="strong",
+                giving="to_person",
+                since=date(2026, 2, 10),
+                entered_by=cast.supporter.id,
+                entered_at=at("2026-03-02 10:00"),
+            ),
+            PowerAnswer(
+                person_id=cast.person.id,
+                town=TOWN.key,
+                member_id=scene.person.id,
+                answer="leaves",
+                how_said=HowSaid.CHOSEN,
+                answered_by=cast.supporter.id,
+                answered_at=at("2026-05-01 10:00"),
+            ),
+        ]
+    )
     session.flush()
     return scene
 
@@ -248,6 +274,20 @@ def test_before_anybody_met(sqlite_database: Database) -> None:
     ]
     assert "歓迎のお返事(電話で聞いた)。→ 本人がもう一度考える" in text
     assert "本人「会ってみたい」(言葉・様子から確認した・電話で聞いた)。→ 顔合わせの準備へ" in text
+
+
+def test_what_surrounds_somebody_is_told_too(sqlite_database: Database) -> None:
+    """
+    Formal support with its day, and whether it leaves the person what they can do themselves.
+    """
+    with sqlite_database.writing() as session:
+        scene = scene_with_a_course(session)
+
+        before = text_of(scene, first=date(2026, 2, 1), last=date(2026, 2, 28))
+        after = text_of(scene, first=MAY[0], last=MAY[1])
+
+    assert "・つながり:相談支援機関「くらしの相談室 ひだまり」、強いつながり\n" in before
+    assert "・本人の力を奪っていないか:奪っていない(本人が選んだ)\n" in after
 
 
 def test_nothing_of_a_host_or_of_another_case_is_in_it(sqlite_database: Database) -> None:
