@@ -136,6 +136,8 @@ _WORDS = {
     "step": "placements.step",
     "answer": "placements.answer",
     "kind": "tasks.kinds",
+    "contact": "log_contact.kinds",
+    "whom": "log_contact.with",
     "party": "ties.kind",
     "bond": "ties.bond",
     "power": "ties.power",

@@ -1,6 +1,6 @@
 """
-What is known of a case besides its placements: the ties of its ecomap as they began and ended,
-「本人の力を奪っていないか」, and where the person sees themselves on the way to a goal.
+What is known of a case besides its placements: visits, calls and ways gone together, the ties of
+its ecomap as they began and ended, 「本人の力を奪っていないか」, and the way to a goal.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casework.case_notes.until_placed import Line
 from followup.calendar import TOKYO
-from storage.tables import Goal, GoalRating, Person, PowerAnswer, Tie
+from storage.tables import Contact, Goal, GoalRating, Person, PowerAnswer, Tie
 
 
 def lines_around(session: Session, *, person: Person) -> Iterator[Line]:
@@ -23,6 +23,8 @@ def lines_around(session: Session, *, person: Person) -> Iterator[Line]:
         followed = select(Tie.id).where(Tie.after_id == tie.id)
         if tie.until is not None and session.scalars(followed).first() is None:
             yield _noon(tie.until), "tie_ended", facts
+    for contact in session.scalars(select(Contact).where(Contact.person_id == person.id)):
+        yield _noon(contact.day), "contact", {"contact": contact.kind, "whom": contact.whom}
     for one in session.scalars(select(PowerAnswer).where(PowerAnswer.person_id == person.id)):
         yield one.answered_at, "power", {"power": one.answer, "how": one.how_said.value}
     rated = (

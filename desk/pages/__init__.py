@@ -34,9 +34,10 @@ PAGES: tuple[DeskPage | DeskFile, ...] = (
     *agenda.PAGES,
     *town_pictures.PAGES,
     *hosts.PAGES,
-    *reports.PAGES,
-    *search.PAGES,
+    # Their addresses stand below /reports, beside those of one report each.
     *papers.PAGES,
     *work_plan.PAGES,
     *stories.PAGES,
+    *reports.PAGES,
+    *search.PAGES,
 )

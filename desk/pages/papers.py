@@ -5,6 +5,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from casework.count_year import count_year
 from casework.ground import NotYours
 from casework.views_kept import kept_kinds
 from casework.work_plans.views import work_plan
@@ -17,6 +18,7 @@ from reports.model import Report
 from reports.papers import period_words
 from reports.work_plan import work_plan_report
 from reports.write import Format, write
+from reports.yearly import yearly_report
 from towns import fiscal_year
 
 FORMATS = tuple(Format)
@@ -86,6 +88,17 @@ def _give_plan(visit: Visit) -> GivenFile:
     return given(visit, report, name=f"plan-{year}")
 
 
+def _give_yearly(visit: Visit) -> GivenFile:
+    contract = visit.town.papers.contract(year_of(visit))
+    if contract.begins > tokyo_day(visit.now):
+        raise NotYours
+    counted = count_year(
+        visit.session, contract=contract, town=visit.by.town, by=visit.by, now=visit.now
+    )
+    report = yearly_report(counted, contract=contract, town=visit.town, today=tokyo_day(visit.now))
+    return given(visit, report, name=f"yearly-{year_of(visit)}")
+
+
 PAGES = (
     DeskPage(
         path="/reports/papers",
@@ -97,4 +110,5 @@ PAGES = (
     DeskPage(path="/reports/keeping", template="kept.html", show=_show_kept, roles=STAFF),
     DeskFile(path="/reports/keeping/{form}", give=_give_kept, roles=STAFF),
     DeskFile(path="/reports/plan/{year}/{form}", give=_give_plan, roles=STAFF),
+    DeskFile(path="/reports/yearly/{year}/{form}", give=_give_yearly, roles=STAFF),
 )

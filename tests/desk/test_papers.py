@@ -118,6 +118,8 @@ def test_the_city_reads_papers_and_no_story(talk: Talk) -> None:
     assert "書類" in officer.opens("/reports/papers").text
     assert "次に消えるもの" in officer.opens("/reports/keeping").text
     assert officer.opens("/reports/keeping/xlsx").page.content.startswith(b"PK")
+    assert officer.opens("/reports/yearly/2026/pdf").page.content.startswith(b"%PDF")
+    assert officer.opens("/reports/yearly/2027/pdf").page.status_code == 404
     assert "残す" not in officer.opens("/reports/plan/2026").text.split("\n")
     officer.does("write", part="content", heading="参加支援")
     assert officer.page.status_code == 404

@@ -25,6 +25,7 @@ from storage.states import (
 from storage.tables import (
     CallLog,
     CheckIn,
+    Contact,
     IntroductionStep,
     MeetingDay,
     PowerAnswer,
@@ -166,6 +167,15 @@ def scene_with_a_course(session: Session) -> Scene:
                 entered_by=cast.supporter.id,
                 entered_at=at("2026-03-02 10:00"),
             ),
+            Contact(
+                town=TOWN.key,
+                kind="along",
+                whom="person",
+                person_id=cast.person.id,
+                day=date(2026, 2, 12),
+                by=cast.supporter.id,
+                recorded_at=at("2026-02-13"),
+            ),
             PowerAnswer(
                 person_id=cast.person.id,
                 town=TOWN.key,
@@ -287,6 +297,7 @@ def test_what_surrounds_somebody_is_told_too(sqlite_database: Database) -> None:
         after = text_of(scene, first=MAY[0], last=MAY[1])
 
     assert "・つながり:相談支援機関「くらしの相談室 ひだまり」、強いつながり\n" in before
+    assert "・同行(いっしょに出かけた):本人\n" in before
     assert "・本人の力を奪っていないか:奪っていない(本人が選んだ)\n" in after
 
 

@@ -149,6 +149,7 @@ RULES = (
     rule(
         "A month is counted for its town, for the city, and for whoever runs the program.",
         "count_month",
+        "count_year",
         coordinator=TOWN,
         officer=TOWN,
         operator=True,

@@ -1,0 +1,236 @@
+"""
+実績の数: count what the report of a contract year tells, by month and area; it writes nothing.
+
+Who waits, what came true and what is wanting are counts too: no row of it is about anybody.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from casework.count_month import Counted, count_month
+from casework.counts import NUMBERS, Month
+from casework.counts.month import next_month
+from casework.ground import coordinators, officers
+from casework.placements import EndReason
+from casework.policy import allowed
+from casework.stories.views import stories_of_year
+from casework.views_circulation import CirculationFacts, circulation_of_town
+from casework.views_network import NetworkFacts, by_field, network_of_town
+from casework.views_town import Lack, band_of, lacks_of_town
+from followup.calendar import tokyo_day
+from storage.states import PersonState, Side, WishState
+from storage.tables import (
+    Account,
+    Introduction,
+    Person,
+    Placement,
+    PlacementMember,
+    StoryVersion,
+    Wish,
+)
+from towns import Contract
+
+BY_MONTH = (
+    "persons_new", "wishes_new", "introductions_asked", "introductions_placed", "days_held",
+    "placements_new", "trials_begun", "ongoing_begun", "placements_ended", "check_ins_answered",
+    "tasks_resolved", "calls", "contacts_visit", "contacts_phone", "contacts_along", "hosts_new",
+    "offers_new",
+)  # fmt: skip
+"""The numbers that are told month by month: each is what happened in it."""
+
+EACH_ONCE = frozenset({"introductions_asked", "introductions_placed"})
+"""Of these a row can be counted in two months: the year is the sum of what was done in each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """
+    How long some wishes waited: how many they are, half of them at most so many days, and the
+    band of the longest (see ``casework.views_town``); empty where there is none.
+    """
+
+    count: int
+    median_days: float
+    longest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """
+    A contract year in numbers, as far as it has come.
+
+    :param first: and ``last``: the days of the contract, as far as they have come
+    :param months: their first days, of all months of the contract
+    :param by_month: by name, a number for each month; none for one that has not begun
+    :param totals: by name, for the whole
+    :param areas: new wishes by area, a number for each month
+    :param came_true: by side, how often each answer was given (``""``: not said yet)
+    """
+
+    first: date
+    last: date
+    months: tuple[date, ...]
+    by_month: Mapping[str, tuple[int | None, ...]]
+    totals: Mapping[str, int]
+    whole: Counted
+    areas: Mapping[str, tuple[int | None, ...]]
+    came_true: Mapping[Side, Mapping[str, int]]
+    granted: Waits
+    waiting: Waits
+    lacks: tuple[Lack, ...]
+    lacks_on: datetime | None
+    network: NetworkFacts | None
+    circulation: CirculationFacts | None
+    stories: tuple[StoryVersion, ...]
+
+
+@allowed
+def count_year(
+    session: Session, *, contract: Contract, town: str, by: Account | None, now: datetime
+) -> Year:
+    """
+    Count a contract year of a town.
+
+    :param by: a coordinator or officer of the town; ``None``: who runs the program
+    :raises NotYours: if ``by`` works in another town, or in another role
+    """
+    last = min(contract.ends, tokyo_day(now))
+    span = Month(town, contract.begins, last + timedelta(days=1))
+    months = tuple(_months(contract))
+    parts = [_part(town, month, contract, last) for month in months]
+    by_month = {
+        name: tuple(_count(session, name, part) if part else None for part in parts)
+        for name in BY_MONTH
+    }
+    whole = count_month(session, month=span, town=town, by=by)
+    eyes = by or next(iter([*officers(session, town), *coordinators(session, town)]), None)
+    lacks, lacks_on = lacks_of_town(session, by=eyes) if eyes else ([], None)
+    network = network_of_town(session, by=eyes, now=now) if eyes else None
+    circulation = circulation_of_town(session, by=eyes, now=now) if eyes else None
+    return Year(
+        first=contract.begins,
+        last=last,
+        months=months,
+        by_month=by_month,
+        totals={
+            name: sum(one or 0 for one in by_month[name])
+            if name in EACH_ONCE
+            else whole.numbers[name]
+            for name in BY_MONTH
+        },
+        whole=whole,
+        areas=_wishes_by_area(session, parts),
+        came_true=_came_true(session, span),
+        granted=_granted(session, span),
+        waiting=_waiting(session, town, now),
+        lacks=tuple(lacks),
+        lacks_on=lacks_on,
+        # A volunteer has a name of their own: others than the office see fields and counts.
+        network=by_field(network) if network and not network.counts_only else network,
+        # Who the chains lead through is for those who know the cases.
+        circulation=circulation and replace(circulation, counts_only=True, givers=(), gifts=()),
+        stories=tuple(stories_of_year(session, town=town, begins=span.begins, ends=span.ends)),
+    )
+
+
+def _months(contract: Contract) -> Iterable[date]:
+    month = contract.begins.replace(day=1)
+    while month <= contract.ends:
+        yield month
+        month = next_month(month)
+
+
+def _part(town: str, month: date, contract: Contract, last: date) -> Month | None:
+    """Return a month as far as it lies in the contract and has come."""
+    first = max(month, contract.begins)
+    after = min(next_month(month), last + timedelta(days=1))
+    return Month(town, first, after) if first < after else None
+
+
+def _count(session: Session, name: str, part: Month) -> int:
+    number = NUMBERS[name]
+    found = session.scalar(select(func.count()).select_from(number.kind).where(number.which(part)))
+    return found or 0
+
+
+def _wishes_by_area(
+    session: Session, parts: Sequence[Month | None]
+) -> dict[str, tuple[int | None, ...]]:
+    found: defaultdict[str, list[int | None]] = defaultdict(
+        lambda: [None if part is None else 0 for part in parts]
+    )
+    for at, part in enumerate(parts):
+        if part is None:
+            continue
+        for area, count in session.execute(
+            select(Wish.area, func.count())
+            .where(NUMBERS["wishes_new"].which(part))
+            .group_by(Wish.area)
+        ):
+            found[area][at] = count
+    return {area: tuple(counts) for area, counts in found.items()}
+
+
+def _came_true(session: Session, span: Month) -> dict[Side, dict[str, int]]:
+    rows = session.execute(
+        select(PlacementMember.side, PlacementMember.came_true, func.count())
+        .join(Placement, Placement.id == PlacementMember.placement_id)
+        .where(
+            Placement.town == span.town,
+            Placement.ended_at >= span.begins,
+            Placement.ended_at < span.ends,
+            Placement.end_reason != EndReason.DEATH.value,
+            PlacementMember.left_at.is_(None),
+        )
+        .group_by(PlacementMember.side, PlacementMember.came_true)
+    )
+    found: dict[Side, dict[str, int]] = {side: {} for side in Side}
+    for side, answer, count in rows:
+        found[side][answer] = count
+    return found
+
+
+def _granted(session: Session, span: Month) -> Waits:
+    """From the wish to the day on which its first placement began."""
+    began = (
+        select(Introduction.wish_id, func.min(Placement.created_at).label("at"))
+        .join(Placement, Placement.id == Introduction.placement_id)
+        .where(Placement.town == span.town)
+        .group_by(Introduction.wish_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Wish.created_at, began.c.at)
+        .join(began, began.c.wish_id == Wish.id)
+        .where(began.c.at >= span.begins, began.c.at < span.ends)
+    )
+    return _waits([at - wished for wished, at in rows])
+
+
+def _waiting(session: Session, town: str, now: datetime) -> Waits:
+    rows = session.scalars(
+        select(Wish.created_at)
+        .join(Person, Person.id == Wish.person_id)
+        .where(
+            Wish.town == town,
+            Wish.state.in_((WishState.OPEN, WishState.CHOSEN)),
+            Person.state == PersonState.ACTIVE,
+        )
+    )
+    return _waits([now - wished for wished in rows])
+
+
+def _waits(spans: Sequence[timedelta]) -> Waits:
+    if not spans:
+        return Waits(count=0, median_days=0, longest="")
+    return Waits(
+        count=len(spans),
+        median_days=median(span.total_seconds() for span in spans) / 86_400,
+        longest=band_of(max(spans)),
+    )

@@ -1,0 +1,316 @@
+"""
+実績報告書: the report of a contract year for the city, by month and area, with what came true for
+both sides, what could not be granted and why, and how long it took.
+
+Small counts are hidden where people are counted by two things, and nobody is told of but in the
+stories to which everybody in them agreed.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from casework.count_year import BY_MONTH, Waits, Year
+from reports.agenda import lack_words, told_count
+from reports.model import (
+    HIDDEN,
+    Cell,
+    Column,
+    Ends,
+    Figure,
+    Kind,
+    Must,
+    Paragraph,
+    Report,
+    Row,
+    Same,
+    Section,
+    Story,
+    Table,
+    Value,
+)
+from reports.papers import head_lines, period_words
+from reports.pictures import Picture, draw_circulation, draw_network, png_of
+from reports.small_counts import SMALL
+from reports.story_file import paragraphs
+from reports.wareki import day_words
+from storage.states import Side
+from texts import Text, say
+from towns import Contract, Town, fiscal_year
+
+TOTAL = "total"
+_ANSWERS = ("yes", "partly", "no", "")
+_BY_AREA = (
+    ("people", ("persons", "wishes_new"), True),
+    ("places", ("hosts", "offers"), False),
+)
+"""What is told by 校区: a table's key, its numbers, and whether people are counted in it."""
+_STOCKS = (
+    ("persons", ("persons_before", "persons_new", "persons_closed", "persons")),
+    ("placements", ("placements_before", "placements_new", "placements_ended", "placements")),
+)
+
+
+def yearly_report(year: Year, *, contract: Contract, town: Town, today: date) -> Report:
+    """Return the report of a contract year; before its last day has passed it is a draft."""
+    span = _say("span", first=day_words(year.first), last=day_words(year.last))
+    parts = (
+        ("course", (_stocks(year, span), _by_month(year, span))),
+        (
+            "areas",
+            (
+                *(
+                    _areas(year, town, span, key=key, names=names, crossed=crossed)
+                    for key, names, crossed in _BY_AREA
+                ),
+                _by_area_and_month(year, town, span),
+            ),
+        ),
+        ("came_true", tuple(_true(year, span))),
+        ("wanting", tuple(_wanting(year))),
+        ("waits", (_waits(year, span),)),
+        ("pictures", tuple(_pictures(year))),
+    )
+    return Report(
+        kind="yearly",
+        title=_say("title"),
+        town=town.name,
+        period=period_words(fiscal_year(contract.begins)),
+        made_on=today,
+        lines=(*head_lines(town, contract), (_say("counted"), span)),
+        sections=tuple(
+            Section(heading=f"{number} {_say(f'section.{name}')}", blocks=blocks)
+            for number, (name, blocks) in enumerate(
+                ((name, blocks) for name, blocks in parts if blocks), 1
+            )
+        ),
+        draft=today <= contract.ends,
+        must=tuple(_must()),
+    )
+
+
+def _stocks(year: Year, span: str) -> Table:
+    return Table(
+        key="stocks",
+        caption=_say("table.stocks"),
+        definition=span,
+        columns=(_what(), Column(key=TOTAL, name=_say("count"))),
+        rows=tuple(
+            Row(key=name, cells=(_say(f"stock.{name}"), year.whole.numbers[name]))
+            for _, names in _STOCKS
+            for name in names
+        ),
+    )
+
+
+def _by_month(year: Year, span: str) -> Table:
+    return Table(
+        key="months",
+        caption=_say("table.months"),
+        definition=_say("months_mean", span=span),
+        columns=(_what(), *_months(year), _sum(year)),
+        rows=tuple(
+            Row(
+                key=name,
+                cells=(_say(f"month_row.{name}"), *year.by_month[name], year.totals[name]),
+            )
+            for name in BY_MONTH
+        ),
+    )
+
+
+def _areas(
+    year: Year, town: Town, span: str, *, key: str, names: tuple[str, ...], crossed: bool
+) -> Table:
+    rows = [
+        Row(
+            key=area,
+            cells=(name, *(year.whole.areas.get(one, {}).get(area, 0) for one in names)),
+        )
+        for area, name in _area_names(year, town)
+    ]
+    totals = tuple(sum(year.whole.areas.get(one, {}).values()) for one in names)
+    return Table(
+        key=key,
+        caption=_say(f"table.{key}"),
+        definition=_say(f"{key}_mean", span=span),
+        columns=(
+            _area(),
+            *(Column(key=one, name=_say(f"area_column.{one}")) for one in names),
+        ),
+        rows=(
+            *rows,
+            Row(
+                key=TOTAL,
+                cells=(_say("sum"), *totals),
+                adds=tuple(row.key for row in rows),
+                total=True,
+            ),
+        ),
+        crossed=crossed,
+    )
+
+
+def _by_area_and_month(year: Year, town: Town, span: str) -> Table:
+    none = tuple(None if one is None else 0 for one in year.by_month["wishes_new"])
+    rows = []
+    for key, name in _area_names(year, town):
+        counts = year.areas.get(key, none)
+        rows.append(Row(key=key, cells=(name, *counts, sum(one or 0 for one in counts))))
+    return Table(
+        key="areas_months",
+        caption=_say("table.areas_months"),
+        definition=_say("areas_months_mean", span=span),
+        columns=(_area(), *_months(year), _sum(year)),
+        rows=(
+            *rows,
+            Row(
+                key=TOTAL,
+                cells=(_say("sum"), *year.by_month["wishes_new"], year.totals["wishes_new"]),
+                adds=tuple(row.key for row in rows),
+                total=True,
+            ),
+        ),
+        crossed=True,
+    )
+
+
+def _true(year: Year, span: str) -> Iterator[Table | Story]:
+    columns = tuple(
+        Column(key=f"answer_{one or 'open'}", name=_say(f"true.{one or 'open'}"))
+        for one in _ANSWERS
+    )
+    yield Table(
+        key="true",
+        caption=_say("table.true"),
+        definition=_say("true_mean", span=span),
+        columns=(
+            _what(),
+            *columns,
+            Column(key=TOTAL, name=_say("sum"), adds=tuple(one.key for one in columns)),
+        ),
+        rows=tuple(
+            Row(
+                key=side.value,
+                cells=(
+                    _say(f"side.{side}"),
+                    *(year.came_true[side].get(one, 0) for one in _ANSWERS),
+                    sum(year.came_true[side].values()),
+                ),
+            )
+            for side in Side
+        ),
+    )
+    for one in year.stories:
+        yield Story(title=one.title, paragraphs=tuple(paragraphs(one.words)))
+
+
+def _wanting(year: Year) -> Iterator[Table | Paragraph]:
+    if year.lacks_on is None:
+        yield Paragraph(_say("not_looked_at"))
+        return
+    if not year.lacks:
+        yield Paragraph(_say("nothing_wanting", day=day_words(year.lacks_on.date())))
+        return
+    yield Table(
+        key="wanting",
+        caption=_say("table.wanting"),
+        definition=_say("wanting_mean", day=day_words(year.lacks_on.date())),
+        columns=(
+            Column(key="why", name=_say("why"), kind=Kind.TEXT),
+            Column(key="wishes", name=_say("wishes")),
+        ),
+        rows=tuple(
+            Row(key=one.what, cells=(lack_words(one.what).spoken("ja"), told_count(one.count)))
+            for one in year.lacks
+        ),
+    )
+
+
+def _waits(year: Year, span: str) -> Table:
+    return Table(
+        key="waits",
+        caption=_say("table.waits"),
+        definition=_say("waits_mean", span=span),
+        columns=(
+            _what(),
+            Column(key="count", name=_say("count")),
+            Column(key="median", name=_say("median"), unit="日"),
+            Column(key="longest", name=_say("longest"), kind=Kind.TEXT),
+        ),
+        rows=(
+            Row(key="granted", cells=(_say("granted"), *_wait(year.granted))),
+            Row(key="waiting", cells=(_say("waiting"), *_wait(year.waiting))),
+        ),
+    )
+
+
+def _wait(waits: Waits) -> tuple[Value, Value, Value]:
+    """Of so few that somebody could be known by it neither the middle nor the longest is told."""
+    if not waits.count:
+        return 0, None, ""
+    if waits.count in SMALL:
+        return HIDDEN, HIDDEN, HIDDEN
+    return waits.count, round(waits.median_days), say(f"desk_town.bands.{waits.longest}", "ja")
+
+
+def _pictures(year: Year) -> Iterator[Figure]:
+    if year.network is not None and year.network.nodes:
+        yield _figure(draw_network(year.network, "ja"))
+    if year.circulation is not None and year.circulation.received:
+        yield _figure(draw_circulation(year.circulation, "ja"))
+
+
+def _figure(picture: Picture) -> Figure:
+    return Figure(
+        caption=picture.title.spoken("ja"),
+        alt="".join(one.spoken("ja") for one in picture.description),
+        png=png_of(picture.svg, width=picture.width, height=picture.height),
+        svg=picture.svg,
+        # As large as it was drawn (96 pixels an inch), or as wide as the page.
+        width_mm=min(160.0, picture.width * 25.4 / 96),
+    )
+
+
+def _must() -> Iterator[Must]:
+    for kind, (before, new, over, left) in _STOCKS:
+        del kind
+        yield Ends(
+            ended=Cell("stocks", over, TOTAL),
+            begun=Cell("stocks", new, TOTAL),
+            before=Cell("stocks", before, TOTAL),
+            left=Cell("stocks", left, TOTAL),
+        )
+    yield Same(Cell("stocks", "persons_new", TOTAL), Cell("months", "persons_new", TOTAL))
+    yield Same(Cell("stocks", "placements_new", TOTAL), Cell("months", "placements_new", TOTAL))
+    yield Same(Cell("months", "wishes_new", TOTAL), Cell("people", TOTAL, "wishes_new"))
+    yield Same(Cell("months", "wishes_new", TOTAL), Cell("areas_months", TOTAL, TOTAL))
+
+
+def _what() -> Column:
+    return Column(key="what", name=_say("what"), kind=Kind.TEXT)
+
+
+def _area() -> Column:
+    return Column(key="area", name=_say("area"), kind=Kind.TEXT)
+
+
+def _months(year: Year) -> tuple[Column, ...]:
+    return tuple(
+        Column(key=f"{one:%Y-%m}", name=_say("month", month=one.month)) for one in year.months
+    )
+
+
+def _sum(year: Year) -> Column:
+    return Column(key=TOTAL, name=_say("sum"), adds=tuple(f"{one:%Y-%m}" for one in year.months))
+
+
+def _area_names(year: Year, town: Town) -> list[tuple[str, str]]:
+    """Return the areas of the town, and those that it had when something was written."""
+    known = {area.key: area.name for area in town.areas}
+    used = {*year.areas, *(area for counts in year.whole.areas.values() for area in counts)}
+    gone = [(key, _say("elsewhere")) for key in sorted(used - set(known))]
+    return [*known.items(), *gone]
+
+
+def _say(key: str, /, **blanks: Text | str | int) -> str:
+    return Text.of(f"papers_year.{key}", **blanks).spoken("ja")
