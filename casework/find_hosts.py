@@ -1,16 +1,18 @@
 """
 さがす among hosts: by name, and by a word in what they offer or would be glad of.
 
-Sealed columns cannot be searched by SQL (ADR 23). A town's names and offers are opened once and
-kept in memory by their ciphertext, so what was written anew is opened anew, and nothing is stale.
+Sealed columns cannot be searched by SQL (ADR 23). What hosts are called and offer is opened once
+and kept in memory: names by their ciphertext, offers by when they changed; what may be found is
+asked of the rows again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.find_cases import SHORTEST, folded
@@ -18,9 +20,13 @@ from casework.policy import allowed
 from storage.base import Id
 from storage.states import HostState, OfferState
 from storage.tables import Account, Hope, Host, Offer
+from storage.vault import Vault
 
 MOST = 20
 _FOLLOWED = 500
+_AT_ONCE = 500
+# A turn may commit later than its own clock says.
+_OVERLAP = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,52 +44,81 @@ class FoundHost:
     offer: str
 
 
-class _Kept(NamedTuple):
-    """A sealed value and what stands in it, ready to be compared."""
-
+class _Name(NamedTuple):
     sealed: bytes
-    words: str
     folded: str
 
 
-class HostWords:
-    """What the hosts of towns are called and offer, by row; shared by all threads of a process."""
+class _Said(NamedTuple):
+    changed_at: datetime
+    folded: str
 
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], dict[Id, _Kept]] = {}
+
+class TownWords:
+    """What the hosts of one town are called and offer, ready to be compared; for all threads."""
+
+    def __init__(self, town: str) -> None:
+        self._town = town
+        self._names: dict[Id, _Name] = {}
+        self._said: dict[Id, _Said] = {}
+        self._looked_at: datetime | None = None
         self._lock = Lock()
 
-    def opened(
-        self,
-        session: Session,
-        *,
-        town: str,
-        what: str,
-        rows: Sequence[Row[Id, bytes | None]],
-    ) -> Mapping[Id, _Kept]:
-        """Return what stands in ``rows`` (id, ciphertext) of a town, opening what is new."""
-        vault = session.info["vault"]
+    def hosts_called(self, session: Session, wanted: str) -> list[Id]:
+        """Return the hosts in whose name the words stand."""
+        vault: Vault = session.info["vault"]
+        rows = session.execute(
+            select(Host.id, Host.name_sealed).where(Host.town == self._town)
+        ).all()
         with self._lock:
-            before = self._kept.get((town, what), {})
-        now: dict[Id, _Kept] = {}
-        for row, sealed in rows:
-            known = before.get(row)
-            if sealed is None:
-                continue
-            if known is None or known.sealed != sealed:
-                words = vault.open(sealed, place=f"{what}.{row.hex}").decode()
-                known = _Kept(sealed, words, folded(words))
-            now[row] = known
+            names = {}
+            for host, sealed in rows:
+                known = self._names.get(host)
+                if sealed is None:
+                    continue
+                if known is None or known.sealed != sealed:
+                    known = _Name(sealed, _opened(vault, sealed, "host.name", host))
+                names[host] = known
+            self._names = names
+        return [host for host, name in names.items() if wanted in name.folded]
+
+    def offers_saying(self, session: Session, wanted: str, *, now: datetime) -> list[Id]:
+        """Return the offers in which, or in whose hope, the words stand."""
         with self._lock:
-            self._kept[town, what] = now
-        return now
+            self._catch_up(session, now)
+            return [offer for offer, said in self._said.items() if wanted in said.folded]
+
+    def _catch_up(self, session: Session, now: datetime) -> None:
+        vault: Vault = session.info["vault"]
+        asked = select(Offer.id, Offer.text_sealed, Offer.changed_at).where(
+            Offer.town == self._town, Offer.text_sealed.is_not(None)
+        )
+        if self._looked_at is None:
+            asked = asked.where(Offer.state != OfferState.CLOSED)
+        else:
+            asked = asked.where(Offer.changed_at >= self._looked_at - _OVERLAP)
+        rows = session.execute(asked).all()
+        new = [
+            (offer, sealed, at)
+            for offer, sealed, at in rows
+            if offer not in self._said or self._said[offer].changed_at != at
+        ]
+        for begin in range(0, len(new), _AT_ONCE):
+            some = new[begin : begin + _AT_ONCE]
+            hopes = _hopes(session, [offer for offer, *_ in some])
+            for offer, sealed, at in some:
+                own = _opened(vault, sealed, "offer.text", offer)
+                self._said[offer] = _Said(at, "\n".join((own, *hopes.get(offer, ()))))
+        self._looked_at = now
 
 
-_WORDS = HostWords()
+_TOWNS: dict[str, TownWords] = {}
 
 
 @allowed
-def find_hosts(session: Session, *, words: str, by: Account) -> tuple[Sequence[FoundHost], bool]:
+def find_hosts(
+    session: Session, *, words: str, by: Account, now: datetime
+) -> tuple[Sequence[FoundHost], bool]:
     """
     Return the hosts of the town in whose name, offers or hopes the words stand; and if more do.
 
@@ -94,53 +129,44 @@ def find_hosts(session: Session, *, words: str, by: Account) -> tuple[Sequence[F
     wanted = folded(words)
     if len(wanted) < SHORTEST:
         return (), False
-    found: dict[Id, Id | None] = {}
-    for host, offer in _hits(session, by.town, wanted):
-        found.setdefault(host, offer)
-    chosen = dict(list(found.items())[:MOST])
-    hosts = {one.id: one for one in session.scalars(select(Host).where(Host.id.in_(chosen)))}
-    offered = [one for one in chosen.values() if one]
-    offers = {one.id: one for one in session.scalars(select(Offer).where(Offer.id.in_(offered)))}
+    here = _TOWNS.setdefault(by.town, TownWords(by.town))
+    known = (Host.town == by.town, Host.state.not_in((HostState.REFUSED, HostState.LEFT)))
+    named = here.hosts_called(session, wanted)[:_FOLLOWED]
+    saying = here.offers_saying(session, wanted, now=now)[:_FOLLOWED]
+    found: dict[Id, tuple[Host, Offer | None]] = {}
+    for host in session.scalars(
+        select(Host).where(Host.id.in_(named), *known).order_by(Host.created_at, Host.id)
+    ):
+        found[host.id] = (host, None)
+    for offer, host in session.execute(
+        select(Offer, Host)
+        .join(Host, Host.id == Offer.host_id)
+        .where(Offer.id.in_(saying), Offer.state != OfferState.CLOSED, *known)
+        .order_by(Offer.id)
+    ):
+        found.setdefault(host.id, (host, offer))
     return [
         FoundHost(
-            id=host,
-            name=hosts[host].name,
-            state=hosts[host].state,
-            area=hosts[host].area,
-            offer=offers[offer].text if offer in offers else "",
+            id=host.id,
+            name=host.name,
+            state=host.state,
+            area=host.area,
+            offer=offer.text if offer else "",
         )
-        for host, offer in chosen.items()
+        for host, offer in list(found.values())[:MOST]
     ], len(found) > MOST
 
 
-def _hits(session: Session, town: str, wanted: str) -> Sequence[tuple[Id, Id | None]]:
-    known = (Host.town == town, Host.state.not_in((HostState.REFUSED, HostState.LEFT)))
-    standing = (*known, Offer.host_id == Host.id, Offer.state != OfferState.CLOSED)
+def _hopes(session: Session, offers: Iterable[Id]) -> dict[Id, list[str]]:
+    vault: Vault = session.info["vault"]
+    hopes: dict[Id, list[str]] = {}
+    for hope, offer, sealed in session.execute(
+        select(Hope.id, Hope.offer_id, Hope.text_sealed).where(Hope.offer_id.in_(offers))
+    ):
+        if sealed is not None:
+            hopes.setdefault(offer, []).append(_opened(vault, sealed, "hope.text", hope))
+    return hopes
 
-    def where_it_stands(what: str, asked: Select[Id, bytes | None]) -> list[Id]:
-        rows = session.execute(asked).all()
-        kept = _WORDS.opened(session, town=town, what=what, rows=rows)
-        return [row for row, one in kept.items() if wanted in one.folded]
 
-    names = where_it_stands(
-        "host.name", select(Host.id, Host.name_sealed).where(*known).order_by(Host.created_at)
-    )
-    said = where_it_stands(
-        "offer.text", select(Offer.id, Offer.text_sealed).where(*standing).order_by(Offer.id)
-    )
-    hopes = where_it_stands(
-        "hope.text",
-        select(Hope.id, Hope.text_sealed)
-        .join(Offer, Offer.id == Hope.offer_id)
-        .where(*standing)
-        .order_by(Hope.id),
-    )
-    of_hope = select(Hope.offer_id).where(Hope.id.in_(hopes[:_FOLLOWED]))
-    offers = dict(
-        session.execute(
-            select(Offer.id, Offer.host_id).where(
-                Offer.id.in_([*said[:_FOLLOWED], *session.scalars(of_hope)])
-            )
-        ).all()
-    )
-    return [*((host, None) for host in names), *((host, one) for one, host in offers.items())]
+def _opened(vault: Vault, sealed: bytes | None, what: str, row: Id) -> str:
+    return folded(vault.open(sealed, place=f"{what}.{row.hex}").decode()) if sealed else ""

@@ -9,11 +9,12 @@ that it names and that nobody else in the town's wishes and offers does.
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import ScalarResult, Select, func, select
 from sqlalchemy.orm import Session
 
 from casework.ground import found
@@ -39,6 +40,8 @@ class Sign(StrEnum):
 
 RARE_AMONG = 20
 """Below so many other wishes and offers everything is rare, so that nothing is said of it."""
+
+_AT_ONCE = 100
 
 _DIGIT = "[0-9一二三四五六七八九十百]"
 _RULES: Mapping[Sign, re.Pattern[str]] = {
@@ -75,7 +78,11 @@ class Said:
     likes: tuple[str, ...] = ()
 
 
-def is_rare(sentence: str, *, others: Collection[Said], words: Words) -> bool:
+class Others(Iterable[Said], Sized, Protocol):
+    """What others said: how much of it there is, and what, from the beginning each time."""
+
+
+def is_rare(sentence: str, *, others: Others, words: Words) -> bool:
     """
     Whether a sentence names an activity that occurs in nothing that others wish or offer.
 
@@ -106,7 +113,7 @@ def identifying_signs(
     if not sentence or not row.area:
         return ()
     signs = signs_in(sentence)
-    if is_rare(sentence, others=_others(session, row), words=words):
+    if is_rare(sentence, others=_TownBeside(session, row), words=words):
         signs = (*signs, Sign.RARE)
     return signs
 
@@ -120,16 +127,35 @@ def _names(other: Said, activity: str, words: Words) -> bool:
     )
 
 
-def _others(session: Session, person: Person) -> list[Said]:
-    wishes = session.scalars(
-        select(Wish).where(
-            Wish.town == person.town, Wish.state.in_(LIVE), Wish.person_id != person.id
+class _TownBeside:
+    """
+    Everybody else's wishes and offers in a town, opened as far as they are looked at.
+
+    Most of what somebody would like is named by one of the first few; only what nobody else
+    names opens all of them.
+    """
+
+    def __init__(self, session: Session, person: Person) -> None:
+        self._session = session
+        self._wishes = (
+            Wish.town == person.town,
+            Wish.state.in_(LIVE),
+            Wish.person_id != person.id,
         )
-    )
-    offers = session.scalars(
-        select(Offer).where(Offer.town == person.town, Offer.state != OfferState.CLOSED)
-    )
-    return [
-        *(Said(one.sentence, tuple(one.likes or ())) for one in wishes),
-        *(Said(one.text) for one in offers),
-    ]
+        self._offers = (Offer.town == person.town, Offer.state != OfferState.CLOSED)
+
+    def __len__(self) -> int:
+        counts = (
+            select(func.count(Offer.id)).where(*self._offers),
+            select(func.count(Wish.id)).where(*self._wishes),
+        )
+        return sum(self._session.scalar(one) or 0 for one in counts)
+
+    def __iter__(self) -> Iterator[Said]:
+        for offer in self._few(select(Offer).where(*self._offers)):
+            yield Said(offer.text)
+        for wish in self._few(select(Wish).where(*self._wishes)):
+            yield Said(wish.sentence, tuple(wish.likes or ()))
+
+    def _few(self, rows: Select[Any]) -> ScalarResult[Any]:
+        return self._session.scalars(rows, execution_options={"yield_per": _AT_ONCE})

@@ -70,7 +70,7 @@ def host_id(visit: Visit) -> Id:
     :raises NotYours: if it names none
     """
     try:
-        return Id(visit.path["host"])
+        return Id(visit.path["id"])
     except ValueError:
         raise NotYours from None
 
@@ -139,5 +139,5 @@ def _acts(visit: Visit, view: HostView) -> list[tuple[Text | str, str, Id, str]]
 
 PAGES = (
     DeskPage(path="/hosts", template="hosts.html", show=show_list, menu="desk.menu.hosts"),
-    DeskPage(path="/hosts/{host}", template="host.html", show=show, acts={"giver": open_giver}),
+    DeskPage(path="/hosts/{id}", template="host.html", show=show, acts={"giver": open_giver}),
 )

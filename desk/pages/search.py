@@ -30,7 +30,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     by_code = bool(code_in(asked))
     cases, more_cases = find_cases(visit.session, asked=asked, by=visit.by)
     wishes = () if by_code else find_own_wishes(visit.session, words=asked, by=visit.by)
-    hosts, more_hosts = find_hosts(visit.session, words=asked, by=visit.by)
+    hosts, more_hosts = find_hosts(visit.session, words=asked, by=visit.by, now=visit.now)
     return {
         "asked": asked,
         "longest": LONGEST,

@@ -31,6 +31,7 @@ from desk.cookies import SESSION
 from desk.page import DeskPage
 from desk.pages import PAGES
 from desk.views import STATIC
+from followup.questions import Side, StageKind, questions_for
 from matching import load_words
 from storage.base import Base
 from storage.database import Database
@@ -243,7 +244,7 @@ def _town(store: Database, size: Size, now: datetime) -> tuple[str, list[str]]:
 
 def _answers(members: Sequence[PlacementMember], now: datetime) -> Iterator[Base]:
     for number, member in enumerate(members):
-        for stage, days in (("visit", 39), ("trial-1", 20), ("trial-3", 5)):
+        for stage, days in (("visit-1", 39), ("times-1", 20), ("times-3", 5)):
             answered = now - timedelta(days=days)
             yield CheckIn(
                 town=TOWN.key,
@@ -252,7 +253,12 @@ def _answers(members: Sequence[PlacementMember], now: datetime) -> Iterator[Base
                 side=member.side,
                 stage=stage,
                 state=CheckInState.ANSWERED,
-                answers={"safe": number % 4, "again": number % 3},
+                answers={
+                    question.value: number % (3 + place % 2)
+                    for place, question in enumerate(
+                        questions_for(side=Side(member.side.value), kind=StageKind.TIMES)
+                    )
+                },
                 asked_at=answered,
                 answered_at=answered,
             )
@@ -262,7 +268,7 @@ def _tasks(persons: Sequence[Person], coordinator: Account, now: datetime) -> It
     for number, person in enumerate(persons):
         yield Task(
             town=TOWN.key,
-            kind="concern",
+            kind=("sinking", "no_candidate", "silence", "approve_introduction")[number % 4],
             urgency="next_working_day",
             audience=Audience.COORDINATORS,
             coordinator_id=coordinator.id if number % 2 else None,

@@ -34,6 +34,7 @@ TOGETHER = 5_000
 _SLOTS = ("mon_am", "tue_pm", "wed_am", "thu_eve", "fri_pm", "sat_am", "sun_pm")
 _DOINGS = ("走ります", "将棋をさします", "花に水をやります", "珈琲豆を選びます", "写真をとります")
 _LIKES = ("走ること", "将棋", "花の世話", "珈琲", "写真")
+_ACTIVITIES = ("running", "shogi", "gardening", "coffee", "photo")
 
 
 def make_tables(database: Database) -> None:
@@ -200,7 +201,7 @@ def _wish(number: int, person: Person, now: datetime) -> Wish:
         town=TOWN.key,
         area=person.area,
         sentence=f"{like}を、だれかといっしょにしてみたい",
-        likes=[like],
+        likes=[_ACTIVITIES[number % len(_ACTIVITIES)]],
         strengths=[],
         slots=[_SLOTS[number % len(_SLOTS)]],
         revision=1,

@@ -1,6 +1,7 @@
 """さがす: persons by code, own cases by a word, hosts by what they are called and offer."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -132,13 +133,13 @@ def test_hosts_are_found_by_name_offer_and_hope(session: Session, me: Account) -
     session.flush()
 
     def found(words: str) -> list[tuple[str, str]]:
-        hits, _ = find_hosts(session, words=words, by=me)
+        hits, _ = find_hosts(session, words=words, by=me, now=NOW)
         return [(one.name, one.offer) for one in hits]
 
     assert found("走友") == [("叶江走友会", "")]
     assert found("将棋") == [("叶江走友会", "朝の散歩をいっしょに")]
     assert found("サンポ") == []
-    offer.text = "夕方のサンポ"
+    offer.text, offer.changed_at = "夕方のサンポ", NOW + timedelta(minutes=1)
     session.flush()
     assert found("さんぽ") == [("叶江走友会", "夕方のサンポ")]
 
@@ -152,4 +153,4 @@ def test_only_coordinators_look(session: Session) -> None:
     with pytest.raises(NotYours):
         find_own_wishes(session, words="走る", by=supporter)
     with pytest.raises(NotYours):
-        find_hosts(session, words="走る", by=supporter)
+        find_hosts(session, words="走る", by=supporter, now=NOW)
