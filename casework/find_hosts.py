@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -112,7 +113,8 @@ class TownWords:
         self._looked_at = now
 
 
-_TOWNS: dict[str, TownWords] = {}
+_KNOWN: WeakKeyDictionary[Any, dict[str, TownWords]] = WeakKeyDictionary()
+"""By database and town; gone with the database."""
 
 
 @allowed
@@ -129,7 +131,8 @@ def find_hosts(
     wanted = folded(words)
     if len(wanted) < SHORTEST:
         return (), False
-    here = _TOWNS.setdefault(by.town, TownWords(by.town))
+    towns = _KNOWN.setdefault(session.get_bind(), {})
+    here = towns.setdefault(by.town, TownWords(by.town))
     known = (Host.town == by.town, Host.state.not_in((HostState.REFUSED, HostState.LEFT)))
     named = here.hosts_called(session, wanted)[:_FOLLOWED]
     saying = here.offers_saying(session, wanted, now=now)[:_FOLLOWED]
