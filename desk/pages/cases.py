@@ -24,7 +24,10 @@ from casework.views_case import (
 from casework.views_consents import consents_of
 from casework.views_courses import placement_course
 from casework.views_days import days_around
+from casework.views_ecomap import ecomap_of
 from casework.views_labour import answered_reviews
+from casework.views_life_sides import life_sides_of
+from casework.views_settling import settling_of
 from casework.views_timeline import PAGE, case_timeline
 from casework.views_wishes import candidate_views
 from desk.event_words import event_words
@@ -32,6 +35,7 @@ from desk.opening import REASONS, entering, is_open, opening
 from desk.page import DeskPage
 from desk.visit import Visit
 from matching.facts import Slot
+from reports.pictures import draw_ecomap, draw_life_sides, draw_settling
 from storage.states import PersonState, PlacementStep
 from storage.tables import Person
 from texts import Text
@@ -76,6 +80,14 @@ def show(visit: Visit) -> Mapping[str, Any]:
             for one in consents_of(visit.session, person=person.id, by=visit.by, now=visit.now)
         ],
         "running": [_placement(visit, one) for one in running[:MOST_RUNNING]],
+        "ecomap": draw_ecomap(
+            ecomap_of(visit.session, person=person.id, by=visit.by, now=visit.now),
+            visit.language,
+        ),
+        "life_sides": draw_life_sides(
+            life_sides_of(visit.session, person=person.id, by=visit.by, now=visit.now),
+            visit.language,
+        ),
         "others": [*running[MOST_RUNNING:], *(one for one in case.placements if one.ended_at)],
         "tasks": tasks,
         "calls": calls,
@@ -111,6 +123,10 @@ def _placement(visit: Visit, line: PlacementLine) -> dict[str, Any]:
     return {
         "line": line,
         "rests": bool(course.paused),
+        "settling": draw_settling(
+            settling_of(visit.session, placement=line.id, by=visit.by, now=visit.now),
+            visit.language,
+        ),
         "members": [member_words(one) for one in course.members if not one.left],
         "days": [day_line(one) for one in days],
         "steps": [step_line(one, course) for one in course.steps],
