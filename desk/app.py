@@ -5,7 +5,7 @@ Opening a page changes nothing but what the page says of itself (a case that was
 trace); every form carries a token that only this browser's cookie makes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -75,8 +75,13 @@ def desk_routes(
         *entering_routes(database=database, clock=clock, world=world, views=views, pacing=pacing),
         Route(ROOT, _to_the_first, methods=["GET"]),
         Route(ROOT + _GO.path, desk.taking(_GO), methods=["POST"]),
-        *(route for page in PAGES for route in desk.routes_of(page)),
+        *(route for page in _named_first(PAGES) for route in desk.routes_of(page)),
     ]
+
+
+def _named_first(pages: Iterable[DeskPage | DeskFile]) -> list[DeskPage | DeskFile]:
+    """``/reports/papers`` is a page of its own, and no report whose id is ``papers``."""
+    return sorted(pages, key=lambda page: page.path.count("{"))
 
 
 class _Desk:
