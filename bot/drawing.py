@@ -16,7 +16,7 @@ from bot.messages import Drawing
 from casework.views_circulation import CirculationFacts
 from casework.views_ecomap import EcomapFacts
 from casework.views_life_sides import LifeSidesFacts
-from casework.views_network import NetworkFacts, by_field
+from casework.views_network import NetworkFacts, gathered
 from casework.views_settling import SettlingFacts
 from reports.pictures import (
     Picture,
@@ -37,7 +37,7 @@ from texts import Language, Text
 Facts = EcomapFacts | LifeSidesFacts | SettlingFacts | NetworkFacts | CirculationFacts
 
 MOST_NODES = 60
-"""Organisations that can be told apart on a phone; of more, a chat shows the fields."""
+"""Organisations that can be told apart on a phone; of more, a chat shows the rest by field."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def drawing_of(facts: Facts, language: Language) -> Drawing:
         case LifeSidesFacts() | SettlingFacts():
             facts = facts.without_words()
         case NetworkFacts() if len(facts.nodes) > MOST_NODES:
-            facts = by_field(facts)
+            facts = gathered(facts, most=MOST_NODES)
         case _:
             pass
     name = _NAMES[type(facts)]

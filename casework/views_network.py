@@ -5,9 +5,9 @@ Two hosts work together where they are in one placement; a formal support and a 
 stand beside the same person. A city officer sees fields and counts, and no organisation.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import combinations
 
@@ -22,7 +22,11 @@ from storage.base import Id
 from storage.states import HostState, Role, Side
 from storage.tables import Account, Host, Placement, PlacementMember, Tie
 
+MOST = 150
+"""Organisations that a picture can name and still be read."""
+
 _APRIL = 4
+_HOST, _FIELD = "host-", "field-"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +64,8 @@ class NetworkFacts:
     """
     The network of a town on one day; ``year_since`` is the April 1 from which on a link is new.
 
-    :param counts_only: nodes are fields; counts below ``few`` are shown as 1〜2
+    :param counts_only: nodes are fields, and no organisation is named
+    :param few: counts below this are shown as 1〜2
     """
 
     on: date
@@ -68,21 +73,24 @@ class NetworkFacts:
     counts_only: bool
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
-    few: int = FEW
+    few: int = 0
 
 
 @allowed
-def network_of_town(session: Session, *, by: Account, now: datetime) -> NetworkFacts:
+def network_of_town(
+    session: Session, *, by: Account, now: datetime, most: int = MOST
+) -> NetworkFacts:
     """
     Return the network of the town of ``by``; an officer sees fields in place of organisations.
 
-    :raises NotYours: if ``by`` is neither
+    :param most: organisations that are named, those with most links first; the others stand
+        together by field, with their number
+    :raises NotYours: if ``by`` is neither coordinator nor officer
     """
     today = tokyo_day(now)
     year = date(today.year - (today.month < _APRIL), _APRIL, 1)
-    counts_only = by.role is Role.OFFICER
-    hosts = session.scalars(
-        select(Host)
+    hosts = session.execute(
+        select(Host.id, Host.kind, Host.approved_at, Host.created_at)
         .where(
             Host.town == by.town,
             Host.state.in_((HostState.APPROVED, HostState.PAUSED)),
@@ -90,48 +98,87 @@ def network_of_town(session: Session, *, by: Account, now: datetime) -> NetworkF
             Host.person_id.is_(None),
         )
         .order_by(Host.id)
-    ).all()
-    nodes = {host.id: _node(host, year, named=not counts_only) for host in hosts}
+    )
+    nodes = {
+        host: _node(host, PartyKind(kind), new=tokyo_day(approved or created) >= year)
+        for host, kind, approved, created in hosts
+    }
     beside = _hosts_beside(session, by.town, set(nodes))
     links = [*_between_hosts(beside), *_with_formal(session, by.town, beside)]
     met = _joined(links, year)
-    formal = {key for pair in met for key in pair if key.startswith("field-")}
-    shown = [*nodes.values(), *(_field(PartyKind(key.removeprefix("field-"))) for key in formal)]
+    formal = {key for pair in met for key in pair if key.startswith(_FIELD)}
+    shown = [*nodes.values(), *(_field(PartyKind(key.removeprefix(_FIELD))) for key in formal)]
     facts = NetworkFacts(
         on=today,
         year_since=year,
-        counts_only=counts_only,
+        counts_only=False,
         nodes=tuple(sorted(shown, key=lambda one: (one.lane, one.field, one.key))),
         links=tuple(met[pair] for pair in sorted(met)),
     )
-    return by_field(facts) if counts_only else facts
+    if by.role is Role.OFFICER:
+        return replace(by_field(facts), few=FEW)
+    return _named(session, gathered(facts, most=most))
 
 
 def by_field(facts: NetworkFacts) -> NetworkFacts:
     """Return a network in which the fields stand for their organisations, with counts."""
-    fields = {node.key: f"field-{node.field}" for node in facts.nodes}
-    counts: defaultdict[PartyKind, int] = defaultdict(int)
+    return replace(_merged(facts, kept=frozenset()), counts_only=True)
+
+
+def gathered(facts: NetworkFacts, *, most: int) -> NetworkFacts:
+    """Return a network in which at most so many organisations stand by themselves."""
+    links = Counter(key for link in facts.links for key in (link.one, link.other))
+    alone = [node.key for node in facts.nodes if not node.key.startswith(_FIELD)]
+    if len(alone) <= most:
+        return facts
+    ordered = sorted(alone, key=lambda key: (-links[key], key))
+    return _merged(facts, kept=frozenset(ordered[:most]))
+
+
+def _merged(facts: NetworkFacts, *, kept: frozenset[str]) -> NetworkFacts:
+    """Let all organisations but the kept ones stand together by field."""
+    keys = {
+        node.key: node.key if node.key in kept else f"{_FIELD}{node.field}" for node in facts.nodes
+    }
+    nodes: dict[str, Node] = {}
     for node in facts.nodes:
-        counts[node.field] += node.count
+        key = keys[node.key]
+        known = nodes.get(key)
+        count = node.count + (known.count if known else 0)
+        nodes[key] = (
+            node if key == node.key and not known else Node(key=key, field=node.field, count=count)
+        )
     links: dict[tuple[str, str], Link] = {}
     for link in facts.links:
-        pair = _pair(fields[link.one], fields[link.other])
-        known = links.get(pair)
+        pair = _pair(keys[link.one], keys[link.other])
+        before = links.get(pair)
         links[pair] = Link(
             one=pair[0],
             other=pair[1],
-            count=link.count + (known.count if known else 0),
-            new=link.new or bool(known and known.new),
+            count=link.count + (before.count if before else 0),
+            new=link.new or bool(before and before.new),
         )
-    return NetworkFacts(
-        on=facts.on,
-        year_since=facts.year_since,
-        counts_only=True,
-        nodes=tuple(
-            Node(key=f"field-{field}", field=field, count=counts[field]) for field in sorted(counts)
-        ),
-        links=tuple(links[pair] for pair in sorted(links)),
+    return replace(
+        facts, nodes=tuple(nodes.values()), links=tuple(links[pair] for pair in sorted(links))
     )
+
+
+def _named(session: Session, facts: NetworkFacts) -> NetworkFacts:
+    """Open the names of the organisations that stand by themselves, but of volunteers."""
+    shown = [Id(node.key.removeprefix(_HOST)) for node in facts.nodes if _is_named(node)]
+    names = {host.id: host.name for host in session.scalars(select(Host).where(Host.id.in_(shown)))}
+    return replace(
+        facts,
+        nodes=tuple(
+            replace(node, name=names[Id(node.key.removeprefix(_HOST))]) if _is_named(node) else node
+            for node in facts.nodes
+        ),
+    )
+
+
+def _is_named(node: Node) -> bool:
+    # The name of a volunteer is a person's.
+    return node.key.startswith(_HOST) and node.field is not PartyKind.VOLUNTEER
 
 
 @dataclass(frozen=True)
@@ -144,21 +191,13 @@ class _Beside:
     persons: frozenset[Id]
 
 
-def _node(host: Host, year: date, *, named: bool) -> Node:
-    # The name of a volunteer is a person's.
-    name = host.name if named and host.kind != PartyKind.VOLUNTEER else ""
-    begun = host.approved_at or host.created_at
-    return Node(
-        key=f"host-{host.id.hex}",
-        field=PartyKind(host.kind),
-        name=name,
-        new=tokyo_day(begun) >= year,
-    )
+def _node(host: Id, kind: PartyKind, *, new: bool) -> Node:
+    return Node(key=f"{_HOST}{host.hex}", field=kind, new=new)
 
 
 def _field(kind: PartyKind) -> Node:
     # How many organisations of a field there are, only its informal side tells.
-    return Node(key=f"field-{kind}", field=kind, count=0)
+    return Node(key=f"{_FIELD}{kind}", field=kind, count=0)
 
 
 def _hosts_beside(session: Session, town: str, known: set[Id]) -> list[_Beside]:
@@ -195,7 +234,7 @@ def _between_hosts(beside: Iterable[_Beside]) -> Iterable[tuple[str, str, date]]
         together[one.placement][one.host] = one.since
     for hosts in together.values():
         for (host, since), (other, later) in combinations(sorted(hosts.items()), 2):
-            yield f"host-{host.hex}", f"host-{other.hex}", max(since, later)
+            yield f"{_HOST}{host.hex}", f"{_HOST}{other.hex}", max(since, later)
 
 
 def _with_formal(
@@ -211,7 +250,7 @@ def _with_formal(
     for person, kind, since in ties:
         if PartyKind(kind).lane is Lane.FORMAL:
             for host, joined in hosts.get(person, {}).items():
-                yield f"field-{kind}", f"host-{host.hex}", max(since, joined)
+                yield f"{_FIELD}{kind}", f"{_HOST}{host.hex}", max(since, joined)
 
 
 def _joined(links: Iterable[tuple[str, str, date]], year: date) -> Mapping[tuple[str, str], Link]:

@@ -100,19 +100,19 @@ def describe_network(facts: NetworkFacts) -> tuple[Text, ...]:
     sentences = [
         Text.of(
             "pictures.network.counts",
-            nodes=count_text(sum(node.count for node in facts.nodes), few=_few(facts)),
-            links=count_text(sum(_pairs(facts, link) for link in between), few=_few(facts)),
+            nodes=count_text(sum(node.count for node in facts.nodes), few=facts.few),
+            links=count_text(sum(_pairs(facts, link) for link in between), few=facts.few),
         ),
         Text.of(
             "pictures.network.new",
             day=day_text(facts.year_since),
             count=count_text(
-                sum(_pairs(facts, link) for link in between if link.new), few=_few(facts)
+                sum(_pairs(facts, link) for link in between if link.new), few=facts.few
             ),
         ),
     ]
     met = {key for link in facts.links for key in (link.one, link.other)}
-    alone = sum(node.key not in met for node in facts.nodes)
+    alone = sum(node.count for node in facts.nodes if node.key not in met)
     if alone and not facts.counts_only:
         sentences.append(Text.of("pictures.network.alone", count=alone))
     return tuple(sentences)
@@ -120,17 +120,13 @@ def describe_network(facts: NetworkFacts) -> tuple[Text, ...]:
 
 def node_text(node: Node, facts: NetworkFacts) -> Text:
     """Name an organisation, or a field with its number."""
-    if facts.counts_only and node.count:
+    if node.count > 1 or (facts.counts_only and node.count):
         return Text.of(
             "pictures.network.field_count",
             field=_field(node.field),
             count=count_text(node.count, few=facts.few),
         )
     return Text.plain(node.name) if node.name else _field(node.field)
-
-
-def _few(facts: NetworkFacts) -> int:
-    return facts.few if facts.counts_only else 0
 
 
 def _pairs(facts: NetworkFacts, link: Link) -> int:

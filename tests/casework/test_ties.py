@@ -367,6 +367,25 @@ def test_the_network_joins_hosts_of_one_placement_and_formal_support_of_its_pers
     }
 
 
+def test_a_large_town_names_those_with_most_links(session: Session, cast: Cast) -> None:
+    """
+    The others stand together by field with their number; nobody is left out of the count.
+    """
+    place(session, cast)
+    enter_tie(session, person=cast.person.id, told=told(), by=cast.supporter, now=NOW)
+    for number in range(4):
+        make_host(session, name=f"{number}番の会")
+
+    seen = network_of_town(session, by=cast.coordinator, now=NOW, most=1)
+
+    assert [(one.name, one.field.value, one.count) for one in seen.nodes] == [
+        ("", "counselling", 0),
+        ("走友会", "group", 1),
+        ("", "group", 4),
+    ]
+    assert [one.count for one in seen.links] == [1]
+
+
 def test_who_gives_after_receiving_is_a_link_of_the_circulation(
     session: Session, cast: Cast
 ) -> None:

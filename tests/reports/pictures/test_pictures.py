@@ -151,7 +151,7 @@ def test_the_city_sees_fields_and_small_counts_as_such() -> None:
     """
     No organisation stands in a picture of numbers, and one or two is said as 「1〜2」.
     """
-    network = draw_network(by_field(facts.NETWORK), "ja")
+    network = draw_network(replace(by_field(facts.NETWORK), few=3), "ja")
     numbers = replace(facts.CIRCULATION, counts_only=True, both=2, onward=4, givers=(), gifts=())
     circulation = draw_circulation(numbers, "ja")
 
