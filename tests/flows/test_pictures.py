@@ -7,13 +7,14 @@ from sqlalchemy import select
 from bot.channels.page import read_page
 from bot.channels.telegram import TelegramChannel
 from bot.drawing import picture_of
+from bot.links import home_link
 from bot.messages import Drawing, Outgoing
 from bot.pages import PAGE
 from bot.practice import Phone, PracticeServer
 from bot.turns import take_turns
 from casework.ties import SIDES
 from storage.states import OutboxState, Role
-from storage.tables import Chat, GoalRating, Outbox, Person, PowerAnswer, Tie
+from storage.tables import Account, Chat, GoalRating, Outbox, Person, PowerAnswer, Tie
 from tests.bot.screening import Reader
 from tests.flows.wishing import everything_said_to, with_wish
 from tests.talk import Member, Talk
@@ -183,6 +184,26 @@ def test_the_town_is_drawn_for_coordinators_and_counted_for_the_city(talk: Talk)
     host = talk.host()
     host.commands("others")
     assert not any("絵で見る" in label for label in host.buttons)
+
+
+def test_a_picture_stands_on_a_page_with_its_words(talk: Talk) -> None:
+    """
+    On a page of one's own it is drawn in place, with the same in words and as a table below.
+    """
+    supporter = with_wish(talk)
+    with talk.database.writing() as session:
+        account = session.get_one(Account, supporter.account.id)
+        chat = session.scalars(select(Chat).where(Chat.account_id == account.id)).one()
+        address = home_link(
+            session, page_url=talk.world.page_url, account=account, chat=chat, now=talk.now
+        )
+    page = Reader(talk, address)
+    page.presses("願いと候補", "さがしています|", "絵で見る", "エコマップ")
+
+    assert "<svg" in page.page.text
+    assert "絵をことばで読む" in page.text
+    assert "つながり先" in page.text
+    assert "いまのつながりは、まだ書かれていません" in page.text
 
 
 def test_a_picture_arrives_as_a_photo(talk: Talk) -> None:
