@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import write_audit
+from casework.ground import record, write_audit
 from casework.policy import allowed
 from storage.base import Id
 from storage.states import HostState, OfferState
@@ -39,6 +39,28 @@ def export_hosts(
     :param by: a coordinator; ``None``: whoever runs the program
     :raises NotYours: if ``by`` is no coordinator of the town
     """
+    rows = hosts_for_table(session, by=by, town=town)
+    if rows:
+        write_audit(
+            session,
+            by=by,
+            act="export_table",
+            row=rows[0].host,
+            town=town,
+            now=now,
+            facts={"rows": len(rows)},
+            role="" if by else "operator",
+        )
+    return rows
+
+
+@allowed
+def hosts_for_table(session: Session, *, by: Account | None, town: str) -> list[ExportedRow]:
+    """
+    Return the same rows without keeping that they were taken out; see :func:`tell_of_table`.
+
+    :raises NotYours: if ``by`` is no coordinator of the town
+    """
     hosts = session.scalars(
         select(Host)
         .where(Host.town == town, Host.person_id.is_(None), Host.state.not_in(GONE))
@@ -52,23 +74,21 @@ def export_hosts(
     ):
         offers.setdefault(offer.host_id, []).append(offer)
     hopes = _hopes(session, town)
-    rows = [
+    return [
         ExportedRow(host, offer, hopes.get(offer.id, "") if offer else "")
         for host in hosts
         for offer in offers.get(host.id, [None])
     ]
-    if hosts:
-        write_audit(
-            session,
-            by=by,
-            act="export_table",
-            row=hosts[0],
-            town=town,
-            now=now,
-            facts={"rows": len(rows)},
-            role="" if by else "operator",
-        )
-    return rows
+
+
+@allowed
+def tell_of_table(session: Session, *, by: Account, now: datetime) -> None:
+    """
+    Keep that somebody takes the town's hosts out into a table.
+
+    :raises NotYours: if ``by`` is no coordinator
+    """
+    record(session, by=by, act="export_table", row=by, town=by.town, now=now)
 
 
 def _hopes(session: Session, town: str) -> Mapping[Id, str]:

@@ -12,11 +12,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.change_town import values_in_force
+from casework.desk_visitor import IDLE
 from casework.policy import allowed
 from casework.town_parts import TownPart, fitting, part_of
 from storage.base import Id
 from storage.states import Role
-from storage.tables import Account, AuditEntry, Person, TownChange
+from storage.tables import Account, AuditEntry, DeskSession, Person, TownChange
 from towns import Town
 
 STAFF = (Role.COORDINATOR, Role.SUPPORTER, Role.OFFICER)
@@ -63,7 +64,8 @@ class PastChange:
 class Colleague:
     """
     Somebody who works for the town: a role, the label that colleagues know, and when they last
-    did something. ``persons`` counts those whom a supporter speaks for.
+    did something. ``persons`` counts those whom a supporter speaks for, ``at_desk`` the browsers
+    in which they are signed in.
     """
 
     id: Id
@@ -72,6 +74,7 @@ class Colleague:
     since: datetime
     last_active: datetime | None
     persons: int
+    at_desk: int
     is_self: bool
 
 
@@ -124,7 +127,7 @@ def changes_of_town(
 
 
 @allowed
-def staff_of_town(session: Session, *, by: Account) -> list[Colleague]:
+def staff_of_town(session: Session, *, by: Account, now: datetime) -> list[Colleague]:
     """
     Return who works for the town, by role and since when.
 
@@ -132,8 +135,18 @@ def staff_of_town(session: Session, *, by: Account) -> list[Colleague]:
     """
     active = select(func.max(AuditEntry.at)).where(AuditEntry.by == Account.id).scalar_subquery()
     persons = select(func.count()).where(Person.supporter_id == Account.id).scalar_subquery()
+    desks = (
+        select(func.count())
+        .where(
+            DeskSession.account_id == Account.id,
+            DeskSession.ended_at.is_(None),
+            DeskSession.expires_at > now,
+            DeskSession.seen_at > now - IDLE,
+        )
+        .scalar_subquery()
+    )
     rows = session.execute(
-        select(Account, active, persons)
+        select(Account, active, persons, desks)
         .where(Account.town == by.town, Account.role.in_(STAFF), Account.left_at.is_(None))
         .order_by(Account.created_at)
     )
@@ -145,8 +158,9 @@ def staff_of_town(session: Session, *, by: Account) -> list[Colleague]:
             since=row.created_at,
             last_active=at,
             persons=many,
+            at_desk=browsers,
             is_self=row.id == by.id,
         )
-        for row, at, many in rows
+        for row, at, many, browsers in rows
     ]
     return sorted(found, key=lambda one: (STAFF.index(one.role), one.since))

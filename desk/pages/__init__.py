@@ -8,6 +8,7 @@ from desk.pages import (
     case_notes,
     cases,
     compare,
+    files,
     hosts,
     introductions,
     papers,
@@ -40,4 +41,5 @@ PAGES: tuple[DeskPage | DeskFile, ...] = (
     *stories.PAGES,
     *reports.PAGES,
     *search.PAGES,
+    *files.PAGES,
 )

@@ -237,7 +237,7 @@ def test_staff_are_listed_with_their_last_day(database: Database) -> None:
         make_account(session, Role.HOST)
         change(session, coordinator, TownPart.OFFICE, office(sat="9:00-12:00"))
 
-        staff = staff_of_town(session, by=coordinator)
+        staff = staff_of_town(session, by=coordinator, now=NOW)
 
         assert [(one.role, one.label, one.last_active, one.is_self) for one in staff] == [
             (Role.COORDINATOR, "はる", NOW, True),

@@ -127,6 +127,12 @@ RULES = (
         operator=True,
     ),
     rule(
+        "A desk that a colleague left open is closed by a coordinator of the town.",
+        "sign_out_colleague",
+        on={"account": Account},
+        coordinator=TOWN,
+    ),
+    rule(
         "A coordinator sees who of the town can be met by phone.",
         "phones",
         coordinator=TOWN,
