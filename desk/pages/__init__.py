@@ -14,6 +14,7 @@ from desk.pages import (
     papers,
     reports,
     search,
+    settings,
     stories,
     tasks,
     today,
@@ -42,4 +43,5 @@ PAGES: tuple[DeskPage | DeskFile, ...] = (
     *reports.PAGES,
     *search.PAGES,
     *files.PAGES,
+    *settings.PAGES,
 )
