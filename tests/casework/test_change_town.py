@@ -82,9 +82,9 @@ def test_every_process_takes_over_what_was_changed(database: Database) -> None:
     assert towns[TOWN.key] == TOWN
 
 
-def test_what_breaks_a_rule_is_refused_with_the_reason(database: Database) -> None:
+def test_what_breaks_a_rule_is_refused_with_the_reason(sqlite_database: Database) -> None:
     """As a town's file would be; and promises to people have narrower limits than the file."""
-    with database.writing() as session:
+    with sqlite_database.writing() as session:
         coordinator = make_account(session, Role.COORDINATOR)
         for part, value, rule in (
             (TownPart.OFFICE, office(mon="17:00-9:00"), "not_hours"),
@@ -119,7 +119,7 @@ def test_what_breaks_a_rule_is_refused_with_the_reason(database: Database) -> No
         assert changes_of_town(session, by=coordinator, start=0, count=9) == ([], 0)
 
 
-def test_every_number_of_the_desk_is_one_of_the_policy(database: Database) -> None:
+def test_every_number_of_the_desk_is_one_of_the_policy() -> None:
     """Its limits lie within those of the town's file, and what ships lies within the limits."""
     shipped = Policy()
     for key, limit in CADENCE.items():
@@ -164,9 +164,11 @@ def test_a_number_for_emergencies_waits_for_a_second_pair_of_eyes(database: Data
         assert (newest.dropped, newest.to_file, first.why, total) == (True, True, "番号の変更", 2)
 
 
-def test_what_was_changed_meanwhile_is_not_overwritten_by_a_late_yes(database: Database) -> None:
+def test_a_late_yes_overwrites_nothing(
+    sqlite_database: Database,
+) -> None:
     """Another change of the same part came into force after the question: the question lapses."""
-    with database.writing() as session:
+    with sqlite_database.writing() as session:
         coordinator = make_account(session, Role.COORDINATOR)
         colleague = make_account(session, Role.COORDINATOR)
         asked = change(session, coordinator, TownPart.AGENCIES, other_duty_number())
@@ -189,9 +191,11 @@ def test_what_was_changed_meanwhile_is_not_overwritten_by_a_late_yes(database: D
         assert decided.state is DecisionState.LAPSED
 
 
-def test_a_change_that_does_not_fit_the_file_any_more_is_left_out(database: Database) -> None:
+def test_what_fits_the_file_no_more_is_left_out(
+    sqlite_database: Database,
+) -> None:
     """The file lost an area: the town stands as in the file, and the settings say so."""
-    with database.writing() as session:
+    with sqlite_database.writing() as session:
         coordinator = make_account(session, Role.COORDINATOR)
         near = {**part_of(TOWN, TownPart.NEIGHBOURS)}
         near["minato"] = [*near["minato"], "yamate"]
@@ -229,9 +233,9 @@ def test_a_change_that_does_not_fit_the_file_any_more_is_left_out(database: Data
         assert towns.unfit == frozenset()
 
 
-def test_staff_are_listed_with_their_last_day(database: Database) -> None:
+def test_staff_are_listed_with_their_last_day(sqlite_database: Database) -> None:
     """By role and label; what they did last counts, not what they looked at."""
-    with database.writing() as session:
+    with sqlite_database.writing() as session:
         coordinator = make_account(session, Role.COORDINATOR, label="はる")
         make_account(session, Role.SUPPORTER, label="つばき相談室")
         make_account(session, Role.HOST)
