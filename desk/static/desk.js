@@ -14,6 +14,13 @@ addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// What was just done is said once: a reload does not say it again.
+const here = new URL(location.href);
+if (here.searchParams.has("said")) {
+  here.searchParams.delete("said");
+  history.replaceState(null, "", here);
+}
+
 // What is being made beside shows itself as soon as it is there.
 const waiting = document.querySelector("[data-reload-after]");
 if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.reloadAfter) * 1000);
