@@ -2,10 +2,11 @@
 (j) The desk: how soon each page paints in a browser, in a town of 10,000 wishes.
 """
 
+import itertools
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,20 +26,24 @@ from bot.flows import all_flows
 from bot.look import LOOK
 from bot.turn import World
 from casework.codes import new_token, token_hash
+from casework.consent import MATCHING
+from casework.kept_plan import keep_plan
 from casework.search import Reader
 from desk.app import desk_routes
 from desk.cookies import SESSION
 from desk.page import DeskPage
 from desk.pages import PAGES
 from desk.views import STATIC
+from followup.calendar import monday_of, tokyo_day
 from followup.questions import Side, StageKind, questions_for
 from matching import load_words
 from storage.base import Base
 from storage.database import Database
-from storage.states import Audience, CheckInState, IntroductionState, Role
+from storage.states import Audience, CheckInState, HowSaid, IntroductionState, Role, Side, WishState
 from storage.tables import (
     Account,
     CheckIn,
+    Consent,
     DeskSession,
     Host,
     Introduction,
@@ -47,6 +52,7 @@ from storage.tables import (
     Placement,
     PlacementMember,
     Task,
+    WeekPlan,
     Wish,
 )
 from tests.bench.processes import database
@@ -62,11 +68,12 @@ from tests.running import free_port
 
 HOW = """\
 A town of {wishes:,} open wishes, {offers:,} offers, {placements:,} placements whose both sides
-have answered, {tasks} tasks and {introductions} introductions that wait for the coordinator, on
-SQLite. Each page is opened {times} times in headless Chromium, signed in, after once to warm up;
-what counts is the first contentful paint that the browser itself reports. The peer serves the very
-same bytes from memory (Starlette, the same style sheet and script), so the ratio is what reading
-the database, asking the policy and making the page cost a reader."""
+have answered, a plan of the week with every open wish, {tasks} tasks and {introductions}
+introductions that wait for the coordinator, on SQLite. Each page is opened {times} times in
+headless Chromium, signed in, after once to warm up; what counts is the first contentful paint that
+the browser itself reports. The peer serves the very same bytes from memory (Starlette, the same
+style sheet and script), so the ratio is what reading the database, asking the policy and making
+the page cost a reader."""
 
 QUIETLY = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 _OPENED_BY_LINKS = {"/cases/{code}", "/hosts/{id}"}
@@ -144,7 +151,7 @@ def _measured(
             made = []
             for _ in range(size.times + 1):
                 begun = time.perf_counter()
-                answer = httpx.get(f"{address}/desk{path}", cookies={SESSION: cookie})
+                answer = httpx.get(f"{address}/desk{path}", cookies={SESSION: cookie}, timeout=60)
                 made.append(1e3 * (time.perf_counter() - begun))
                 assert answer.status_code == 200, f"{path}: {answer.status_code}"
             painted = _paints(page, f"{address}/desk{path}", size.times)
@@ -226,6 +233,7 @@ def _town(store: Database, size: Size, now: datetime) -> tuple[str, list[str]]:
         for placement in placements[: size.waiting]:
             session.get_one(Placement, placement.id).coordinator_id = coordinator.id
     keep(store, [session_row, *_answers(members, now)])
+    _plan(store, coordinator, now)
     keep(store, _tasks(persons, coordinator, now))
     keep(store, _introductions(wishes, offers, now))
     with store.reading() as session:
@@ -240,6 +248,63 @@ def _town(store: Database, size: Size, now: datetime) -> tuple[str, list[str]]:
         for page in PAGES
         if isinstance(page, DeskPage) and (page.menu or page.path in _OPENED_BY_LINKS)
     ]
+
+
+def _plan(store: Database, coordinator: Account, now: datetime) -> None:
+    """Keep a plan of the week with every open wish: one in five on a line, the others alone."""
+    with store.reading() as session:
+        wishes = session.scalars(select(Wish.id).where(Wish.state == WishState.OPEN)).all()
+        offers = session.scalars(select(Offer.id)).all()
+        persons = session.execute(select(Person.id, Person.supporter_id)).all()
+        agreed = set(session.scalars(select(Consent.person_id)))
+    keep(
+        store,
+        (
+            Consent(
+                person_id=person,
+                purpose=MATCHING,
+                how_said=HowSaid.CHOSEN,
+                recorded_by=supporter,
+                given_at=now - timedelta(days=30),
+            )
+            for person, supporter in persons
+            if person not in agreed
+        ),
+    )
+    blank: dict[str, list[str]] = {"told": [], "rather": []}
+    content = {
+        "small": False,
+        "policy": "",
+        "lines": [
+            {"wish": wish.hex, "offer": offer.hex, "reasons": None, **blank}
+            for wish, offer in zip(wishes[::5], itertools.cycle(offers))
+        ],
+        "teams": [],
+        "rounds": [],
+        "cards": [
+            {
+                "wish": wish.hex,
+                "lacks": "why:no_offer",
+                "offers": [],
+                "almost": [],
+                "places": [],
+                **blank,
+            }
+            for number, wish in enumerate(wishes)
+            if number % 5
+        ],
+    }
+    plan = WeekPlan(
+        town=TOWN.key,
+        week=tokyo_day(monday_of(now)),
+        asked_by=coordinator.id,
+        asked_at=now,
+        made_at=now,
+    )
+    with store.writing() as session:
+        session.add(plan)
+        session.flush()
+        keep_plan(session, plan=plan, content=content)
 
 
 def _answers(members: Sequence[PlacementMember], now: datetime) -> Iterator[Base]:
