@@ -19,7 +19,7 @@ from casework.kept_plan import Entry
 from casework.policy import allowed
 from casework.views_week_plan import standing_entries
 from matching.facts import OfferKind, Slot
-from storage.base import Id
+from storage.base import Id, hex_of
 from storage.states import HostState, OfferState, PersonState, WishState
 from storage.tables import Account, Host, Introduction, Offer, Person, Placement, WeekPlan, Wish
 
@@ -99,10 +99,10 @@ def lacks_of_town(session: Session, *, by: Account) -> tuple[list[Lack], datetim
     areas: dict[str, Counter[str]] = {}
     wanting = {entry.wishes[0]: entry.lacks for entry in lacking(session, plan)}
     rows = session.execute(
-        select(Wish.id, Wish.area).where(Wish.town == by.town, Wish.state == WishState.OPEN)
+        select(hex_of(Wish.id), Wish.area).where(Wish.town == by.town, Wish.state == WishState.OPEN)
     )
     for wish, area in rows:
-        if what := wanting.get(wish.hex):
+        if what := wanting.get(wish):
             areas.setdefault(what, Counter())[area] += 1
     found = [Lack(what, counts.total(), counts) for what, counts in areas.items()]
     return sorted(found, key=lambda one: (-one.count, one.what)), plan.made_at

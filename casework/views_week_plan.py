@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from casework.consent import MATCHING
 from casework.kept_plan import Entry, entries_of, opened, taken_out
 from casework.policy import allowed
-from storage.base import Id
+from storage.base import Id, hex_of
 from storage.states import PersonState, WishState
 from storage.tables import Account, Candidate, Consent, Host, Offer, Person, WeekPlan, Wish
 
@@ -127,14 +127,13 @@ def standing_entries(session: Session, *, plan: WeekPlan) -> list[Entry]:
     if not entries:
         return []
     # All open wishes of the town: to ask for ten thousand by their ids takes far longer.
-    still_open = {
-        wish.hex
-        for wish in session.scalars(
-            select(Wish.id)
+    still_open = set(
+        session.scalars(
+            select(hex_of(Wish.id))
             .join(Person, Person.id == Wish.person_id)
             .where(*_still_planned(plan.town))
         )
-    }
+    )
     out = taken_out(plan)
     return [
         entry
