@@ -246,7 +246,9 @@ def _town(store: Database, size: Size, now: datetime) -> tuple[str, list[str]]:
     return cookie, [
         page.path.format_map(examples)
         for page in PAGES
-        if isinstance(page, DeskPage) and (page.menu or page.path in _OPENED_BY_LINKS)
+        if isinstance(page, DeskPage)
+        and Role.COORDINATOR in page.roles
+        and (page.menu or page.path in _OPENED_BY_LINKS)
     ]
 
 
