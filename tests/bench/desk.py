@@ -6,7 +6,7 @@ import itertools
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,7 +39,7 @@ from followup.questions import Side, StageKind, questions_for
 from matching import load_words
 from storage.base import Base
 from storage.database import Database
-from storage.states import Audience, CheckInState, HowSaid, IntroductionState, Role, Side, WishState
+from storage.states import Audience, CheckInState, HowSaid, IntroductionState, Role, WishState
 from storage.tables import (
     Account,
     CheckIn,
