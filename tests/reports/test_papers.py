@@ -1,8 +1,10 @@
 """実施計画書 and 保存一覧: what stands in them is what the tables hold, in the city's own words."""
 
+import io
 from datetime import date, datetime
 from pathlib import Path
 
+from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from casework.keeping.rules import RULES
@@ -11,6 +13,7 @@ from casework.work_plans.views import WorkPlanView, work_plan
 from casework.work_plans.write_plan import Part, PlanLine, agree_plan, write_plan_line
 from followup.calendar import TOKYO
 from reports.kept import kept_report
+from reports.story_file import story_docx, story_text
 from reports.work_plan import work_plan_report
 from reports.write import Format, write
 from storage.database import Database
@@ -144,4 +147,20 @@ def test_what_is_kept_is_counted_by_year_and_goes_in_april(sqlite_database: Data
     upcoming, by_year, _ = report.tables()
     assert [row.cells for row in upcoming.rows] == [("終結した方", date(2026, 4, 1), 1)]
     assert by_year.value(row="closed_cases", column="total") == 3
-    assert write(report, Format.XLSX).content.startswith(b"PK")
+    book = load_workbook(io.BytesIO(write(report, Format.XLSX).content))
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    plain = {one.date() if isinstance(one, datetime) else one for one in cells}
+    assert {"終結した方", 1, date(2026, 4, 1)} <= plain
+
+
+def test_a_story_is_handed_to_the_printer_as_it_stands(tmp_path: Path) -> None:
+    """
+    Its title and its paragraphs, as docx and as text, and nothing besides.
+    """
+    words = "Aさんは走ります。\n\nいっしょに。"
+
+    read = bare(docx_text(story_docx("走ること", words), tmp_path))
+    assert read == "走ることAさんは走ります。いっしょに。"
+    assert story_text("走ること", words).decode("utf-8-sig") == (
+        "走ること\r\n\r\nAさんは走ります。\r\n\r\nいっしょに。\r\n"
+    )
