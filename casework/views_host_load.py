@@ -94,7 +94,6 @@ class HostAnswer:
     """How it was for a host once; ``answers`` are levels by question."""
 
     at: datetime
-    stage: str
     state: CheckInState
     heard: HowHeard | None
     answers: dict[str, int]
@@ -216,7 +215,6 @@ def host_course(session: Session, *, host: Id | None, by: Account) -> list[HostA
     return [
         HostAnswer(
             at=one.answered_at or one.asked_at,
-            stage=one.stage,
             state=one.state,
             heard=one.how_heard,
             answers=dict(one.answers),

@@ -13,7 +13,6 @@ from bot.flows.reasons import area_name, reason_lines
 from bot.flows.times import slot_words
 from casework.family import family_sharing
 from casework.views_case import (
-    MOST,
     CaseView,
     PlacementLine,
     WishLine,
@@ -148,7 +147,6 @@ def _timeline(visit: Visit, case: CaseView) -> dict[str, Any]:
         "start": start,
         "size": PAGE,
         "more": told.more,
-        "most": MOST,
     }
 
 

@@ -204,9 +204,9 @@ def test_a_host_s_load_is_what_goes_on_and_how_often_it_is_asked(
 
     assert [one.codes for one in load.together] == [(cast.person.code,)]
     assert (load.asked, load.cap, load.waiting, load.promises) == (1, 2, 1, None)
-    assert [one.stage for one in host_course(session, host=cast.host.id, by=me)] == [
-        "times-1",
-        "visit-1",
+    assert [one.state for one in host_course(session, host=cast.host.id, by=me)] == [
+        CheckInState.ASKED,
+        CheckInState.ANSWERED,
     ]
     assert (total, lines.rows[0].offers, lines.rows[0].placements) == (1, 1, 1)
 
