@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.mail import MailServer, can_log_in
 from casework.offer_vectors import encoding_progress
+from casework.towns_in_force import TownsInForce
 from followup.calendar import TOKYO
 from kanaeai.backup_times import last_backup
 from kanaeai.bot_account import ask_bot_account
@@ -143,6 +144,7 @@ class Doctor:
             yield from _writable(database)
             yield from _rows(database)
             yield from _held(database)
+            yield from self._changes(database)
             yield from _vectors(database)
             running = "running" if is_served(database) else "not_running"
             yield Level.OK, _text(running)
@@ -150,6 +152,23 @@ class Doctor:
                 yield self._skew(_time_of(database), _text("clock_of_database"))
         if file is not None:
             yield from _closed(file)
+
+    def _changes(self, database: Database) -> Found:
+        """Say what was changed of the towns at the desk, and what fits their files no more."""
+        if schema.current(database) != schema.head():
+            return
+        try:
+            served = served_towns(home=self.home)
+        except OperatorProblem:
+            # It is said where the files are looked at.
+            return
+        towns = TownsInForce({key: one.town for key, one in served.items()})
+        database.ask(towns.follow)
+        for key, part in sorted(towns.unfit):
+            yield Level.MEND, _text("change_unfit", town=key, part=part.value)
+        for key, town in towns.items():
+            if town != towns.filed[key]:
+                yield Level.NOTE, _text("town_changed", town=town.name)
 
     def _backup(self) -> Found:
         file = _file_of(self.home)

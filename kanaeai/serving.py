@@ -133,7 +133,7 @@ def put_together(
         database=database, meter=service.meter, clock=now, fetched_ago=service.freshness.age
     )
     service.companions = (
-        partial(_follow_towns, program),
+        partial(follow_towns, program),
         _after(hold, partial(_keep_ticking, clock, now)),
         _after(
             hold,
@@ -329,7 +329,7 @@ async def _keep_ticking(clock: Clock, now: Callable[[], datetime], stop: asyncio
     clock.stop()
 
 
-async def _follow_towns(program: Program, stop: asyncio.Event) -> None:
+async def follow_towns(program: Program, stop: asyncio.Event) -> None:
     """Take over what coordinators change of their towns, in whichever process that was."""
     while not stop.is_set():
         await unless(stop, asyncio.sleep(TOWNS_EVERY_SECONDS))

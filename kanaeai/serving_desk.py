@@ -17,7 +17,7 @@ from bot.web import serve_web
 from desk.app import desk_routes
 from kanaeai.assemble import Program
 from kanaeai.preflight import need_port
-from kanaeai.serving import Say, desk_url
+from kanaeai.serving import Say, desk_url, follow_towns
 
 
 async def serve_desk(program: Program, *, ready: Say) -> None:
@@ -47,10 +47,11 @@ async def serve_desk(program: Program, *, ready: Say) -> None:
         )
     ]
     watching = asyncio.create_task(hold.watch(stop, answered=_nothing))
+    following = asyncio.create_task(follow_towns(program, stop))
     ready(f"{desk_url(settings)}/desk")
     await serve_web(Starlette(routes=hold.behind(routes)), port=settings.desk_port, stop=stop)
     stop.set()
-    await watching
+    await asyncio.gather(watching, following)
 
 
 def _nothing() -> None:

@@ -11,10 +11,12 @@ import pytest
 from kanaeai.doctor import Doctor, Level
 from kanaeai.settings import load_settings
 from storage.database import Database
+from storage.states import Role
+from storage.tables import TownChange
 from storage.vault import Vault
 from tests.databases import PostgresServer
 from tests.kanaeai.conftest import Done, Run
-from tests.making import NOW
+from tests.making import NOW, TOWN, make_account
 
 
 def test_before_the_first_start_nothing_is_wrong(run: Run, tmp_path: Path) -> None:
@@ -292,3 +294,36 @@ def _let_somebody_in(file: Path, key: Path) -> None:
     with database.writing() as session:
         make_account(session, Role.SUPPORTER, label="佐藤")
     database.close()
+
+
+def test_a_change_of_the_town_that_fits_no_more_is_told(run: Run) -> None:
+    """
+    What was changed at the desk is a note; what the file does not allow any more is to be mended.
+    """
+    run("db", "upgrade")
+    home = load_settings().home(practice=True)
+    vault = Vault.from_text((home.folder / "kanaeai.key").read_text())
+    database = Database(f"sqlite:///{home.folder}/kanaeai.sqlite3", vault=vault)
+    with database.writing() as session:
+        by = make_account(session, Role.COORDINATOR)
+        near = {"kawabata": ["gone"], "gone": ["kawabata"]}
+        for number, (part, value) in enumerate(
+            (("cadence", {"task_repeats": 4}), ("neighbours", near)), start=1
+        ):
+            session.add(
+                TownChange(
+                    town=TOWN.key,
+                    part=part,
+                    value=value,
+                    why="",
+                    made_by=by.id,
+                    made_at=NOW,
+                    number=number,
+                )
+            )
+    database.close()
+
+    said = run("doctor").out
+
+    assert "注意  叶江市の設定は、デスクで変えたところがあります" in said
+    assert "直す  kanaemachi でデスクから変えた設定(neighbours)が、町のファイルと合いません" in said
