@@ -27,6 +27,7 @@ from casework.tell_day import tell_day
 from followup.calendar import TOKYO
 from kanaeai.practice_checks import settle_checks
 from kanaeai.practice_stories import WishStory
+from kanaeai.practice_ties import Around
 from storage.base import Id
 from storage.states import DayState, HowSaid, Side
 from storage.tables import Account, Candidate, PlacementMember, StepYes, Wish
@@ -72,6 +73,7 @@ class Wishes:
                 asked=self.today,
             )
         if story.goes_to:
+            Around(self.session, supporter, told, self.today).enter(wish)
             self._placed(
                 story,
                 wish,

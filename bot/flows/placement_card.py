@@ -85,14 +85,16 @@ def _giving_buttons(turn: Turn, course: Course) -> list[list[Button]]:
     ]
 
 
-def _picture_buttons(turn: Turn, course: Course) -> list[list[Button]]:
+def _last_buttons(turn: Turn, course: Course) -> list[list[Button]]:
+    """A picture comes below all buttons, so its own stands near the end of them."""
+    to_list = [turn.button("placements.to_list", "pl.list")]
     if turn.by.role is Role.HOST:
-        return []
-    return [[turn.button("picture_menu.open", "pi.settle", course.id)]]
+        return [to_list]
+    return [[turn.button("picture_menu.open", "pi.settle", course.id)], to_list]
 
 
 def _course_buttons(turn: Turn, course: Course, days: Sequence[Day]) -> list[list[Button]]:
-    rows = _picture_buttons(turn, course)
+    rows: list[list[Button]] = []
     if course.step is PlacementStep.ENDED:
         if turn.by.role is not Role.COORDINATOR:
             rows += [
@@ -106,7 +108,7 @@ def _course_buttons(turn: Turn, course: Course, days: Sequence[Day]) -> list[lis
             rows.append(ways(turn.voice, "he.pl", course.id))
         if turn.by.role is Role.COORDINATOR:
             rows.append([turn.button("stories.make", "sy.make", course.id)])
-        return [*rows, [turn.button("placements.to_list", "pl.list")]]
+        return [*rows, *_last_buttons(turn, course)]
     rows += [
         [turn.button(day_line(day), "pd.open", day.id)] for day in days if day.state in UNTOLD_DAYS
     ]
@@ -135,9 +137,7 @@ def _course_buttons(turn: Turn, course: Course, days: Sequence[Day]) -> list[lis
         if turn.by.role is Role.HOST:
             rows.append([turn.button("advice.open", "av.new", course.id)])
         rows += [[turn.button("placements.leave", "pe.leave", one.id)] for one in course.own]
-    rows += _stop_buttons(turn, course)
-    rows.append([turn.button("placements.to_list", "pl.list")])
-    return rows
+    return [*rows, *_stop_buttons(turn, course), *_last_buttons(turn, course)]
 
 
 def _heard_buttons(turn: Turn, course: Course) -> list[list[Button]]:
