@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from storage.base import Base, Id
 from storage.states import CheckInState, IntroductionState, ReviewState, StillRightState
-from storage.tables import CheckIn, Introduction, LabourReview, StepYes, StillRight
+from storage.tables import CheckIn, Introduction, LabourReview, StepYes, StillRight, StoryYes
 
 _OVER = frozenset({CheckInState.ANSWERED, CheckInState.CANCELLED})
 # Silence can still be broken, where nobody else has gone on meanwhile.
@@ -17,6 +17,8 @@ _STANDS: Mapping[str, tuple[type[Base], Callable[[Any], bool]]] = {
     "sr.ask": (StillRight, lambda row: row.state is not StillRightState.ANSWERED),
     "lr.ask": (LabourReview, lambda row: row.state is not ReviewState.ANSWERED),
     "pl.step": (StepYes, lambda row: not row.answer),
+    "sy.person": (StoryYes, lambda row: not row.answer),
+    "sy.host": (StoryYes, lambda row: not row.answer),
 }
 
 

@@ -18,7 +18,7 @@ from casework.stories.answer_story import StoryAnswer, answer_story
 from casework.stories.draft_story import Writing, draft_story, live_story
 from casework.stories.put_story import NobodyElse, put_story
 from casework.stories.signs import signs_in_story
-from casework.stories.telling import NotToBeTold
+from casework.stories.tellable import NotToBeTold
 from casework.stories.views import (
     StoryView,
     ToRead,

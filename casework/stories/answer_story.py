@@ -20,14 +20,8 @@ from casework.open_task import open_task
 from casework.policy import allowed, still_theirs
 from casework.second_pair import DecisionKind, ask_decision
 from casework.stories.put_story import ask_member
-from casework.stories.telling import (
-    UNANSWERED,
-    Why,
-    move,
-    must_be_tellable,
-    named_hosts,
-    open_story,
-)
+from casework.stories.tellable import must_be_tellable
+from casework.stories.telling import UNANSWERED, Why, move, named_hosts, open_story
 from casework.stories.withdraw_story import withdraw
 from followup.urgency import Urgency
 from storage.base import Id

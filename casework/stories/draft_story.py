@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, TooLate, locked, record
 from casework.policy import allowed
-from casework.stories.telling import OPEN, members_in, move, must_be_tellable, open_story
+from casework.stories.tellable import must_be_tellable
+from casework.stories.telling import OPEN, members_in, move, open_story
 from storage.base import Id
 from storage.states import Side, StoryState
 from storage.tables import Account, Placement, Story, StoryVersion

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from casework.ground import Notice, TooLate, found, tell
 from casework.policy import allowed
 from casework.second_pair import DecisionKind, second_pair
-from casework.stories.telling import members_in, move, must_be_tellable, open_story
+from casework.stories.tellable import must_be_tellable
+from casework.stories.telling import members_in, move, open_story
 from storage.base import Id
 from storage.states import Side, StoryState
 from storage.tables import Account, Person, PlacementMember, Story, StoryYes

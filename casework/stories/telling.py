@@ -1,9 +1,4 @@
-"""
-What all deeds on a story share: whom it is about, whether it may be told, and how it moves.
-
-Persons under 18, protected ones, and those for whom home is the danger stand in no story: where
-somebody may look for them, no change of words is enough.
-"""
+"""What all deeds on a story share: whom it is about, its versions, and how it moves."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -15,32 +10,14 @@ from sqlalchemy.orm import Session
 from casework.ground import TooLate, locked, record
 from casework.open_task import settle_task
 from storage.base import Id
-from storage.states import PersonState, Side, StoryState
-from storage.tables import Account, Person, PlacementMember, Story, StoryVersion
+from storage.states import Side, StoryState
+from storage.tables import Account, PlacementMember, Story, StoryVersion
 
 OPEN = (StoryState.DRAFT, StoryState.PERSON, StoryState.OTHERS, StoryState.APPROVED)
 """States in which a story can still be changed, and taken back."""
 
 UNANSWERED = "story_unanswered"
 """The task about somebody without a chat who is to be asked about a story."""
-
-
-class WhyNot(StrEnum):
-    """Why a placement cannot be told."""
-
-    MINOR = "minor"
-    PROTECTED = "protected"
-    HOME = "home"
-    RESTS = "rests"  # everything was stopped, or the case is closed
-    NOBODY = "nobody"  # nobody takes part any more whom one could ask
-
-
-class NotToBeTold(Exception):
-    """Of these persons no story is told; ``why`` says which of them it is."""
-
-    def __init__(self, why: WhyNot) -> None:
-        super().__init__(why.value)
-        self.why = why
 
 
 class Why(StrEnum):
@@ -64,31 +41,6 @@ def members_in(session: Session, story: Story, side: Side) -> Sequence[Placement
 def named_hosts(session: Session, story: Story) -> list[PlacementMember]:
     """Return the hosts whose names stand in a story."""
     return [one for one in members_in(session, story, Side.HOST) if one.id.hex in story.named]
-
-
-def must_be_tellable(session: Session, *, placement: Id) -> None:
-    """
-    Let a placement be told of.
-
-    :raises NotToBeTold: if one of its persons must not be looked for, or cannot be asked
-    """
-    persons = session.scalars(
-        select(Person)
-        .join(PlacementMember, PlacementMember.person_id == Person.id)
-        .where(PlacementMember.placement_id == placement)
-        .execution_options(populate_existing=True)
-    ).all()
-    if not persons:
-        raise NotToBeTold(WhyNot.NOBODY)
-    for person in persons:
-        if person.protected:
-            raise NotToBeTold(WhyNot.PROTECTED)
-        if person.danger_at_home:
-            raise NotToBeTold(WhyNot.HOME)
-        if person.minor:
-            raise NotToBeTold(WhyNot.MINOR)
-        if person.state is not PersonState.ACTIVE:
-            raise NotToBeTold(WhyNot.RESTS)
 
 
 def open_story(session: Session, story: Id | None, *, states: Collection[StoryState]) -> Story:

@@ -14,7 +14,8 @@ from casework.ground import NotYours, found
 from casework.policy import allowed, whose
 from casework.second_pair import DecisionKind
 from casework.stories.answer_story import said_to
-from casework.stories.telling import members_in, must_be_tellable, version_of
+from casework.stories.tellable import must_be_tellable
+from casework.stories.telling import members_in, version_of
 from storage.base import Id
 from storage.states import (
     DayState,

@@ -13,7 +13,8 @@ from casework.stories.draft_story import Writing, Written, edit_story
 from casework.stories.print_story import print_story
 from casework.stories.put_story import NobodyElse, put_story
 from casework.stories.signs import signs_in_story
-from casework.stories.telling import OPEN, NotToBeTold
+from casework.stories.tellable import NotToBeTold
+from casework.stories.telling import OPEN
 from casework.stories.views import StoryView, stories, story_view
 from casework.stories.withdraw_story import withdraw_story
 from desk.checked_words import checked_words

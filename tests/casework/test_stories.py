@@ -16,7 +16,7 @@ from casework.stories.answer_story import StoryAnswer, answer_story, said_to
 from casework.stories.draft_story import Writing, draft_story, edit_story
 from casework.stories.print_story import print_story
 from casework.stories.put_story import NobodyElse, put_story
-from casework.stories.telling import NotToBeTold
+from casework.stories.tellable import NotToBeTold
 from casework.stories.views import (
     stories_waiting_for,
     story_source,
@@ -287,6 +287,30 @@ def test_whoever_must_not_be_looked_for_stands_in_no_story(sqlite_database: Data
         )
 
         assert (one.story.state, one.story.why) == (StoryState.WITHDRAWN, "consent")
+
+
+def test_a_good_end_can_be_told_and_a_death_cannot(sqlite_database: Database) -> None:
+    """
+    A closed case is no hindrance to a story; while everything is stopped nothing is asked.
+    """
+    with sqlite_database.writing() as session:
+        one = told(session)
+        make_account(session, Role.OFFICER)
+        person = one.scene.cast.person
+        person.state = PersonState.STOPPED
+        session.flush()
+        with pytest.raises(NotToBeTold, match="rests"):
+            one.put()
+        person.state, person.closed_reason = PersonState.CLOSED, "death"
+        session.flush()
+        with pytest.raises(NotToBeTold, match="death"):
+            one.put()
+        person.closed_reason = "granted"
+        session.flush()
+
+        one.put()
+
+        assert one.story.state is StoryState.PERSON
 
 
 def test_others_read_and_say_nothing(sqlite_database: Database) -> None:
