@@ -13,7 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.consent import LIFETIME, STORY, current_consent
-from casework.ground import Notice, NotYours, TooLate, as_it_stands, found, record, tell
+from casework.ground import (
+    Notice,
+    NotYours,
+    TooLate,
+    as_it_stands,
+    coordinators,
+    found,
+    record,
+    tell,
+)
 from casework.heard import ELSEWHERE
 from casework.introductions import NotConfirmed, givers
 from casework.open_task import open_task
@@ -175,6 +184,13 @@ def _ask_others(session: Session, story: Story, *, by: Account, town: Town, now:
                 now=now,
             )
     first = found(session, Account, story.put_by)
+    if first.left_at is not None:
+        # Whoever stays takes it on as the first; the second is somebody else.
+        staying = coordinators(session, story.town)
+        if not staying:
+            return
+        first = staying[0]
+        story.put_by = first.id
     ask_decision(
         session,
         kind=DecisionKind.STORY,

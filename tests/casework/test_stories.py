@@ -313,6 +313,25 @@ def test_a_good_end_can_be_told_and_a_death_cannot(sqlite_database: Database) ->
         assert one.story.state is StoryState.PERSON
 
 
+def test_who_put_it_forward_may_leave_meanwhile(sqlite_database: Database) -> None:
+    """
+    A colleague who stays is the first from then on, and the city the second.
+    """
+    with sqlite_database.writing() as session:
+        one = told(session)
+        officer = make_account(session, Role.OFFICER)
+        one.put()
+        stays = make_account(session, Role.COORDINATOR)
+        one.coordinator.left_at = NOW
+        session.flush()
+
+        one.says(Side.PERSON)
+
+        assert one.story.put_by == stays.id
+        one.seen_by(officer)
+        assert one.story.state is StoryState.APPROVED
+
+
 def test_others_read_and_say_nothing(sqlite_database: Database) -> None:
     """
     A host that is not named is not asked; another supporter sees nothing; a coordinator enters
