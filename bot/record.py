@@ -69,6 +69,7 @@ def _parts(record: PersonRecord, town: Town) -> Iterator[tuple[Text, tuple[Text,
         ("placements", (line for one in record.placements for line in _placement(one))),
         ("referrals", map(_referral, record.referrals)),
         ("stories", (line for one in record.stories for line in _story(one))),
+        ("contacts", map(_contact, record.contacts)),
         ("ties", map(_tie, record.ties)),
         ("power", map(_power, record.power)),
         ("goals", (line for goal in record.goals for line in _goal(goal))),
@@ -130,6 +131,15 @@ def _wish(wish: dict[str, Any]) -> Iterator[Text]:
             yield _line(name, words=Text.listed(*(Text.of(f"{table}.{one}") for one in wish[name])))
     if wish["slots"]:
         yield _line("slots", words=slot_words([Slot(one) for one in wish["slots"]]))
+
+
+def _contact(contact: dict[str, Any]) -> Text:
+    return _line(
+        "contact",
+        day=day_text(date.fromisoformat(contact["day"])),
+        kind=Text.of(f"log_contact.kinds.{contact['kind']}"),
+        whom=Text.of(f"log_contact.with.{contact['whom']}"),
+    )
 
 
 def _tie(tie: dict[str, Any]) -> Text:

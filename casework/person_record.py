@@ -26,6 +26,7 @@ from storage.tables import (
     Block,
     CheckIn,
     Consent,
+    Contact,
     Host,
     HostNote,
     Introduction,
@@ -60,6 +61,7 @@ class PersonRecord:
     placements: list[dict[str, Any]]
     referrals: list[dict[str, Any]]
     stories: list[dict[str, Any]]
+    contacts: list[dict[str, Any]]
     ties: list[dict[str, Any]]
     power: list[dict[str, Any]]
     goals: list[dict[str, Any]]
@@ -135,6 +137,10 @@ def person_record(
         ],
         referrals=_referrals(session, row),
         stories=list(_stories(session, row)),
+        contacts=[
+            {"kind": one.kind, "whom": one.whom, "day": one.day.isoformat()}
+            for one in _all(session, Contact, Contact.person_id == row.id)
+        ],
         ties=ties_in_record(session, person=row.id),
         power=power_in_record(session, person=row.id),
         goals=goals_in_record(session, person=row.id),

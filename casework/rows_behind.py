@@ -113,21 +113,23 @@ def rows_behind(
     one = NUMBERS.get(number)
     if one is None or number in NOT_SHOWN or month.town != by.town:
         raise NotYours
-    which, at = one.which(month), _AT[one.kind]
+    which, at = one.which(month), one.at if one.at is not None else _AT[one.kind]
     total = session.scalar(select(func.count()).select_from(one.kind).where(which)) or 0
     rows = session.scalars(
         select(one.kind).where(which).order_by(at.desc(), one.kind.id).offset(start).limit(SIZE)
     ).all()
-    return RowsBehind(one.kind.__tablename__, tuple(_named(session, one.kind, rows)), total)
+    return RowsBehind(one.kind.__tablename__, tuple(_named(session, one.kind, rows, at)), total)
 
 
-def _named(session: Session, kind: type[Base], rows: Sequence[Any]) -> list[RowBehind]:
+def _named(
+    session: Session, kind: type[Base], rows: Sequence[Any], at: InstrumentedAttribute[Any]
+) -> list[RowBehind]:
     persons, hosts = _persons(session, kind, rows), _hosts(session, kind, rows)
     codes = _codes(session, {one for ids in persons.values() for one in ids})
     names = _names(session, set(hosts.values()))
     return [
         RowBehind(
-            at=getattr(row, _AT[kind].key),
+            at=getattr(row, at.key),
             codes=tuple(codes[one] for one in persons.get(row.id, ()) if one in codes),
             host=row.place if kind is CallLog else names.get(hosts.get(row.id), ""),
             state=str(getattr(row, _STATES.get(kind, ""), "") or ""),

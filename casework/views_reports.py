@@ -1,12 +1,14 @@
 """What a coordinator, or the city, sees of the reports of the months."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from casework.count_month import count_month
+from casework.counts import Month
 from casework.ground import NotYours, found
 from casework.monthly_content import MonthlyContent
 from casework.policy import allowed
@@ -123,6 +125,28 @@ def content_to_write(
     if not kept:
         raise NotYours
     return MonthlyContent.handed_in(kept[0])
+
+
+@allowed
+def month_content(
+    session: Session, *, month: Month, town: str, by: Account | None
+) -> MonthlyContent:
+    """
+    Return the report of any month: as it was handed in last, or else counted now.
+
+    :param by: ``None``: whoever runs the program
+    :raises NotYours: for anybody but a coordinator of the town
+    """
+    row = session.scalars(
+        select(MonthlyReport).where(MonthlyReport.town == town, MonthlyReport.month == month.first)
+    ).one_or_none()
+    if row is not None and row.state is ReportState.HANDED_IN:
+        return MonthlyContent.handed_in(_versions(session, row)[0])
+    counted = count_month(session, month=month, town=town, by=by)
+    if row is None:
+        return MonthlyContent(month=month.first, numbers=counted.numbers, areas=counted.areas)
+    standing = MonthlyContent.standing(row)
+    return replace(standing, numbers=counted.numbers, areas=counted.areas)
 
 
 def _versions(session: Session, row: MonthlyReport) -> Sequence[HandedInReport]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 BODY, HEADINGS = "游明朝", "游ゴシック"
 _NUMBERS = (Kind.COUNT, Kind.SHARE)
 _SMALL, _TABLE = 8, 9
+_SHORT = 25
 
 
 def docx_of(report: Report) -> bytes:
@@ -91,23 +92,25 @@ def _add_table(document: "Document", table: Table) -> None:
 
     caption = document.add_paragraph(_plain(table.caption), style="Caption")
     caption.paragraph_format.keep_with_next = True
-    made = document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
-    widths = _widths(table)
-    made.autofit = False
-    for column, width in zip(made.columns, widths, strict=True):
-        column.width = Mm(width)
     lines = [
         [(_plain(one.name), False) for one in table.columns],
         *([(_plain(shown(cell)), bool(row.part_of)) for cell in row.cells] for row in table.rows),
     ]
+    made = document.add_table(rows=len(lines), cols=len(table.columns), style="Table Grid")
+    widths = _widths(table)
+    made.autofit = False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Mm(width)
+    short = len(lines) <= _SHORT
     totals = {at for at, row in enumerate(table.rows, 1) if row.total}
-    for at, line in enumerate(lines):
-        cells = made.rows[0].cells if at == 0 else made.add_row().cells
-        for across, (words, inside) in enumerate(line):
-            cell = cells[across]
+    for at, (line, drawn) in enumerate(zip(lines, made.rows, strict=True)):
+        for across, ((words, inside), cell) in enumerate(zip(line, drawn.cells, strict=True)):
             cell.width = Mm(widths[across])
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)
+            if short and at < len(lines) - 1:
+                # A short table stays on one page: each of its rows with the next.
+                paragraph.paragraph_format.keep_with_next = True
             run = paragraph.add_run(words)
             run.font.size = Pt(_TABLE)
             if table.columns[across].kind in _NUMBERS:
@@ -116,7 +119,7 @@ def _add_table(document: "Document", table: Table) -> None:
                 paragraph.paragraph_format.left_indent = Mm(4)
             if at == 0 or at in totals:
                 _shade(cell)
-        properties = made.rows[at]._tr.get_or_add_trPr()
+        properties = drawn._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if at == 0:
             properties.append(OxmlElement("w:tblHeader"))

@@ -141,6 +141,7 @@ def _supporter_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
     rows.append([turn.button("stopping.open", "st.ask", seen.person)])
     rows.append([turn.button("person_record.give", "rc.ask", seen.person)])
     rows.append([turn.button("case_notes.open", "cn.give", seen.id)])
+    rows.append([turn.button("log_contact.open", "ct.new", seen.id)])
     return [*rows, [turn.button("person_safety.open", "sp.card", seen.id)]]
 
 
@@ -159,6 +160,7 @@ def _coordinator_buttons(turn: Turn, seen: WishView) -> list[list[Button]]:
     elif seen.person_state is PersonState.ACTIVE:
         rows.append([turn.button("stopping.open", "st.ask", seen.person)])
     rows.append([turn.button("case_notes.open", "cn.give", seen.id)])
+    rows.append([turn.button("log_contact.open", "ct.new", seen.id)])
     return [*rows, wish_button(turn, seen), *_places_button(turn, seen)]
 
 

@@ -63,6 +63,7 @@ class Number:
     :param which: which of them, in a month
     :param part_of: the number that holds it
     :param adds: the numbers that add up to it
+    :param at: when that was which is counted, if it is not the row's beginning
     """
 
     name: str
@@ -71,6 +72,7 @@ class Number:
     which: Which
     part_of: str = ""
     adds: tuple[str, ...] = ()
+    at: At | None = None
 
 
 def _in(at: At) -> Which:
@@ -206,10 +208,10 @@ def _of_persons() -> Iterator[Number]:
     closed = _of_town(Person, _in(Person.closed_at))
     yield one("persons_before", _of_town(Person, _stood(Person.created_at, Person.closed_at)))
     yield one("persons_new", _of_town(Person, _in(Person.created_at)))
-    yield one("persons_closed", closed)
+    yield one("persons_closed", closed, at=Person.closed_at)
     for why in _REASONS:
         which = _of_town(Person, _in(Person.closed_at), Person.closed_reason == why.value)
-        yield one(f"persons_closed_{why}", which, part_of="persons_closed")
+        yield one(f"persons_closed_{why}", which, part_of="persons_closed", at=Person.closed_at)
     yield one("persons", _of_town(Person, _stands(Person.created_at, Person.closed_at)))
     new = _of_town(Wish, _in(Wish.created_at))
     yield Number(name="wishes_new", table="wishes", kind=Wish, which=new)
@@ -282,18 +284,19 @@ def _of_placements() -> Iterator[Number]:
         "placements_before", _of_town(Placement, _stood(Placement.created_at, Placement.ended_at))
     )
     yield one("placements_new", _of_town(Placement, _in(Placement.created_at)))
-    yield one("placements_ended", _ENDED)
+    yield one("placements_ended", _ENDED, at=Placement.ended_at)
     steps = ("visit", "trial", "ongoing")
     yield one("placements", _PLACEMENTS_STAND, adds=tuple(f"placements_{s}" for s in steps))
     for step in steps:
         yield one(f"placements_{step}", _at_step(step))
-    yield one("trials_begun", _of_town(Placement, _in(Placement.trial_at)))
-    yield one("ongoing_begun", _of_town(Placement, _in(Placement.ongoing_at)))
+    trial, ongoing = Placement.trial_at, Placement.ongoing_at
+    yield one("trials_begun", _of_town(Placement, _in(trial)), at=trial)
+    yield one("ongoing_begun", _of_town(Placement, _in(ongoing)), at=ongoing)
     ends = tuple(f"ended_{why}" for why in EndReason)
-    yield one("ended", _ENDED, "endings", adds=ends)
+    yield one("ended", _ENDED, "endings", adds=ends, at=Placement.ended_at)
     for why in EndReason:
         which = _of_town(Placement, _in(Placement.ended_at), Placement.end_reason == why.value)
-        yield one(f"ended_{why}", which, "endings")
+        yield one(f"ended_{why}", which, "endings", at=Placement.ended_at)
     yield from _of_endings()
 
 
@@ -305,9 +308,9 @@ def _of_endings() -> Iterator[Number]:
         yield one(f"asked_{side}s", _members_at_the_end(side))
         true = _members_at_the_end(side, *CAME_TRUE)
         yield one(f"came_true_{side}s", true, part_of=f"asked_{side}s")
-    yield one("left", _left())
+    yield one("left", _left(), at=PlacementMember.left_at)
     for why in _REASONS:
-        yield one(f"left_{why}", _left(why), part_of="left")
+        yield one(f"left_{why}", _left(why), part_of="left", at=PlacementMember.left_at)
 
 
 def _of_check_ins() -> Iterator[Number]:
@@ -340,7 +343,7 @@ def _of_work() -> Iterator[Number]:
         _of_town(Task, _TASKS, _in(Task.created_at), Task.kind == "incident"),
         part_of="tasks_new",
     )
-    yield task("tasks_resolved", _of_town(Task, _TASKS, _in(Task.resolved_at)))
+    yield task("tasks_resolved", _of_town(Task, _TASKS, _in(Task.resolved_at)), at=Task.resolved_at)
     yield task("tasks", _of_town(Task, _TASKS, _stands(Task.created_at, Task.resolved_at)))
     calls = tuple(f"calls_{outcome}" for outcome in CallOutcome)
     made = _of_town(CallLog, _in(CallLog.called_at))

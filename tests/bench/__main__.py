@@ -19,6 +19,7 @@ from tests.bench import (
     national,
     pictures,
     plan,
+    reports,
     sealing,
     starting,
     stored,
@@ -55,6 +56,9 @@ BENCHES: dict[str, Callable[[Path, bool], Section]] = {
     ),
     "pictures": lambda folder, small: pictures.measure(
         folder, size=pictures.SMALL if small else pictures.Size()
+    ),
+    "reports": lambda folder, small: reports.measure(
+        folder, size=reports.SMALL if small else reports.Size()
     ),
     "desk": lambda folder, small: desk.measure(folder, size=desk.SMALL if small else desk.Size()),
 }

@@ -160,8 +160,10 @@ RULES = (
         coordinator=TOWN,
     ),
     rule(
-        "The report of a month is begun by the clock, or by a coordinator.",
+        "The report of a month is begun by the clock or a coordinator, and written to a file by"
+        " them or by whoever runs the program.",
         "begin_report",
+        "month_content",
         coordinator=TOWN,
         operator=True,
     ),
