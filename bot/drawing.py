@@ -57,8 +57,12 @@ _KINDS = {
 _NAMES = {kind.facts: name for name, kind in _KINDS.items()}
 
 
-def drawing_of(facts: Facts, language: Language) -> Drawing:
-    """Return facts as they travel to a chat: without what was entered in free words."""
+def for_a_chat(facts: Facts, language: Language) -> tuple[Drawing, Text]:
+    """
+    Return facts as they travel to a chat, and what their picture shows, in sentences.
+
+    What was entered in free words is in neither; nothing is drawn for the sentences.
+    """
     match facts:
         case EcomapFacts():
             facts = facts.without_names()
@@ -69,12 +73,8 @@ def drawing_of(facts: Facts, language: Language) -> Drawing:
         case _:
             pass
     name = _NAMES[type(facts)]
-    return Drawing(name, _adapter(name).dump_python(facts, mode="json"), language)
-
-
-def described(facts: Facts) -> tuple[Text, ...]:
-    """Return what a picture of these facts shows, in sentences; nothing is drawn for it."""
-    return _KINDS[_NAMES[type(facts)]].describe(facts)
+    drawing = Drawing(name, _adapter(name).dump_python(facts, mode="json"), language)
+    return drawing, Text.lines(*_KINDS[name].describe(facts))
 
 
 def picture_of(drawing: Drawing) -> Picture:

@@ -5,7 +5,7 @@ A picture in a chat names no organisation that was entered and holds no free wor
 pages alone. A city officer sees the town's numbers.
 """
 
-from bot.drawing import Facts, described, drawing_of
+from bot.drawing import Facts, for_a_chat
 from bot.messages import Button
 from bot.reading import opens
 from bot.tokens import Press
@@ -76,12 +76,8 @@ def circulation(turn: Turn, press: Press) -> None:
 
 
 def _show(turn: Turn, facts: Facts, *rows: list[Button]) -> None:
-    turn.voice.show(
-        drawing_of(facts, turn.voice.language),
-        Text.lines(*described(facts)),
-        *rows,
-        [turn.button("menus.menu", "ev.menu")],
-    )
+    drawing, words = for_a_chat(facts, turn.voice.language)
+    turn.voice.show(drawing, words, *rows, [turn.button("menus.menu", "ev.menu")])
 
 
 FLOW = Flow(

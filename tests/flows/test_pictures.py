@@ -1,8 +1,10 @@
 """絵で見る: pictures in the chat, and what is entered so that they can be drawn."""
 
 import asyncio
+from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.channels.page import read_page
 from bot.channels.telegram import TelegramChannel
@@ -12,11 +14,25 @@ from bot.messages import Drawing, Outgoing
 from bot.pages import PAGE
 from bot.practice import Phone, PracticeServer
 from bot.turns import take_turns
-from casework.ties import SIDES
-from storage.states import OutboxState, Role
-from storage.tables import Account, Chat, GoalRating, Outbox, Person, PowerAnswer, Tie
+from casework.answer_power import answer_power
+from casework.set_goal import set_goal
+from casework.ties import SIDES, Power
+from storage.states import HowSaid, OutboxState, Role, Side
+from storage.tables import (
+    Account,
+    Chat,
+    GoalRating,
+    Outbox,
+    Person,
+    Placement,
+    PlacementMember,
+    PowerAnswer,
+    Tie,
+    Wish,
+)
 from tests.bot.screening import Reader
 from tests.flows.wishing import everything_said_to, with_wish
+from tests.making import make_host, make_offer
 from tests.talk import Member, Talk
 
 ORGANISATION = "ひだまり作業所"
@@ -64,6 +80,22 @@ def takes_what_was_written(talk: Talk) -> None:
         take_turns(
             session, talk.now, world=talk.world, registry=talk.registry, readers={PAGE: read_page}
         )
+
+
+def make_placement(session: Session, wish: Wish, *, now: datetime) -> str:
+    """Let the person take part with a host; return words by which it is found in the list."""
+    host = make_host(session)
+    offer = make_offer(session, host, text="土曜の走り")
+    row = Placement(town=wish.town, created_at=now, step_since=now)
+    session.add(row)
+    session.flush()
+    for side, values in (
+        (Side.PERSON, {"person_id": wish.person_id, "wish_id": wish.id}),
+        (Side.HOST, {"host_id": host.id, "offer_id": offer.id}),
+    ):
+        session.add(PlacementMember(placement_id=row.id, side=side, joined_at=now, **values))
+    session.flush()
+    return offer.text
 
 
 def test_a_tie_is_entered_and_drawn(talk: Talk) -> None:
@@ -124,6 +156,39 @@ def test_what_was_entered_in_words_stays_off_the_chat(talk: Talk) -> None:
     assert "障害福祉サービス" in picture_of(picture_for(supporter)).svg
     assert ORGANISATION not in said
     assert "毎日来ること" not in said
+
+
+def test_the_words_of_a_goal_and_of_answers_stay_off_the_chat(talk: Talk) -> None:
+    """
+    Whatever kind of picture: its facts and its sentences hold codes alone.
+    """
+    supporter = with_wish(talk)
+    words = ("家で過ごす", "会場へ行く", "10キロ走る", "完走する", "友だちを誘う")
+    with talk.database.writing() as session:
+        by = session.get_one(Account, supporter.account.id)
+        wish = session.scalars(select(Wish)).one()
+        set_goal(session, wish=wish.id, levels=words, by=by, now=talk.now)
+        placement = make_placement(session, wish, now=talk.now)
+        member = session.scalars(select(PlacementMember).where(PlacementMember.wish_id == wish.id))
+        answer_power(
+            session,
+            member=member.one().id,
+            answer=Power.TAKES,
+            words="ひとりで行けます",
+            how_said=HowSaid.CHOSEN,
+            by=by,
+            now=talk.now,
+        )
+
+    supporter.commands("placements")
+    supporter.presses(placement, "絵で見る")
+    opens_pictures(supporter)
+    supporter.presses("支援の側面の地図")
+
+    said = everything_said_to(supporter)
+    assert picture_for(supporter).kind == "life_sides"
+    assert "settling" in said
+    assert not [one for one in (*words, "ひとりで行けます") if one in said]
 
 
 def test_the_question_of_power_is_answered_about_a_tie(talk: Talk) -> None:
