@@ -19,6 +19,7 @@ def at_notes(database: Database) -> Desk:
 def test_from_the_card_to_a_file(sqlite_database: Database) -> None:
     """
     The text stands in a field to be copied, holds the person's own words, and is saved as txt.
+    Days that cannot be read are said so; after three hours the page is closed.
     """
     desk = at_notes(sqlite_database)
 
@@ -29,13 +30,6 @@ def test_from_the_card_to_a_file(sqlite_database: Database) -> None:
     assert file.content.decode("utf-8-sig").replace("\r\n", "\n") == field_of(page)
     assert file.headers["content-disposition"].startswith('attachment; filename="K-')
     assert not any("朝の光" in shown.text for shown in desk.supporter.shown)
-
-
-def test_another_period(sqlite_database: Database) -> None:
-    """
-    Days that cannot be read are said so, and nothing is lost; after three hours it is closed.
-    """
-    desk = at_notes(sqlite_database)
 
     before = desk.opens(f"{desk.link}?from=2026-01-01&until=2026-01-31")
     wrong = desk.opens(f"{desk.link}?from=2026-02-01&until=2026-01-31")

@@ -26,10 +26,8 @@ def test_every_eye_and_hand_reads_and_writes_the_papers(
         planned(session, own)
     seat.does("open", f"/cases/{code}/notes", reason="covering")
     paths = (
-        "/reports/papers",
         "/reports/plan/2026",
         "/reports/keeping",
-        "/reports/stories",
         address,
         f"/cases/{code}/notes",
     )
