@@ -132,7 +132,7 @@ def test_a_draft_tells_nobody_by_code_place_or_day(sqlite_database: Database) ->
     assert words.split("\n\n")[:2] == [
         "走ることが好き。いつか、だれかといっしょに。そんな願いを聞かせてくれたのは、Aさんでした。",
         "春、叶江市で、地域の会と出会いました。「それなら、いっしょに」。"
-        "どちらにも、うれしいことがありました。",
+        "そこから、つきあいが始まりました。",
     ]
     assert "「願いがかないました」と話しています。\n(迎えた側のことばを、ここに。)" in words
     assert not any(secret in words for secret in (code, "走友会", "川端", "2026", "4月"))
