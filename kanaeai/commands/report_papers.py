@@ -37,14 +37,18 @@ def yearly(out: Out, year: Year = None, town: Town = None, practice: Practice = 
     """
     Write 実績報告書 of a fiscal year, named by the year in which it begins.
 
-    :raises OperatorProblem: if the town is not clear, or the file cannot be written
+    :raises OperatorProblem: if its contract has not begun, the town is not clear, or the file
+        cannot be written
     """
 
     def made(session: "Session", served: "TownFile", now: datetime) -> "Report":
         from casework.count_year import count_year
         from reports.yearly import yearly_report
 
-        contract = served.papers.contract(_year(year, now))
+        meant = _year(year, now)
+        contract = served.papers.contract(meant)
+        if contract.begins > _today(now):
+            raise OperatorProblem("problem.report_not_begun", year=str(meant))
         counted = count_year(session, contract=contract, town=served.key, by=None, now=now)
         return yearly_report(counted, contract=contract, town=served, today=_today(now))
 

@@ -1,5 +1,6 @@
 """The papers for the city from the command line: by the ending of the file, or one sentence."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.kanaeai.conftest import Run
@@ -16,6 +17,9 @@ def test_papers_are_written_by_their_ending(run: Run) -> None:
         assert (done.code, file in done.out) == (0, True), done.err
         assert Path(file).read_bytes().startswith(magic)
     assert "まだ書かれていません" in run("report", "plan", "--out", "plan.pdf", "--practice").err
+    next_year = str(datetime.now(UTC).year + 1)
+    early = run("report", "yearly", "--year", next_year, "--out", "next.pdf", "--practice")
+    assert "まだ始まっていません" in early.err
     wrong = run("report", "yearly", "--year", "26", "--out", "wrong.pdf", "--practice")
     assert "年度として読めません" in wrong.err
     assert ".docx" in run("report", "keeping", "--out", "kept.txt", "--practice").err
