@@ -9,6 +9,7 @@ margins are a flow, and a cell can change just if it lies on a cycle along which
 """
 
 from collections import deque
+from collections.abc import Collection
 from dataclasses import replace
 
 from reports.model import HIDDEN, Row, Table, Value
@@ -26,8 +27,10 @@ def protected(table: Table) -> Table:
     Return a cross-tabulation without its small counts.
 
     Rows with ``adds`` and columns with ``adds`` are its margins, and stay: a plain total names
-    nobody. Where margins alone would give a cell away, they go too; of the whole only the total
-    of all stays.
+    nobody. But a row is somewhere (an area), and its total may be small as well: then the totals of
+    all rows go. What is hidden within stays hidden even from whoever knows them from elsewhere.
+    Where margins alone would give a cell away, they go too; of the whole only the total of all
+    stays.
 
     :raises ValueError: if it has more than one margin in a direction, or a margin of some only
     """
@@ -35,7 +38,10 @@ def protected(table: Table) -> Table:
     hidden = grid.hidden()
     if hidden is None:
         return _only_total(table, grid)
-    return _without(table, {(grid.rows[r], grid.columns[c]) for r, c in hidden})
+    cells = {(grid.rows[r], grid.columns[c]) for r, c in hidden}
+    totals = {(at, grid.total_column) for at in grid.rows if grid.total_column is not None}
+    small = any(table.rows[at].cells[across] in SMALL for at, across in totals)
+    return _without(table, cells | totals if small else cells)
 
 
 class _Grid:
@@ -169,7 +175,7 @@ def _only_total(table: Table, grid: _Grid) -> Table:
     return _without(table, everything)
 
 
-def _without(table: Table, hidden: set[Place]) -> Table:
+def _without(table: Table, hidden: Collection[Place]) -> Table:
     def cells(at: int, row: Row) -> tuple[Value, ...]:
         return tuple(
             HIDDEN if (at, across) in hidden and value is not None else value

@@ -127,6 +127,14 @@ def test_totals_stay_and_a_second_count_goes_with_the_small_one() -> None:
     ]
 
 
+def test_a_small_total_of_a_row_takes_all_totals_of_rows() -> None:
+    """What an area had in all months together is as small as what it had in one."""
+    shown = protected(table([[0, 2], [9, 9]]))
+    cells = [row.cells[1:] for row in shown.rows]
+    assert [row[-1] for row in cells] == [HIDDEN, HIDDEN, 20]
+    assert cells[-1] == (9, 11, 20)
+
+
 def test_nothing_small_changes_nothing() -> None:
     """A table of zeros and larger counts stays as it is."""
     plain = table([[0, 5], [9, 0]])
