@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from casework.change_town import values_in_force
@@ -127,12 +127,15 @@ def changes_of_town(
 
 
 @allowed
-def staff_of_town(session: Session, *, by: Account, now: datetime) -> list[Colleague]:
+def staff_of_town(
+    session: Session, *, by: Account, now: datetime, start: int, count: int
+) -> tuple[list[Colleague], int]:
     """
-    Return who works for the town, by role and since when.
+    Return a page of who works for the town, by role and since when, and how many there are.
 
     :raises NotYours: if ``by`` is no coordinator
     """
+    here = (Account.town == by.town, Account.role.in_(STAFF), Account.left_at.is_(None))
     active = select(func.max(AuditEntry.at)).where(AuditEntry.by == Account.id).scalar_subquery()
     persons = select(func.count()).where(Person.supporter_id == Account.id).scalar_subquery()
     desks = (
@@ -147,10 +150,17 @@ def staff_of_town(session: Session, *, by: Account, now: datetime) -> list[Colle
     )
     rows = session.execute(
         select(Account, active, persons, desks)
-        .where(Account.town == by.town, Account.role.in_(STAFF), Account.left_at.is_(None))
-        .order_by(Account.created_at)
+        .where(*here)
+        .order_by(
+            case(*((Account.role == role, place) for place, role in enumerate(STAFF))),
+            Account.created_at,
+            Account.id,
+        )
+        .offset(start)
+        .limit(count)
     )
-    found = [
+    total = session.scalar(select(func.count()).select_from(Account).where(*here)) or 0
+    return [
         Colleague(
             id=row.id,
             role=row.role,
@@ -162,5 +172,4 @@ def staff_of_town(session: Session, *, by: Account, now: datetime) -> list[Colle
             is_self=row.id == by.id,
         )
         for row, at, many, browsers in rows
-    ]
-    return sorted(found, key=lambda one: (STAFF.index(one.role), one.since))
+    ], total

@@ -24,6 +24,7 @@ from texts import Text, sentences
 from towns import AgencyKind
 
 PAGE = 20
+STAFF_PAGE = 30
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ROWS_MORE = 2
 """Empty rows below a list of telephones, for new ones."""
@@ -34,9 +35,16 @@ def show(visit: Visit) -> Mapping[str, Any]:
     """Show what can be changed, who works here, and what was changed last."""
     settings = settings_of_town(visit.session, by=visit.by, filed=_filed(visit))
     changes, total = changes_of_town(visit.session, by=visit.by, start=0, count=5)
+    start = visit.number("from")
+    staff, staff_total = staff_of_town(
+        visit.session, by=visit.by, now=visit.now, start=start, count=STAFF_PAGE
+    )
     return {
         "settings": [settings[part] for part in TownPart],
-        "staff": staff_of_town(visit.session, by=visit.by, now=visit.now),
+        "staff": staff,
+        "staff_start": start,
+        "staff_size": STAFF_PAGE,
+        "staff_total": staff_total,
         "changes": changes,
         "more": total > len(changes),
         "coordinator": Role.COORDINATOR,

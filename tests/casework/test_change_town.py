@@ -241,8 +241,9 @@ def test_staff_are_listed_with_their_last_day(sqlite_database: Database) -> None
         make_account(session, Role.HOST)
         change(session, coordinator, TownPart.OFFICE, office(sat="9:00-12:00"))
 
-        staff = staff_of_town(session, by=coordinator, now=NOW)
+        staff, total = staff_of_town(session, by=coordinator, now=NOW, start=0, count=9)
 
+        assert total == 2
         assert [(one.role, one.label, one.last_active, one.is_self) for one in staff] == [
             (Role.COORDINATOR, "はる", NOW, True),
             (Role.SUPPORTER, "つばき相談室", None, False),
