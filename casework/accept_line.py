@@ -27,7 +27,7 @@ from storage.base import Id
 from storage.tables import Account, WeekPlan
 from towns import Town
 
-AT_ONCE = 50
+AT_ONCE = 20
 """Lines that are accepted in one transaction: everybody else waits for it."""
 
 
