@@ -95,6 +95,16 @@ def read_case(
         )
 
 
+@allowed
+def case_is_open(session: Session, *, person: Id, by: Account, now: datetime) -> bool:
+    """
+    Return whether a case stands open to ``by``, who opened it within the last hours.
+
+    :raises NotYours: if it is another town's
+    """
+    return was_opened(session, person=found(session, Person, person), by=by, now=now)
+
+
 def must_have_opened(session: Session, *, person: Person, by: Account, now: datetime) -> None:
     """
     Let somebody go on only with a case that they have opened within the last hours.

@@ -6,7 +6,7 @@ reason; either leaves its trace. Pages about a case ask here, and in no other wa
 from collections.abc import Callable
 
 from bot.reading import ASKED
-from casework.read_case import NeedsReason, ReadReason, read_case, was_opened
+from casework.read_case import NeedsReason, ReadReason, case_is_open, read_case
 from desk.fields import Fields
 from desk.page import Do, Done, Enter
 from desk.visit import Visit
@@ -34,7 +34,7 @@ def entering(whose: Whose) -> Enter:
 
 def is_open(visit: Visit, person: Person) -> bool:
     """Whether a case may be shown now."""
-    return was_opened(visit.session, person=person, by=visit.by, now=visit.now)
+    return case_is_open(visit.session, person=person.id, by=visit.by, now=visit.now)
 
 
 def opening(whose: Whose, to: Callable[[Visit, Person], str]) -> Do:

@@ -107,6 +107,7 @@ RULES = (
     ),
     rule(
         "The whole course of a case is read by a coordinator who has opened it.",
+        "case_is_open",
         "case_view",
         "case_timeline",
         "case_tasks",
