@@ -5,11 +5,12 @@ from sqlalchemy import LargeBinary
 from casework.blind_indexes import BLIND_INDEXES
 from storage import tables
 from storage.base import Base
-from storage.sealed import SealedJson, SealedText
+from storage.sealed import SealedBytes, SealedJson, SealedText
 from storage.sealed_columns import SEALED, sealed_tables
 
 HASHES_OF_RANDOM_TOKENS = {
     ("approach", "form_hash"),
+    ("desk_session", "token_hash"),
     ("invitation", "token_hash"),
     ("page_link", "token_hash"),
     ("public_link", "token_hash"),
@@ -37,7 +38,7 @@ def test_every_sealed_attribute_has_its_column() -> None:
         for mapper in Base.registry.mappers
         for owner in mapper.class_.__mro__
         for name, value in vars(owner).items()
-        if isinstance(value, SealedText | SealedJson)
+        if isinstance(value, SealedText | SealedJson | SealedBytes)
     }
     columns = {(one.table.name, column.name) for one in sealed_tables() for column in one.columns}
 
