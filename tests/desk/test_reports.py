@@ -157,8 +157,6 @@ def test_numbers_that_contradict_each_other_are_not_finished(
 
 def test_the_chat_makes_it_and_leads_to_the_desk(talk: Talk) -> None:
     """One button; no document goes over the messenger, what goes is a link for ten minutes."""
-    with talk.database.writing() as session:
-        make_months(session, cases=2)
     talk.now = DECEMBER
     member = talk.coordinator()
     member.commands("reports")

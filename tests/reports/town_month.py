@@ -96,7 +96,13 @@ def make_months(session: Session, *, cases: int = 24) -> None:
             closed_reason=chance.why(closed),
             state=PersonState.CLOSED if closed else PersonState.ACTIVE,
         )
-        wish = make_wish(session, person, created_at=chance.at(here), later=chance.some(0.2))
+        wish = make_wish(
+            session,
+            person,
+            created_at=chance.at(here),
+            later=chance.some(0.2),
+            searched_revision=1,
+        )
         host = make_host(
             session,
             name=f"会{number}",
