@@ -4,13 +4,14 @@ What matching may know of a wish and of offers, read from the rows.
 Capacity is what is left after everybody who takes part or has been asked about.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from casework.consent import may_look
+from casework.consent import who_may_be_looked_for
 from casework.giving import resting_givers
 from casework.ground import found
 from followup.calendar import tokyo_day
@@ -36,7 +37,25 @@ _HOLDS_A_PLACE = (
     IntroductionState.WELCOMED,
     IntroductionState.MEETING,
 )
+_TOGETHER = 500
+"""Wishes whose circumstances are read in one statement."""
 BORDERLESS = (Reach.ONLINE.value, Reach.CROSS_REGION.value)
+
+
+def facts_of_wishes(
+    session: Session,
+    *,
+    wishes: Sequence[tuple[Wish, Person]],
+    activity_words: Mapping[str, str],
+    now: datetime,
+) -> list[WishFacts]:
+    """Return wishes of a town as matching may know them: a few readings for all of them."""
+    facts: list[WishFacts] = []
+    for start in range(0, len(wishes), _TOGETHER):
+        some = wishes[start : start + _TOGETHER]
+        known = _known_of(session, some, now)
+        facts += [_facts(wish, person, known, activity_words) for wish, person in some]
+    return facts
 
 
 def wish_facts(
@@ -44,24 +63,63 @@ def wish_facts(
 ) -> WishFacts:
     """Return a wish as matching may know it; likes are given in words."""
     person = found(session, Person, wish.person_id)
-    declined = session.scalars(
-        select(Candidate.offer_id).where(
-            Candidate.wish_id == wish.id, Candidate.state.in_(("declined", "skipped"))
-        )
+    return _facts(wish, person, _known_of(session, [(wish, person)], now), activity_words)
+
+
+@dataclass
+class _Known:
+    """What stands between wishes and offers: by wish, by person, by who speaks for them."""
+
+    declined: dict[Id, set[str]]
+    refused: dict[Id, set[str]]
+    blocked: dict[Id, set[str]]
+    same_voice: dict[Id, set[str]]
+    looked_for: frozenset[Id]
+
+
+def _known_of(session: Session, some: Sequence[tuple[Wish, Person]], now: datetime) -> _Known:
+    persons = {person.id: person for _, person in some}
+    return _Known(
+        declined=_grouped(
+            session,
+            select(Candidate.wish_id, Candidate.offer_id).where(
+                Candidate.wish_id.in_([wish.id for wish, _ in some]),
+                Candidate.state.in_(("declined", "skipped")),
+            ),
+        ),
+        refused=_grouped(
+            session,
+            select(Introduction.person_id, Introduction.offer_id).where(
+                Introduction.person_id.in_(persons),
+                Introduction.state == IntroductionState.DECLINED,
+            ),
+        ),
+        blocked=_grouped(
+            session,
+            select(Block.person_id, Block.host_id).where(Block.person_id.in_(persons)),
+        ),
+        # Who speaks for a giving person cannot speak for the other side as well.
+        same_voice=_grouped(
+            session,
+            select(Person.supporter_id, Host.id)
+            .join(Person, Person.id == Host.person_id)
+            .where(Person.supporter_id.in_({one.supporter_id for one in persons.values()})),
+        ),
+        looked_for=who_may_be_looked_for(session, persons=persons.values(), now=now),
     )
-    refused = session.scalars(
-        select(Introduction.offer_id).where(
-            Introduction.person_id == person.id,
-            Introduction.state == IntroductionState.DECLINED,
-        )
-    )
-    blocked = session.scalars(select(Block.host_id).where(Block.person_id == person.id))
-    # Who speaks for a giving person cannot speak for the other side as well.
-    same_voice = session.scalars(
-        select(Host.id)
-        .join(Person, Person.id == Host.person_id)
-        .where(Person.supporter_id == person.supporter_id)
-    )
+
+
+def _grouped(session: Session, query: Select[Id, Id]) -> dict[Id, set[str]]:
+    grouped: dict[Id, set[str]] = {}
+    for of, one in session.execute(query):
+        grouped.setdefault(of, set()).add(one.hex)
+    return grouped
+
+
+def _facts(
+    wish: Wish, person: Person, known: _Known, activity_words: Mapping[str, str]
+) -> WishFacts:
+    none: set[str] = set()
     return WishFacts(
         id=wish.id.hex,
         text=wish.sentence,
@@ -73,9 +131,13 @@ def wish_facts(
         slots=frozenset(map(Slot, wish.slots)),
         needs=frozenset(map(Need, wish.needs)),
         meets=frozenset(map(Condition, person.traits)),
-        blocked_hosts=frozenset(host.hex for host in (*blocked, *same_voice)),
-        declined_offers=frozenset(offer.hex for offer in (*declined, *refused)),
-        consented=person.state is PersonState.ACTIVE and may_look(session, person=person, now=now),
+        blocked_hosts=frozenset(
+            known.blocked.get(person.id, none) | known.same_voice.get(person.supporter_id, none)
+        ),
+        declined_offers=frozenset(
+            known.declined.get(wish.id, none) | known.refused.get(person.id, none)
+        ),
+        consented=person.state is PersonState.ACTIVE and person.id in known.looked_for,
         protected=person.protected,
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from casework.facts import BORDERLESS, offer_facts, wish_facts
+from casework.facts import BORDERLESS, facts_of_wishes, offer_facts
 from casework.ground import Notice, locked, tell
 from casework.kept_plan import entries_of, keep_plan, lacks_of
 from casework.offer_memory import Ask
@@ -83,14 +83,20 @@ def read_week(session: Session, *, town: Town, reader: Reader, now: datetime) ->
         )
         .order_by(Wish.created_at, Wish.id)
     ).all()
+    facts_of = facts_of_wishes(
+        session,
+        wishes=[(wish, person) for wish, person in rows],
+        activity_words=reader.activity_words,
+        now=now,
+    )
     wishes = tuple(
         OpenWish(
-            facts=wish_facts(session, wish=wish, activity_words=reader.activity_words, now=now),
+            facts=facts_of_wish,
             person=person.id.hex,
             voice=person.supporter_id.hex,
             waiting_weeks=(now - wish.created_at) / _WEEK,
         )
-        for wish, person in rows
+        for facts_of_wish, (wish, person) in zip(facts_of, rows, strict=True)
     )
     offers = session.scalars(
         select(Offer)

@@ -438,17 +438,19 @@ def prefer(session: Session, row: tables.WeekPlan, *, wish: Id, offer: Id) -> No
     session.flush()
 
 
-def test_a_page_of_a_plan_opens_only_its_own_parts(database: Database) -> None:
-    """Sixty cards stand in two parts; the last of them are read from the second alone."""
-    with database.writing() as session:
+def test_a_page_of_a_plan_opens_only_its_own_parts(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve cards stand in three parts; the last of them are read from the third alone."""
+    monkeypatch.setattr("casework.kept_plan.TOGETHER", 5)
+    with sqlite_database.writing() as session:
         coordinator = make_account(session, Role.COORDINATOR)
-        fill(session, wishes=60, sentence="オカリナを吹いてみたい")
+        fill(session, wishes=12, sentence="オカリナを吹いてみたい")
         row = kept(session, coordinator)
-        first = session.scalars(select(tables.WeekPlanPart).order_by("number")).first()
-        assert first is not None
-        first.entries = []
+        first, second, _ = session.scalars(select(tables.WeekPlanPart).order_by("number"))
+        first.entries, second.entries = [], []
         session.flush()
 
-        week = desk_week(session, plan=row, by=coordinator, kind="cards", start=50, count=20)
+        week = desk_week(session, plan=row, by=coordinator, kind="cards", start=10, count=20)
 
-        assert (len(week.view.cards), week.counts["cards"]) == (10, 60)
+        assert (len(week.view.cards), week.counts["cards"]) == (2, 12)
