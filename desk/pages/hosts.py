@@ -10,15 +10,13 @@ from typing import Any
 
 from bot.flows.offer_words import area_words, where_words
 from bot.flows.times import times_of_offer
-from bot.forms import Refused
 from casework.ground import NotYours, found
-from casework.read_case import NeedsReason, ReadReason, read_case
 from casework.record_host_check import host_checks
 from casework.still_right import open_question
 from casework.views_host_load import PAGE, giver_of, host_calls, host_course, host_load, host_page
 from casework.views_hosts import HostView, host_for_coordinator, offers_of_host
 from desk.fields import Fields
-from desk.opening import REASONS
+from desk.opening import REASONS, open_for
 from desk.page import DeskPage, Done
 from desk.visit import Visit
 from followup.calendar import TOKYO
@@ -107,17 +105,7 @@ def open_giver(visit: Visit, fields: Fields) -> Done:
     row = found(visit.session, Host, host_id(visit))
     if row.person_id is None:
         raise NotYours
-    reason = fields.get("reason")
-    try:
-        read_case(
-            visit.session,
-            person=row.person_id,
-            reason=ReadReason(reason) if reason in REASONS else None,
-            by=visit.by,
-            now=visit.now,
-        )
-    except NeedsReason:
-        raise Refused(Text.of("reading.ask")) from None
+    open_for(visit, row.person_id, reason=fields.get("reason"))
     return Done(f"/hosts/{row.id}")
 
 

@@ -79,6 +79,7 @@ def test_a_reason_that_nobody_offered_is_none(talk: Talk, seat: Seat) -> None:
     cast = elsewhere(talk)
 
     seat.does("open", f"/introductions/{cast.introduction.id}", reason="task")
+    assert seat.page.status_code == 422
     assert cast.wish.sentence not in seat.text
     seat.does("skip", f"/introductions/{cast.introduction.id}", reason="not_now")
 
