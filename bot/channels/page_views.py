@@ -74,11 +74,11 @@ class PosterForm:
 
 @dataclass(frozen=True)
 class ShownPicture:
-    """A picture on a page, and what it shows in words."""
+    """A picture on a page with its table; the sentences of a picture are said above it."""
 
     svg: Markup
+    name: str
     title: Markup
-    sentences: tuple[Markup, ...]
     columns: tuple[Markup, ...]
     rows: tuple[tuple[Markup, ...], ...]
 
@@ -266,8 +266,8 @@ def _picture(drawing: Drawing) -> ShownPicture:
     picture, speak = picture_of(drawing), _sayer(drawing.language)
     return ShownPicture(
         svg=Markup(picture.svg),  # noqa: S704 - built as elements, so every word in it is escaped
+        name=picture.title.spoken(drawing.language),
         title=speak(picture.title),
-        sentences=tuple(map(speak, picture.description)),
         columns=tuple(map(speak, picture.columns)),
         rows=tuple(tuple(map(speak, row)) for row in picture.rows),
     )
