@@ -1,10 +1,11 @@
 """
 Free words on a form of the desk: looked through before they are kept, as in chat.
 
-What is found is named on the page; its writer writes it anew, or says that it is not personal.
+The form is shown again with what was found; its writer writes it anew, or ticks that it is not
+personal.
 """
 
-from bot.forms import Guard, Refused, doubt_in
+from bot.forms import Guard, Refused, doubt_in, found_words
 from casework.call_not_personal import call_not_personal
 from casework.tidy import visible
 from desk.fields import Fields
@@ -16,24 +17,33 @@ NOT_PERSONAL = "not_personal"
 """The box by which a writer lets pass what was found."""
 
 
-def guarded(visit: Visit, fields: Fields, *, name: str, most: int, about: Base, place: str) -> str:
+def guarded(
+    visit: Visit,
+    fields: Fields,
+    *,
+    name: str,
+    most: int,
+    place: str,
+    about: Base,
+    guard: Guard = Guard.SHOWN,
+) -> str:
     """
-    Return what was written in a field that colleagues or the city will read.
+    Return what was written in a field, once it may be kept.
 
-    :param most: so many characters
-    :param about: the row in which the words will stand
-    :raises Refused: if it is longer, or something in it could tell who somebody is
+    :param most: so many characters at most
+    :param place: page and field, as ``stories.words``
+    :param about: the row that the words will stand in, or beside
+    :param guard: who will read them
+    :raises Refused: if they are too long, or something was found and not let pass
     """
     words = visible(fields.get(name)).strip()
     if len(words) > most:
-        raise Refused(Text.of("desk_reports.too_long", most=most, length=len(words)))
-    doubt = doubt_in(Guard.INSIDE, words)
+        raise Refused(Text.of("cleaning.too_long", limit=most, length=len(words)))
+    doubt = doubt_in(guard, words)
     if doubt is None:
         return words
     if doubt.firm or not fields.get(NOT_PERSONAL):
-        found = Text.listed(*(Text.plain(f"「{one.words}」") for one in doubt.found))
-        key = "desk_reports.never" if doubt.firm else "desk_reports.personal"
-        raise Refused(Text.of(key, words=found))
+        raise Refused(found_words(doubt))
     call_not_personal(
         visit.session,
         kinds=doubt.kinds,

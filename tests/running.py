@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import uvicorn
+from starlette.types import ASGIApp
+
 ROOT = Path(__file__).parents[1]
 LOOPBACK = "127.0.0.1"
 
@@ -115,6 +118,22 @@ def running(*words: str, folder: Path, **settings: str) -> Iterator[Running]:
         yield program
     finally:
         program.kill()
+
+
+@contextmanager
+def served(app: ASGIApp) -> Iterator[str]:
+    """Serve an app on a free port of this computer while the block runs, and say where."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            thread.join(0.01)
+        yield f"http://{LOOPBACK}:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def free_port() -> int:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from bot.flows.reports import month_words
-from bot.forms import Refused
+from bot.forms import Guard, Refused
 from casework.count_report import count_again
 from casework.counts import NUMBERS, Month
 from casework.counts.month import last_month
@@ -170,10 +170,22 @@ def _attach(visit: Visit, fields: Fields) -> Done:
     view = report_view(visit.session, report=_row(visit), by=visit.by)
     about = found(visit.session, MonthlyReport, view.id)
     title = guarded(
-        visit, fields, name="title", most=LONGEST_TITLE, about=about, place="reports.title"
+        visit,
+        fields,
+        name="title",
+        most=LONGEST_TITLE,
+        place="reports.title",
+        about=about,
+        guard=Guard.INSIDE,
     )
     words = guarded(
-        visit, fields, name="words", most=LONGEST_WORDS, about=about, place="reports.minutes"
+        visit,
+        fields,
+        name="words",
+        most=LONGEST_WORDS,
+        place="reports.minutes",
+        about=about,
+        guard=Guard.INSIDE,
     )
     try:
         held_on = date.fromisoformat(fields.get("held_on"))
@@ -199,7 +211,13 @@ def _detach(visit: Visit, fields: Fields) -> Done:
 def _remark(visit: Visit, fields: Fields) -> Done:
     row = found(visit.session, MonthlyReport, _row(visit))
     words = guarded(
-        visit, fields, name="remarks", most=LONGEST_WORDS, about=row, place="reports.remarks"
+        visit,
+        fields,
+        name="remarks",
+        most=LONGEST_WORDS,
+        place="reports.remarks",
+        about=row,
+        guard=Guard.INSIDE,
     )
     write_remarks(visit.session, report=row.id, words=words, by=visit.by, now=visit.now)
     return _back(visit, "remarks")

@@ -17,8 +17,8 @@ from casework.stories.tellable import NotToBeTold
 from casework.stories.telling import OPEN
 from casework.stories.views import StoryView, stories, story_view
 from casework.stories.withdraw_story import withdraw_story
-from desk.checked_words import checked_words
 from desk.fields import Fields
+from desk.guarded import guarded
 from desk.page import DeskFile, DeskPage, Done, GivenFile
 from desk.visit import Visit
 from reports.story_file import story_docx, story_text
@@ -68,9 +68,7 @@ def _save(visit: Visit, fields: Fields) -> Done:
     view = story_view(visit.session, story=row.id, by=visit.by)
 
     def words(name: str, most: int) -> str:
-        return checked_words(
-            visit, fields, fields.get(name), most=most, place=f"stories.{name}", about=row
-        )
+        return guarded(visit, fields, name=name, most=most, place=f"stories.{name}", about=row)
 
     title, text = words("title", MOST_TITLE), words("words", MOST_WORDS)
     if not title or not text:
@@ -139,9 +137,7 @@ def _hear(visit: Visit, fields: Fields) -> Done:
 
 def _print(visit: Visit, fields: Fields) -> Done:
     row = found(visit.session, Story, _id(visit))
-    issue = checked_words(
-        visit, fields, fields.get("issue"), most=MOST_ISSUE, place="stories.issue", about=row
-    )
+    issue = guarded(visit, fields, name="issue", most=MOST_ISSUE, place="stories.issue", about=row)
     try:
         print_story(visit.session, story=row.id, printed_in=issue, by=visit.by, now=visit.now)
     except NotToBeTold as refused:

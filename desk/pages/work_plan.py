@@ -18,8 +18,8 @@ from casework.work_plans.write_plan import (
     remove_plan_line,
     write_plan_line,
 )
-from desk.checked_words import checked_words
 from desk.fields import Fields
+from desk.guarded import guarded
 from desk.page import STAFF, DeskPage, Done
 from desk.pages.papers import FORMATS, year_of
 from desk.visit import Visit
@@ -63,9 +63,7 @@ def _plan(visit: Visit) -> WorkPlanView:
 
 def _write(visit: Visit, fields: Fields) -> Done:
     def words(name: str, most: int) -> str:
-        return checked_words(
-            visit, fields, fields.get(name), most=most, place=f"plan.{name}", about=visit.by
-        )
+        return guarded(visit, fields, name=name, most=most, place=f"plan.{name}", about=visit.by)
 
     part = fields.get("part")
     heading = words("heading", MOST_HEADING)
@@ -99,13 +97,8 @@ def _remove(visit: Visit, fields: Fields) -> Done:
 
 
 def _agree(visit: Visit, fields: Fields) -> Done:
-    reason = checked_words(
-        visit,
-        fields,
-        fields.get("reason"),
-        most=MOST_REASON,
-        place="plan.reason",
-        about=visit.by,
+    reason = guarded(
+        visit, fields, name="reason", most=MOST_REASON, place="plan.reason", about=visit.by
     )
     try:
         agree_plan(

@@ -4,17 +4,14 @@
 
 import itertools
 import shutil
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
 import httpx
-import uvicorn
 from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import select
 from starlette.applications import Starlette
@@ -64,7 +61,7 @@ from tests.bench.seeding import (
     seed_placements,
     seed_wishes_and_offers,
 )
-from tests.running import free_port
+from tests.running import served
 
 HOW = """\
 A town of {wishes:,} open wishes, {offers:,} offers, {placements:,} placements whose both sides
@@ -142,7 +139,7 @@ def _measured(
         registry=all_flows(),
         stored=lambda: None,
     )
-    with _served(ours) as address, sync_playwright() as playwright:
+    with served(Starlette(routes=ours)) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=QUIETLY)
         context = browser.new_context(viewport={"width": 1280, "height": 860})
         context.add_cookies([{"name": SESSION, "value": cookie, "url": f"{address}/desk"}])
@@ -155,7 +152,7 @@ def _measured(
                 made.append(1e3 * (time.perf_counter() - begun))
                 assert answer.status_code == 200, f"{path}: {answer.status_code}"
             painted = _paints(page, f"{address}/desk{path}", size.times)
-            with _served(_the_same(answer.text)) as peer:
+            with served(Starlette(routes=_the_same(answer.text))) as peer:
                 theirs = _paints(page, f"{peer}/same", size.times)
             shown = path if path.count("/") < 2 else path.rpartition("/")[0] + "/…"
             yield Times(shown, median(painted), median(theirs), median(made[1:]))
@@ -179,22 +176,6 @@ def _the_same(html: str) -> list[BaseRoute]:
         Mount("/desk/static", StaticFiles(directory=STATIC)),
         Route("/same", lambda request: HTMLResponse(html)),
     ]
-
-
-@contextmanager
-def _served(routes: list[BaseRoute]) -> Iterator[str]:
-    port = free_port()
-    config = uvicorn.Config(Starlette(routes=routes), port=port, log_config=None, lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            thread.join(0.01)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def _chromium() -> str:

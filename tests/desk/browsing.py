@@ -2,20 +2,18 @@
 The desk in a real browser: served on this computer, signed in, for every eye and hand.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-import uvicorn
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from desk.cookies import READINGS, SESSION
 from tests.accessible import complaints, cut_off
 from tests.desk.sitting import Seat
 from tests.practice.test_page_in_a_browser import QUIETLY
-from tests.running import free_port
+from tests.running import served
 from texts import Language
 
 Colours = Literal["light", "dark"]
@@ -23,22 +21,6 @@ WIDE: ViewportSize = {"width": 1280, "height": 860}
 PHONE: ViewportSize = {"width": 320, "height": 740}
 ENLARGED: ViewportSize = {"width": 640, "height": 430}
 """A desk's window at 200 %."""
-
-
-@contextmanager
-def served(seat: Seat) -> Iterator[str]:
-    """Serve the desk of a seat's town, and say where."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(seat.app, port=port, log_config=None, lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            thread.join(0.01)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @contextmanager
@@ -57,7 +39,7 @@ def at_desk(
     Whatever it asks of any other place, and every complaint in its console, fails the test.
     """
     trouble: list[str] = []
-    with served(seat) as address, sync_playwright() as playwright:
+    with served(seat.app) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIETLY)
         context = browser.new_context(
             base_url=address,

@@ -104,7 +104,7 @@ def test_from_draft_to_handed_in_and_a_second_version(talk: Talk, seat: Seat, re
     name = "田中太郎さんが話しました。"
     seat.does("attach", report, **held, words=name)
     assert seat.page.status_code == 422
-    assert "個人が分かるかもしれない" in seat.text
+    assert "人のことがわかるかもしれない言葉がありました" in seat.text
     assert name in seat.page.text
     seat.does("attach", report, **held, words="090-1234-5678")
     assert seat.page.status_code == 422

@@ -4,13 +4,12 @@ Reports opened again by programs that did not write them: poppler for PDF, docx2
 On a machine without them such a test is skipped with a reason; where CI is set it fails.
 """
 
-import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+from tests.conftest import needs_part
 
 PACKAGES = {"pdftotext": "poppler-utils", "pdfinfo": "poppler-utils", "docx2txt": "docx2txt"}
 
@@ -18,11 +17,8 @@ PACKAGES = {"pdftotext": "poppler-utils", "pdfinfo": "poppler-utils", "docx2txt"
 def needed(program: str) -> str:
     """Return where a program is; skip the test without it, or fail it in CI."""
     found = shutil.which(program)
-    if found is None:
-        words = f"{program} is not there; install the package {PACKAGES[program]}"
-        if os.environ.get("CI"):
-            pytest.fail(words)
-        pytest.skip(words)
+    needs_part(f"{program} (apt install {PACKAGES[program]})", found)
+    assert found is not None
     return found
 
 
