@@ -46,9 +46,13 @@ def move_in(program: Program, server: PracticeServer, *, page_url: str) -> None:
 
 
 def _first_moment(now: datetime, town: Town) -> datetime:
-    """Return now, or an hour into the next working day: at night nobody would hear anything."""
+    """
+    Return now, or an hour into working time: at night nobody would hear anything, and in the
+    office's first half hour not everybody.
+    """
     office = office_of(town)
-    if may_begin(now, office=office) and may_begin(now + timedelta(hours=2), office=office):
+    around = (now - timedelta(minutes=30), now, now + timedelta(hours=2))
+    if all(may_begin(moment, office=office) for moment in around):
         return now
     return next_working_moment(now + timedelta(hours=2), office=office) + timedelta(hours=1)
 

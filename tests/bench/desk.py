@@ -3,6 +3,7 @@
 """
 
 import itertools
+import re
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -73,7 +74,8 @@ style sheet and script), so the ratio is what reading the database, asking the p
 the page cost a reader."""
 
 QUIETLY = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-_OPENED_BY_LINKS = {"/cases/{code}", "/hosts/{id}"}
+_ASKED = {"/town/wishes": "?what=why:no_offer", "/search": "?q=走ります"}
+"""What stands behind a page's address, where without it there is nothing to see."""
 _PAINT = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null"""
 
 
@@ -102,7 +104,7 @@ class Times:
 
 
 def measure(folder: Path, *, size: Size) -> Section:
-    """Open every page that the coordinator's navigation leads to, and a case and a host."""
+    """Open every page of a coordinator for which the town has an example."""
     store = database(folder / "desk")
     now = datetime.now(UTC).replace(microsecond=0)
     cookie, addresses = _town(store, size, now)
@@ -154,7 +156,7 @@ def _measured(
             painted = _paints(page, f"{address}/desk{path}", size.times)
             with served(Starlette(routes=_the_same(answer.text))) as peer:
                 theirs = _paints(page, f"{peer}/same", size.times)
-            shown = path if path.count("/") < 2 else path.rpartition("/")[0] + "/…"
+            shown = re.sub(r"/(?:[0-9a-f-]{36}|P\d{7})", "/…", path.partition("?")[0])
             yield Times(shown, median(painted), median(theirs), median(made[1:]))
         browser.close()
 
@@ -216,21 +218,33 @@ def _town(store: Database, size: Size, now: datetime) -> tuple[str, list[str]]:
     keep(store, [session_row, *_answers(members, now)])
     _plan(store, coordinator, now)
     keep(store, _tasks(persons, coordinator, now))
-    keep(store, _introductions(wishes, offers, now))
+    keep(store, _introductions(wishes, offers, coordinator, now))
     with store.reading() as session:
         code = session.scalars(
             select(Person.code)
             .join(PlacementMember, PlacementMember.person_id == Person.id)
             .where(PlacementMember.placement_id == mine)
         ).one()
-    examples = {"code": code, "id": host.id}
-    return cookie, [
-        page.path.format_map(examples)
-        for page in PAGES
-        if isinstance(page, DeskPage)
-        and Role.COORDINATOR in page.roles
-        and (page.menu or page.path in _OPENED_BY_LINKS)
-    ]
+    return cookie, list(_addresses(store, code=code, host=host, now=now))
+
+
+def _addresses(store: Database, *, code: str, host: Host, now: datetime) -> Iterator[str]:
+    """Every page of a coordinator for which the town has an example."""
+    with store.reading() as session:
+        examples = {
+            "code": code,
+            "id": host.id,
+            "task": session.scalars(select(Task.id)).first(),
+            "introduction": session.scalars(select(Introduction.id)).first(),
+            "year": now.year,
+        }
+    for page in PAGES:
+        if not isinstance(page, DeskPage) or Role.COORDINATOR not in page.roles:
+            continue
+        named = set(re.findall(r"{(\w+)}", page.path))
+        # Two offers that are compared, a story, a month and a part of the settings need their own.
+        if named <= examples.keys() and page.path != "/week/compare":
+            yield page.path.format_map(examples) + _ASKED.get(page.path, "")
 
 
 def _plan(store: Database, coordinator: Account, now: datetime) -> None:
@@ -328,7 +342,7 @@ def _tasks(persons: Sequence[Person], coordinator: Account, now: datetime) -> It
 
 
 def _introductions(
-    wishes: Sequence[Wish], offers: Sequence[Offer], now: datetime
+    wishes: Sequence[Wish], offers: Sequence[Offer], coordinator: Account, now: datetime
 ) -> Iterator[Base]:
     for wish, offer in zip(wishes, offers, strict=True):
         yield Introduction(
@@ -338,6 +352,7 @@ def _introductions(
             offer_id=offer.id,
             host_id=offer.host_id,
             state=IntroductionState.CHOSEN,
+            coordinator_id=coordinator.id,
             asked_at=now - timedelta(days=1),
             created_at=now - timedelta(days=1),
         )

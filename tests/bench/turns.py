@@ -59,7 +59,16 @@ class Size:
     offers: int = 100_000
 
 
-SMALL = Size(seconds=0.5, rounds=1, stroll_seconds=1.0, crowd=8, strollers=5, wishes=20, offers=100)
+SMALL = Size(
+    seconds=0.5,
+    rounds=1,
+    stroll_seconds=1.0,
+    rest=0.0,
+    crowd=8,
+    strollers=5,
+    wishes=20,
+    offers=100,
+)
 
 
 @dataclass(frozen=True)
