@@ -69,11 +69,21 @@ def keep_plan(session: Session, *, plan: WeekPlan, content: Content) -> None:
 
 def entries_of(plan: WeekPlan) -> list[Entry]:
     """Return the entries of a plan in order; those of cases that were forgotten are gone."""
-    return [
-        Entry(one["at"], one["kind"], tuple(one["wishes"]), one["offer"], one["lacks"])
-        for one in plan.content.get("entries", ())
-        if one["wishes"] and "offer" in one
-    ]
+    return [_entry(one) for one in _told(plan)]
+
+
+def lacking_entries(plan: WeekPlan) -> list[Entry]:
+    """Return the wishes by themselves that lack something."""
+    return [_entry(one) for one in _told(plan) if one["lacks"]]
+
+
+def _told(plan: WeekPlan) -> list[dict[str, Any]]:
+    entries = plan.content.get("entries", ())
+    return [one for one in entries if one["wishes"] and "offer" in one]
+
+
+def _entry(one: Mapping[str, Any]) -> Entry:
+    return Entry(one["at"], one["kind"], tuple(one["wishes"]), one["offer"], one["lacks"])
 
 
 def opened(session: Session, *, plan: WeekPlan, entries: Iterable[Entry]) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from sqlalchemy import Select, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from casework.facts import places_taken
-from casework.kept_plan import Entry
+from casework.kept_plan import Entry, lacking_entries
 from casework.policy import allowed
-from casework.views_week_plan import standing_entries
+from casework.views_week_plan import open_wishes
 from matching.facts import OfferKind, Slot
-from storage.base import Id, hex_of
+from storage.base import Id
 from storage.states import HostState, OfferState, PersonState, WishState
 from storage.tables import Account, Host, Introduction, Offer, Person, Placement, WeekPlan, Wish
 
@@ -97,13 +97,8 @@ def lacks_of_town(session: Session, *, by: Account) -> tuple[list[Lack], datetim
     if plan is None:
         return [], None
     areas: dict[str, Counter[str]] = {}
-    wanting = {entry.wishes[0]: entry.lacks for entry in lacking(session, plan)}
-    rows = session.execute(
-        select(hex_of(Wish.id), Wish.area).where(Wish.town == by.town, Wish.state == WishState.OPEN)
-    )
-    for wish, area in rows:
-        if what := wanting.get(wish):
-            areas.setdefault(what, Counter())[area] += 1
+    for entry, area in lacking(session, plan):
+        areas.setdefault(entry.lacks, Counter())[area] += 1
     found = [Lack(what, counts.total(), counts) for what, counts in areas.items()]
     return sorted(found, key=lambda one: (-one.count, one.what)), plan.made_at
 
@@ -118,7 +113,8 @@ def wishes_lacking(
     :raises NotYours: if ``by`` is no coordinator
     """
     plan = newest_plan(session, town=by.town)
-    entries = [entry for entry in (lacking(session, plan) if plan else ()) if entry.lacks == what]
+    wanting = lacking(session, plan) if plan else ()
+    entries = [entry for entry, _ in wanting if entry.lacks == what]
     ids = [Id(entry.wishes[0]) for entry in entries[start : start + count]]
     rows = session.execute(
         select(Wish.id, Person.code)
@@ -213,9 +209,14 @@ def newest_plan(session: Session, *, town: str) -> WeekPlan | None:
     ).first()
 
 
-def lacking(session: Session, plan: WeekPlan) -> list[Entry]:
-    """Return the wishes of a plan that stand by themselves and lack something."""
-    return [entry for entry in standing_entries(session, plan=plan) if entry.lacks]
+def lacking(session: Session, plan: WeekPlan) -> list[tuple[Entry, str]]:
+    """Return the wishes of a plan that stand by themselves and lack something, with their areas."""
+    areas = open_wishes(session, town=plan.town)
+    return [
+        (entry, areas[wish])
+        for entry in lacking_entries(plan)
+        if (wish := entry.wishes[0]) in areas
+    ]
 
 
 Rows = list[tuple[str, list[str], int]]
@@ -242,13 +243,15 @@ def _places_at(session: Session, town: str) -> Rows:
             cast(Offer.slots, String).label("when_all"),
             func.sum(case((free > 0, free), else_=0)),
         )
-        .join(Host, Host.id == Offer.host_id)
         .outerjoin(taken, taken.c.offer_id == Offer.id)
         .where(
             Offer.town == town,
             Offer.state == OfferState.OPEN,
             Offer.kind != OfferKind.EMPLOYMENT.value,
-            Host.state == HostState.APPROVED,
+            # Few hosts are not approved: to look up the others one by one takes longer.
+            Offer.host_id.not_in(
+                select(Host.id).where(Host.town == town, Host.state != HostState.APPROVED)
+            ),
         )
         .group_by(Offer.area, "when_all"),
     )

@@ -5,6 +5,7 @@
 import itertools
 import re
 import shutil
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ class Size:
     """How large the town is, and how often a page is opened."""
 
     wishes: int = 10_000
-    offers: int = 20_000
+    offers: int = 5_000
     placements: int = 1_000
     waiting: int = 200
     times: int = 7
@@ -108,6 +109,8 @@ def measure(folder: Path, *, size: Size) -> Section:
     store = database(folder / "desk")
     now = datetime.now(UTC).replace(microsecond=0)
     cookie, addresses = _town(store, size, now)
+    # As the program does; the browser's driver shares this process.
+    sys.setswitchinterval(0.0005)
     found = list(_measured(store, cookie, addresses, size, now))
     store.close()
     how = HOW.format(
