@@ -126,12 +126,12 @@ def standing_entries(session: Session, *, plan: WeekPlan) -> list[Entry]:
     entries = entries_of(plan)
     if not entries:
         return []
-    still_open = open_wishes(session, town=plan.town).keys()
+    still_open = open_wishes(session, town=plan.town)
     out = taken_out(plan)
     return [
         entry
         for entry in entries
-        if still_open >= set(entry.wishes)
+        if all(wish in still_open for wish in entry.wishes)
         and not (entry.kind == "lines" and (entry.wishes[0], entry.offer) in out)
     ]
 
@@ -147,7 +147,7 @@ def open_wishes(session: Session, *, town: str) -> dict[str, str]:
         .join(Person, Person.id == Wish.person_id)
         .where(*_still_planned(town))
     )
-    return dict(rows.tuples().all())
+    return {wish: area for wish, area in rows}
 
 
 def _still_planned(town: str) -> tuple[ColumnElement[bool], ...]:
