@@ -83,7 +83,7 @@ def measure(folder: Path, *, size: Size) -> Section:
         at_most("a month counted", counting, 2, "s"),
         *(at_most(f"{form}, checked and written", ours[form], 2, "s") for form in Format),
     )
-    return Section("(k) Reports", how, lines)
+    return Section("(l) Reports", how, lines)
 
 
 def _timed(size: Size, run: Callable[[], Any]) -> tuple[float, Any]:
