@@ -1,5 +1,5 @@
 """
-(k) Reports: counting a month of a town of 10,000 wishes, and writing it in three formats.
+(l) Reports: counting a month of a town of 10,000 wishes, and writing it in three formats.
 """
 
 import io
