@@ -7,28 +7,19 @@ Looking is recorded like any other act, with the reason of whoever looks.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
 from casework.ground import NotYours, write_audit
+from casework.look_reason import LookReason
 from storage.audit.marks import account_mark, case_mark
 from storage.base import Id
 from storage.tables import AuditEntry, Person
 
 PROGRAM = "program"
 """Who did it where nobody did."""
-
-
-class LookReason(StrEnum):
-    """Why an operator looks at the record of a case."""
-
-    COMPLAINT = "complaint"
-    INCIDENT = "incident"
-    REQUEST = "request"
-    CHECK = "check"
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casework.show_audit import Done, LookReason, show_audit
+from casework.look_reason import LookReason
 from kanaeai.act_words import day_of, fact_words, moment_of, role_words, say_act, speak_audit
 from kanaeai.problems import OperatorProblem, speak
 
 if TYPE_CHECKING:
+    from casework.show_audit import Done
     from storage.audit.chain import Head
     from storage.audit.check import Checked, Fault
 
@@ -76,6 +77,7 @@ def show(
     :raises OperatorProblem: if there is no such case, or the database cannot be opened
     """
     from casework.ground import NotYours
+    from casework.show_audit import show_audit
     from kanaeai.bot_account import practice_time
     from kanaeai.settings import load_settings
     from kanaeai.store import home_meant, need_tables, opened
@@ -163,7 +165,7 @@ def _as_json(found: "Checked") -> str:
     )
 
 
-def _line(done: Done) -> str:
+def _line(done: "Done") -> str:
     who = speak_audit("who", role=role_words(done.role), mark=done.mark).strip()
     what = say_act(done.act)
     if done.facts:
@@ -171,7 +173,7 @@ def _line(done: Done) -> str:
     return speak_audit("line", at=moment_of(done.at), who=who, what=what)
 
 
-def _row(done: Done) -> dict[str, object]:
+def _row(done: "Done") -> dict[str, object]:
     return {
         "at": done.at.isoformat(),
         "role": done.role,

@@ -13,7 +13,8 @@ from casework.concerned import persons_concerned
 from casework.forget_case import Why, forget_case
 from casework.ground import NotCoded, NotYours, record
 from casework.hand_over import hand_over_persons
-from casework.show_audit import LookReason, show_audit
+from casework.look_reason import LookReason
+from casework.show_audit import show_audit
 from casework.take_over import take_over
 from storage.audit.marks import account_mark, case_mark
 from storage.base import Base

@@ -34,7 +34,7 @@ from tests.casework.introducing import make_scene
 from tests.casework.test_introduction_races import Deed, at_once
 from tests.making import NOW, TOWN, make_account
 
-TIMES = range(3)
+TIMES = range(2)
 TOMORROW = NOW + timedelta(days=1)
 
 

@@ -31,7 +31,7 @@ from tests.making import NOW, TOWN
 
 Deed = Callable[[Session], object]
 LATE = (NotYours, TooLate, HostIsBeingAsked, WishIsBeingAsked, FitsNoMore, NoSuchInvitation)
-TIMES = range(4)
+TIMES = range(2)
 
 
 def at_once(database: Database, *deeds: Deed) -> list[str]:

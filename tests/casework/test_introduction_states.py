@@ -432,7 +432,7 @@ class Introductions(RuleBasedStateMachine):
 
 
 Introductions.TestCase.settings = settings(
-    max_examples=25,
+    max_examples=15,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),

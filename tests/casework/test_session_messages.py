@@ -150,7 +150,7 @@ def goes_out(message: Outbox) -> datetime:
     return max(message.created_at, message.not_before or message.created_at)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_a_host_hears_of_every_session_and_of_little_else(
     sqlite_database: Database, seed: int
 ) -> None:
