@@ -18,7 +18,7 @@ from casework.open_task import open_task
 from followup.calendar import TOKYO, tokyo_day
 from followup.urgency import Urgency
 from storage.base import Id
-from storage.states import ReportState
+from storage.states import ReportState, Role
 from storage.tables import Account, MonthlyReport
 from towns import Town
 
@@ -90,10 +90,17 @@ def tell_of_report(session: Session, *, row: MonthlyReport, kind: str, now: date
 
 
 def _there_before(session: Session, towns: Sequence[str], month: date) -> list[str]:
-    """Return the towns in which somebody worked in that month already."""
+    """Return the towns that a coordinator worked for in that month already."""
     ends = datetime.combine(next_month(month), time(), TOKYO)
+    # By role: a town has few coordinators, and many accounts that each tick would look through.
     found = session.scalars(
-        select(Account.town).where(Account.town.in_(towns), Account.created_at < ends).distinct()
+        select(Account.town)
+        .where(
+            Account.town.in_(towns),
+            Account.role == Role.COORDINATOR,
+            Account.created_at < ends,
+        )
+        .distinct()
     )
     return sorted(found)
 
