@@ -89,33 +89,57 @@ def give_consent(
     if held is not None and held.extent != extent:
         held.withdrawn_at, held = now, None
     if held is None:
-        session.add(
-            Consent(
-                person_id=row.id,
-                purpose=purpose,
-                how_said=how_said,
-                told_how=told.value if told else "",
-                extent=extent,
-                recorded_by=by.id,
-                given_at=now,
-                until=now + LIFETIME,
-            )
-        )
-        record(
+        write_consent(
             session,
-            by=by,
-            act="give_consent",
-            row=row,
-            town=row.town,
-            now=now,
-            how_said=how_said.value,
+            person=row,
             purpose=purpose,
+            how_said=how_said,
+            told=told,
             extent=extent,
+            by=by,
+            now=now,
         )
         # A yes to giving opens no gate of what is wished.
         for wish in wishes if purpose in FOR_A_SEARCH else ():
             search_anew(wish, by=by, now=now)
     return True
+
+
+def write_consent(
+    session: Session,
+    *,
+    person: Person,
+    purpose: str,
+    how_said: HowSaid,
+    told: HowTold | None = None,
+    extent: str = "",
+    by: Account,
+    now: datetime,
+) -> None:
+    """Write a yes down for a year, as part of a deed that has asked whether it may."""
+    session.add(
+        Consent(
+            person_id=person.id,
+            purpose=purpose,
+            how_said=how_said,
+            told_how=told.value if told else "",
+            extent=extent,
+            recorded_by=by.id,
+            given_at=now,
+            until=now + LIFETIME,
+        )
+    )
+    record(
+        session,
+        by=by,
+        act="give_consent",
+        row=person,
+        town=person.town,
+        now=now,
+        how_said=how_said.value,
+        purpose=purpose,
+        extent=extent,
+    )
 
 
 def current_consent(

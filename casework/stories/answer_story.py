@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.consent import LIFETIME, STORY, current_consent
+from casework.consent import STORY, current_consent, write_consent
 from casework.ground import (
     Notice,
     NotYours,
@@ -35,7 +35,7 @@ from casework.stories.withdraw_story import withdraw
 from followup.urgency import Urgency
 from storage.base import Id
 from storage.states import HowHeard, HowSaid, Role, Side, StoryState
-from storage.tables import Account, Consent, Person, PlacementMember, Story, StoryYes
+from storage.tables import Account, Person, PlacementMember, Story, StoryYes
 from towns import Town
 
 
@@ -219,23 +219,4 @@ def _keep_consent(
 ) -> None:
     if current_consent(session, person=person.id, purpose=STORY, now=now) is not None:
         return
-    session.add(
-        Consent(
-            person_id=person.id,
-            purpose=STORY,
-            how_said=how_said,
-            recorded_by=by.id,
-            given_at=now,
-            until=now + LIFETIME,
-        )
-    )
-    record(
-        session,
-        by=by,
-        act="give_consent",
-        row=person,
-        town=person.town,
-        now=now,
-        how_said=how_said.value,
-        purpose=STORY,
-    )
+    write_consent(session, person=person, purpose=STORY, how_said=how_said, by=by, now=now)
