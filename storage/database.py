@@ -49,8 +49,9 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._lock_file: TextIO | None = None
         if self.is_sqlite:
-            self._writer = _sqlite_engine(parsed, begin="BEGIN IMMEDIATE")
-            self._reader = _sqlite_engine(parsed, begin="BEGIN")
+            connections = _sqlite_engine(parsed)
+            self._writer = _beginning(connections, "BEGIN IMMEDIATE")
+            self._reader = _beginning(connections, "BEGIN")
             self._write_threads = ThreadPoolExecutor(1, thread_name_prefix="write")
             self._read_threads = ThreadPoolExecutor(2, thread_name_prefix="read")
         else:
@@ -157,13 +158,12 @@ class Database:
         self._write_threads.shutdown(wait=True)
         self._read_threads.shutdown(wait=True)
         self._writer.dispose()
-        self._reader.dispose()
         if self._lock_file is not None:
             self._lock_file.close()
             self._lock_file = None
 
 
-def _sqlite_engine(url: Any, *, begin: str) -> Engine:
+def _sqlite_engine(url: Any) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -179,8 +179,15 @@ def _sqlite_engine(url: Any, *, begin: str) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
+    return engine
+
+
+def _beginning(engine: Engine, begin: str) -> Engine:
+    """Return an engine with the same connections and compiled statements that begins in its way."""
+    own = engine.execution_options()
+
+    @event.listens_for(own, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
-    return engine
+    return own
