@@ -15,7 +15,7 @@ from sqlalchemy import Select, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from casework.facts import places_taken
-from casework.kept_plan import Entry, lacking_entries
+from casework.kept_plan import Entry, entries_of
 from casework.policy import allowed
 from casework.views_week_plan import open_wishes
 from matching.facts import OfferKind, Slot
@@ -214,8 +214,8 @@ def lacking(session: Session, plan: WeekPlan) -> list[tuple[Entry, str]]:
     areas = open_wishes(session, town=plan.town)
     return [
         (entry, areas[wish])
-        for entry in lacking_entries(plan)
-        if (wish := entry.wishes[0]) in areas
+        for entry in entries_of(plan)
+        if entry.lacks and (wish := entry.wishes[0]) in areas
     ]
 
 

@@ -115,8 +115,12 @@ class Consent(Base):
     """
 
     __tablename__ = "consent"
+    # Whether somebody's yes stands is read from the index alone.
+    __table_args__ = (
+        Index("ix_consent_person_id_purpose_withdrawn_at", "person_id", "purpose", "withdrawn_at"),
+    )
 
-    person_id: Mapped[Id] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[Id] = mapped_column(ForeignKey("person.id"))
     purpose: Mapped[str] = mapped_column(String(24))
     how_said: Mapped[HowSaid]
     told_how: Mapped[str] = mapped_column(String(8), default="", server_default="")

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casework.kept_plan import entries_of, line_of
 from storage.base import Id
 from storage.states import IntroductionState, Role, WishState
 from storage.tables import Candidate, WeekPlan
@@ -38,7 +39,7 @@ def with_new_lines(talk: Talk, seat: Seat) -> list[Id]:
     talk.search()
     seat.does("anew", "/week")
     talk.search()
-    planned = [one["wishes"][0] for one in plan_of(talk).content["entries"] if one["offer"]]
+    planned = [one.wishes[0] for one in entries_of(plan_of(talk)) if one.offer]
     assert planned
     return [wish for wish in found if wish.hex in planned]
 
@@ -140,9 +141,10 @@ def test_a_line_is_compared_with_what_both_would_rather_have(talk: Talk, seat: S
     wishes = with_plan(talk, seat, places=2)
     with talk.database.writing() as session:
         plan = session.scalars(select(WeekPlan)).one()
-        offers = {one["offer"] for one in plan.content["entries"] if one["offer"]}
-        (line,) = [one for one in plan.content["entries"] if one["wishes"] == [wishes[0].hex]]
-        (other,) = offers - {line["offer"]}
+        offers = {one.offer for one in entries_of(plan) if one.offer}
+        line = line_of(plan, wish=wishes[0].hex)
+        assert line is not None
+        (other,) = offers - {line.offer}
         prefer(session, plan, wish=wishes[0], offer=Id(other))
 
     seat.opens("/week")
