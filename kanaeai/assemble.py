@@ -4,6 +4,7 @@ The composition root: settings, key, towns and database become a program.
 Nothing else in the tree decides which parts are used.
 """
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def assembled(*, settings: Settings, home: Home, serve: bool = False) -> Iterato
     """
     Open everything but the channels, and close it at the end of the block.
 
-    :param serve: claim a SQLite database for this process
+    :param serve: claim a SQLite database for this process, which is to serve from now on
     :raises OperatorProblem: if folder, key, towns or database are not as they must be
     """
     need_folder(folder=home.folder)
@@ -74,13 +75,18 @@ def assembled(*, settings: Settings, home: Home, serve: bool = False) -> Iterato
             database.serve_alone()
         need_tables(database=database, home=home)
         database.ask(towns.follow)
-        yield Program(
+        program = Program(
             settings=settings,
             home=home,
             database=database,
             towns=towns,
             registry=all_flows(),
         )
+        if serve:
+            # What is loaded by now stays: looking through it for garbage would hold up whoever
+            # waits, for some 100 ms each time.
+            gc.freeze()
+        yield program
 
 
 def activity_words() -> dict[str, str]:

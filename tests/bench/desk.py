@@ -2,6 +2,7 @@
 (j) The desk: how soon each page paints in a browser, in a town of 10,000 wishes.
 """
 
+import gc
 import itertools
 import re
 import shutil
@@ -111,6 +112,7 @@ def measure(folder: Path, *, size: Size) -> Section:
     cookie, addresses = _town(store, size, now)
     # As the program does; the browser's driver shares this process.
     sys.setswitchinterval(0.0005)
+    gc.freeze()
     found = list(_measured(store, cookie, addresses, size, now))
     store.close()
     how = HOW.format(
