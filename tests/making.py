@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.codes import new_case_code
 from casework.ground import named_in_audit
 from casework.shown_to_host import let_it_be_shown
 from storage.base import Base
@@ -68,7 +69,7 @@ def make_person(session: Session, supporter: Account, **values: Any) -> Person:
         }
         | values
     )
-    person.code = person.code or f"K-{person.id.hex[-4:].upper()}"
+    person.code = person.code or new_case_code(session)
     return _kept(session, person)
 
 

@@ -5,6 +5,6 @@ What a name means is said in ``texts`` (``counts.<name>`` and ``counts.define.<n
 """
 
 from casework.counts.month import Month
-from casework.counts.numbers import NUMBERS, Number
+from casework.counts.numbers import NUMBERS
 
-__all__ = ["NUMBERS", "Month", "Number"]
+__all__ = ["NUMBERS", "Month"]
