@@ -42,7 +42,7 @@ def test_every_eye_and_hand_reads_and_writes_the_papers(
         )
         page.get_by_role("button", name="残す", exact=True).click()
         page.get_by_label("変えたわけ").fill("ことばを直しました")
-        page.get_by_role("button", name="市と決めたことを残す").click()
+        page.get_by_role("button", name="市と決めたと記録する").click()
         page.get_by_text("市と決めた日を残しました。").wait_for()
 
     with talk.database.reading() as session:
