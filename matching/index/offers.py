@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.facts import OfferFacts, Reach
+from matching.index.arena import Arena
 from matching.index.gates import gate_columns
 from matching.index.readings import Readings
 from matching.index.shelf import Shelf
@@ -37,6 +38,7 @@ class OfferIndex:
         """
         self.lock = RLock()
         self.dimensions = dimensions
+        self._rows = Arena(dimensions=dimensions)
         self._shelves: dict[str | None, Shelf] = {}
         self._shelf_of: dict[str, str | None] = {}
 
@@ -93,7 +95,7 @@ class OfferIndex:
             self.remove(ids)
             for shelf, here in places.items():
                 if shelf not in self._shelves:
-                    self._shelves[shelf] = Shelf(dimensions=self.dimensions)
+                    self._shelves[shelf] = Shelf(rows=self._rows)
                 wanted = list(here.values())
                 self._shelves[shelf].put(list(here), gates[wanted], readings.take(wanted))
                 self._shelf_of.update(dict.fromkeys(here, shelf))

@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.index.arena import Arena
 from matching.index.gates import GATES, Mask
 from matching.index.pool import Pool, grown
 from matching.index.readings import Readings
@@ -58,14 +59,19 @@ class Shelf:
     slots; ``alive`` says which of them hold an offer, ``known`` of which there is a hybrid row.
     """
 
-    def __init__(self, *, dimensions: int) -> None:
+    def __init__(self, *, rows: Arena) -> None:
+        """
+        Make an empty shelf.
+
+        :param rows: where its hybrid rows find room
+        """
         self.gates = np.zeros(_SMALLEST, GATES)
         self.mass = np.zeros(_SMALLEST, np.float32)
         self.counts = np.zeros((_SMALLEST, 3), np.uint8)
         self.alive = np.zeros(_SMALLEST, np.bool_)
         self.known = np.zeros(_SMALLEST, np.bool_)
         self.written = Written()
-        self._dense = np.zeros((_SMALLEST, dimensions), np.float32)
+        self._rows, self._dense = rows, rows.room(_SMALLEST)
         self._sparse = Pool()
         self._terms = Pool()
         self._ids: list[str] = []
@@ -84,18 +90,18 @@ class Shelf:
     @property
     def row_bytes(self) -> int:
         """Bytes of the hybrid rows in use."""
-        return self._dense[: len(self)].nbytes + self._sparse.nbytes
+        return len(self) * self._rows.row_bytes + self._sparse.nbytes
 
     @property
     def nbytes(self) -> int:
         """Bytes of the rows and columns in use, room for more left out."""
-        fixed = self._dense.itemsize * self._dense.shape[1] + GATES.itemsize + 4 + 3 + 2
+        fixed = self._rows.row_bytes + GATES.itemsize + 4 + 3 + 2
         return len(self) * fixed + self._sparse.nbytes + self._terms.nbytes
 
     def put(self, ids: Sequence[str], gates: NDArray[np.void], readings: Readings) -> None:
         """Add offers that are not in it."""
         slots = np.array([self._slot(id_) for id_ in ids], np.int64)
-        self._dense = grown(self._dense, len(self))
+        self._dense = self._rows.grown(self._dense, len(self))
         self.gates, self.mass = grown(self.gates, len(self)), grown(self.mass, len(self))
         self.counts, self.alive = grown(self.counts, len(self)), grown(self.alive, len(self))
         self.known = grown(self.known, len(self))
@@ -152,7 +158,8 @@ class Shelf:
         for number, (features, weighing) in enumerate(asked.sparse):
             slots, which, weights = self._sparse.hits(features)
             if len(slots):
-                found[number] += np.bincount(slots, weights * weighing[which], len(self))
+                weights *= weighing.take(which)
+                found[number] += np.bincount(slots, weights, len(self))
         return found
 
     def with_terms(self, asked: NDArray[np.uint32]) -> Found:

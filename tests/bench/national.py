@@ -213,10 +213,11 @@ def _slice(database: Database, town: int, wish: HybridRows, version: str) -> Non
 
 
 def _largest(database: Database, wishes: HybridRows, version: str) -> tuple[float, int]:
+    from matching.index.arena import Arena
     from matching.index.gates import GATES
     from matching.index.shelf import Asked, Shelf
 
-    shelf = Shelf(dimensions=wishes.dense.shape[1])
+    shelf = Shelf(rows=Arena(dimensions=wishes.dense.shape[1]))
     with database.reading() as session:
         for some in stored_readings(
             session, version=version, vault=database.vault, towns=["town0000"]
