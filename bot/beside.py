@@ -2,10 +2,11 @@
 Computing beside the conversations: read, compute, write; nothing is computed in a transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
+import structlog
 from sqlalchemy.orm import Session
 
 from bot import notices
@@ -13,9 +14,23 @@ from bot.registry import Registry
 from bot.turn import World
 from bot.waking import aside
 from storage.database import Database
+from storage.trouble import is_outage
+
+log = structlog.get_logger(__name__)
 
 Read = TypeVar("Read")
 Made = TypeVar("Made")
+
+
+class OfTown(Protocol):
+    """Something that is asked for in a town."""
+
+    @property
+    def town(self) -> str:
+        """Key of the town."""
+
+
+Asked = TypeVar("Asked", bound=OfTown)
 
 
 async def beside(
@@ -43,3 +58,32 @@ async def beside(
         notices.put_out(session, world=world, registry=registry, now=now)
 
     await database.write(write)
+
+
+async def one_by_one(
+    asked: Iterable[Asked],
+    do: Callable[[Asked], Awaitable[None]],
+    *,
+    trouble: str,
+    most: int | None = None,
+) -> int:
+    """
+    Do what is asked, one after the other, and return how many could be done.
+
+    :param trouble: what is logged of one that could not; it is tried again
+    :param most: how many are enough for now
+    :raises Exception: if the database is away: it is for none of them
+    """
+    done = 0
+    for one in asked:
+        try:
+            await do(one)
+            done += 1
+        except Exception as error:
+            if is_outage(error):
+                raise
+            # One town's trouble must not end what is done for all others.
+            log.exception(trouble, town=one.town)
+        if done == most:
+            break
+    return done

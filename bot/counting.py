@@ -5,18 +5,13 @@ Counting the reports of the months beside the conversations: read, and keep in a
 from collections.abc import Sequence
 from datetime import datetime
 
-import structlog
-
-from bot.beside import beside
+from bot.beside import beside, one_by_one
 from bot.registry import Registry
 from bot.turn import World
 from casework.count_month import count_month
 from casework.count_report import ToCount, keep_counts
 from casework.counts import Month
 from storage.database import Database
-from storage.trouble import is_outage
-
-log = structlog.get_logger(__name__)
 
 
 async def count_reports(
@@ -28,17 +23,11 @@ async def count_reports(
     now: datetime,
 ) -> int:
     """Count every report of ``asked``, and return how many could be."""
-    counted = 0
-    for one in asked:
-        try:
-            await _count_one(database, world=world, registry=registry, now=now, asked=one)
-            counted += 1
-        except Exception as error:
-            if is_outage(error):
-                raise
-            # One town's trouble must not end the counting of all others; it is tried again.
-            log.exception("a month could not be counted", town=one.town)
-    return counted
+    return await one_by_one(
+        asked,
+        lambda one: _count_one(database, world=world, registry=registry, now=now, asked=one),
+        trouble="a month could not be counted",
+    )
 
 
 async def _count_one(

@@ -6,35 +6,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-import structlog
-
-from bot.beside import beside
+from bot.beside import beside, one_by_one
 from bot.registry import Registry
 from bot.turn import World
 from casework.make_offer_lists import Due, compute_lists, keep_lists, read_lists
 from storage.database import Database
-from storage.trouble import is_outage
-
-log = structlog.get_logger(__name__)
 
 
 async def make_lists(
     database: Database, *, due: Sequence[Due], world: World, registry: Registry, now: datetime
 ) -> int:
     """Make the lists of the first town of ``due`` that can be, and return how many were: 0 or 1."""
-    # One at a time: on a Monday every town has new lists, and wishes must not wait for them.
-    for one in due:
-        if one.town not in world.towns:
-            continue
-        try:
-            await _list_one(database, world=world, registry=registry, now=now, due=one)
-            return 1
-        except Exception as error:
-            if is_outage(error):
-                raise
-            # One town's trouble must not end the search; it is tried again.
-            log.exception("the lists of a week could not be made", town=one.town)
-    return 0
+    return await one_by_one(
+        (one for one in due if one.town in world.towns),
+        lambda one: _list_one(database, world=world, registry=registry, now=now, due=one),
+        trouble="the lists of a week could not be made",
+        # On a Monday every town has new lists, and wishes must not wait for them.
+        most=1,
+    )
 
 
 async def _list_one(

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import structlog
 from sqlalchemy.orm import Session
 
-from bot.beside import beside
+from bot.beside import beside, one_by_one
 from bot.registry import Registry
 from bot.turn import World
 from casework.plan_week import (
@@ -25,9 +24,6 @@ from casework.plan_week import (
 from matching.plan.town import WeekPlan
 from storage.base import Id
 from storage.database import Database
-from storage.trouble import is_outage
-
-log = structlog.get_logger(__name__)
 
 
 class Asked(NamedTuple):
@@ -54,17 +50,11 @@ async def make_plans(
     database: Database, *, asked: Sequence[Asked], world: World, registry: Registry, now: datetime
 ) -> int:
     """Make every plan of ``asked``, and return how many could be."""
-    made = 0
-    for one in asked:
-        try:
-            await _plan_one(database, world=world, registry=registry, now=now, asked=one)
-            made += 1
-        except Exception as error:
-            if is_outage(error):
-                raise
-            # One town's trouble must not end the plans of all others; it is tried again.
-            log.exception("a week could not be planned", town=one.town)
-    return made
+    return await one_by_one(
+        asked,
+        lambda one: _plan_one(database, world=world, registry=registry, now=now, asked=one),
+        trouble="a week could not be planned",
+    )
 
 
 async def _plan_one(

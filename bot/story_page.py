@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from bot.links import PageClosed, page_link
 from bot.turn import World
 from casework.ground import NotYours
-from casework.stories.views import story_to_read, story_to_see, story_view
+from casework.stories.to_read import story_to_read, story_to_see
+from casework.stories.views import story_view
 from storage.base import Id
 from storage.tables import Account, PageLink
 from texts import Language

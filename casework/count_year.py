@@ -19,7 +19,7 @@ from casework.counts.month import next_month
 from casework.ground import coordinators, officers
 from casework.placements import EndReason
 from casework.policy import allowed
-from casework.stories.views import stories_of_year
+from casework.stories.agreed import stories_of_year
 from casework.views_circulation import CirculationFacts, circulation_of_town
 from casework.views_network import NetworkFacts, by_field, network_of_town
 from casework.views_town import Lack, band_of, lacks_of_town

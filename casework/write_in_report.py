@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from casework.ground import TooLate, locked, record
 from casework.monthly_content import MinutesTold, StoryTold, minutes_data, story_data
 from casework.policy import allowed
-from casework.stories.views import words_of_story
+from casework.stories.agreed import words_of_story
 from storage.base import Id
 from storage.states import ReportState
 from storage.tables import Account, MonthlyReport

@@ -7,7 +7,7 @@ edits it adds what those it is about agree to.
 
 from datetime import datetime
 
-from casework.stories.views import StorySource
+from casework.stories.source import StorySource
 from followup.calendar import TOKYO
 from storage.states import PlacementStep, Side
 from texts import Text

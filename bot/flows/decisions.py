@@ -15,7 +15,7 @@ from casework.decide import DeclineReason, confirm_decision, decline_decision, u
 from casework.ground import Notice
 from casework.invite import LIFETIME
 from casework.second_pair import DecisionKind
-from casework.stories.views import story_to_see
+from casework.stories.to_read import story_to_see
 from casework.views_decisions import DecisionView, decision_view, waiting_decisions
 from storage.session import Session
 from storage.states import DecisionState, Role

@@ -18,16 +18,10 @@ from casework.stories.answer_story import StoryAnswer, answer_story
 from casework.stories.draft_story import Writing, draft_story, live_story
 from casework.stories.put_story import NobodyElse, put_story
 from casework.stories.signs import signs_in_story
+from casework.stories.source import story_source
 from casework.stories.tellable import NotToBeTold
-from casework.stories.views import (
-    StoryView,
-    ToRead,
-    stories,
-    stories_waiting_for,
-    story_source,
-    story_to_read,
-    story_view,
-)
+from casework.stories.to_read import ToRead, stories_waiting_for, story_to_read
+from casework.stories.views import StoryView, stories, story_view
 from casework.stories.withdraw_story import take_back_story, withdraw_story
 from reports.story_draft import story_draft
 from storage.base import Id

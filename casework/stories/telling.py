@@ -1,6 +1,7 @@
 """What all deeds on a story share: whom it is about, its versions, and how it moves."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -27,6 +28,16 @@ class Why(StrEnum):
     HOST = "host"
     STAFF = "staff"
     CONSENT = "consent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryLine:
+    """A story in a list."""
+
+    id: Id
+    title: str
+    state: StoryState
+    at: datetime
 
 
 def members_in(session: Session, story: Story, side: Side) -> Sequence[PlacementMember]:
@@ -64,6 +75,12 @@ def version_of(session: Session, *, story: Story, number: int | None = None) -> 
             StoryVersion.number == (story.version if number is None else number),
         )
     ).one()
+
+
+def story_line(session: Session, row: Story) -> StoryLine:
+    """Return a story as it stands in a list."""
+    version = version_of(session, story=row)
+    return StoryLine(id=row.id, title=version.title, state=row.state, at=version.at)
 
 
 def move(

@@ -16,10 +16,10 @@ from casework.views_case import (
     CaseView,
     PlacementLine,
     WishLine,
-    case_tasks,
     case_view,
     case_with,
 )
+from casework.views_case_tasks import case_tasks
 from casework.views_consents import consents_of
 from casework.views_courses import placement_course
 from casework.views_days import days_around

@@ -19,7 +19,7 @@ from casework.ground import NotYours, found
 from casework.hand_in_report import finish_report, hand_in_report, reopen_report
 from casework.monthly_content import MinutesTold
 from casework.rows_behind import NOT_SHOWN, SIZE, rows_behind
-from casework.stories.views import told_stories
+from casework.stories.agreed import told_stories
 from casework.views_reports import SIZE as REPORTS
 from casework.views_reports import (
     ReportView,

@@ -1,6 +1,5 @@
 """A case on the desk: opened first, its words kept apart, its whole course a page at a time."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from casework.ground import NotYours
 from casework.read_case import NeedsReason, ReadReason, read_case
-from casework.views_case import case_tasks, case_view, case_with
+from casework.views_case import case_view, case_with
+from casework.views_case_tasks import case_tasks
 from casework.views_host_load import giver_of, host_course, host_load, host_page
 from casework.views_timeline import PAGE, What, case_timeline
-from storage.database import Database
 from storage.states import (
     CheckInState,
     DayState,
@@ -36,13 +35,6 @@ from tests.making import (
     make_person,
     make_wish,
 )
-
-
-@pytest.fixture
-def session(sqlite_database: Database) -> Iterator[Session]:
-    """A session that changes things."""
-    with sqlite_database.writing() as session:
-        yield session
 
 
 @pytest.fixture

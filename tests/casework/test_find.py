@@ -1,6 +1,5 @@
 """さがす: persons by code, own cases by a word, hosts by what they are called and offer."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session
 from casework.find_cases import code_in, find_cases, find_own_wishes, keep_search
 from casework.find_hosts import find_hosts
 from casework.ground import NotYours
-from storage.database import Database
 from storage.states import HostState, IntroductionState, OfferState, Role
 from storage.tables import Account, AuditEntry, Hope
 from tests.making import (
@@ -22,13 +20,6 @@ from tests.making import (
     make_person,
     make_wish,
 )
-
-
-@pytest.fixture
-def session(sqlite_database: Database) -> Iterator[Session]:
-    """A session that changes things."""
-    with sqlite_database.writing() as session:
-        yield session
 
 
 @pytest.fixture

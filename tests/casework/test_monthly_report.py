@@ -1,6 +1,5 @@
 """The life of a month's report: begun on the 1st, reminded of, finished, handed in, corrected."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -19,7 +18,6 @@ from casework.monthly_content import MinutesTold
 from casework.views_reports import content_to_write, report_view, reports_of
 from casework.write_in_report import attach_minutes, choose_stories, write_remarks
 from storage.base import new_id
-from storage.database import Database
 from storage.states import ReportState, Role, TaskState
 from storage.tables import Account, MonthlyReport, Task
 from tests.making import TOWN, make_account, make_person
@@ -31,13 +29,6 @@ OCTOBER = date(2026, 10, 1)
 def moment(month: int, day: int) -> datetime:
     """Return ten in the morning of a day of 2026, in Tokyo."""
     return datetime(2026, month, day, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def session(sqlite_database: Database) -> Iterator[Session]:
-    """A session that changes things."""
-    with sqlite_database.writing() as session:
-        yield session
 
 
 @pytest.fixture

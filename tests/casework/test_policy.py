@@ -1,7 +1,6 @@
 """The policy table: read before every deed and view, the same for what is not there."""
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 from casework.ground import NotYours
 from casework.policy import RULES, whose
 from storage.base import new_id
-from storage.database import Database
 from storage.states import Role
 from storage.tables import Account
 from tests.casework.relating import (
@@ -27,13 +25,6 @@ from tests.making import TOWN
 HOUSE = Path(__file__).parents[2]
 DEEDS = deeds()
 ACTS = sorted(RULES)
-
-
-@pytest.fixture
-def session(sqlite_database: Database) -> Iterator[Session]:
-    """A session that changes things."""
-    with sqlite_database.writing() as session:
-        yield session
 
 
 def test_whoever_acts_or_looks_from_outside_goes_past_the_table() -> None:

@@ -12,20 +12,15 @@ from casework.forget_case import Why, forget_case
 from casework.ground import NotYours, TooLate, take_notices
 from casework.introductions import NotConfirmed
 from casework.protect import protect
+from casework.stories.agreed import told_stories, words_of_story
 from casework.stories.answer_story import StoryAnswer, answer_story, said_to
 from casework.stories.draft_story import Writing, draft_story, edit_story
 from casework.stories.print_story import print_story
 from casework.stories.put_story import NobodyElse, put_story
+from casework.stories.source import story_source
 from casework.stories.tellable import NotToBeTold
-from casework.stories.views import (
-    stories_waiting_for,
-    story_source,
-    story_to_read,
-    story_to_see,
-    story_view,
-    told_stories,
-    words_of_story,
-)
+from casework.stories.to_read import stories_waiting_for, story_to_read, story_to_see
+from casework.stories.views import story_view
 from casework.stories.withdraw_story import take_back_story, withdraw_story
 from reports.story_draft import story_draft
 from storage.database import Database

@@ -1,6 +1,5 @@
 """Ties of a person, the question of power and goals: entered, changed, and seen in pictures."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +19,6 @@ from casework.views_ecomap import Held, ecomap_of
 from casework.views_life_sides import life_sides_of
 from casework.views_network import network_of_town
 from casework.views_settling import Happened, settling_of
-from storage.database import Database
 from storage.states import (
     CheckInState,
     HowHeard,
@@ -46,13 +44,6 @@ from tests.making import (
 
 TODAY = NOW.date()
 LEVELS = ("家で過ごす", "カフェまで行く", "10キロ走る", "フルマラソン", "友だちを誘う")
-
-
-@pytest.fixture
-def session(sqlite_database: Database) -> Iterator[Session]:
-    """A session that changes things."""
-    with sqlite_database.writing() as session:
-        yield session
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What today asks of a coordinator: their own in full, colleagues' as a number, and no word."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -19,7 +18,6 @@ from casework.views_task_board import task_board
 from followup.concerns import Kind
 from followup.urgency import Urgency
 from storage.base import new_id
-from storage.database import Database
 from storage.states import (
     CheckInState,
     DayState,
@@ -30,13 +28,6 @@ from storage.states import (
 from storage.tables import Account, CheckIn, MeetingDay, PlacementMember
 from tests.casework.placing import placed
 from tests.making import NOW, TOWN, make_account, make_cast, make_person
-
-
-@pytest.fixture
-def session(sqlite_database: Database) -> Iterator[Session]:
-    """A session that changes things."""
-    with sqlite_database.writing() as session:
-        yield session
 
 
 @pytest.fixture
