@@ -4,6 +4,7 @@ What a form of the desk sends: its fields, and perhaps a table.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from starlette.requests import Request
 
@@ -36,8 +37,16 @@ class Fields:
 
     def id(self, name: str) -> Id | None:
         """Return the row that a field names; ``None`` for what names none."""
+        return _row(self.get(name))
+
+    def ids(self, name: str) -> list[Id]:
+        """Return the rows that were chosen; what names none is left out."""
+        return [row for one in self.all(name) if (row := _row(one)) is not None]
+
+    def day(self, name: str) -> date | None:
+        """Return a day, written as ``2026-11-27``; ``None`` for what is none."""
         try:
-            return Id(self.get(name))
+            return date.fromisoformat(self.get(name))
         except ValueError:
             return None
 
@@ -74,3 +83,10 @@ async def read_form(request: Request) -> Fields:
             elif value.filename:
                 files[name] = await value.read()
         return Fields(written, files)
+
+
+def _row(words: str) -> Id | None:
+    try:
+        return Id(words)
+    except ValueError:
+        return None

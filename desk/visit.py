@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.look import ruby
 from bot.registry import Registry
 from bot.turn import World
+from casework.ground import NotYours
 from storage.base import Id
 from storage.tables import Account
 from texts import Language, Text
@@ -55,6 +56,17 @@ class Visit:
     def plainly(self, text: Text | str, /, **blanks: Text | str | int) -> str:
         """Speak a sentence for where no readings can stand: a title, an attribute, a file."""
         return (Text.of(text, **blanks) if isinstance(text, str) else text).spoken(self.language)
+
+    def row(self, name: str) -> Id:
+        """
+        Return the row that the address of the page names.
+
+        :raises NotYours: if it names none: nobody learns which rows there are
+        """
+        try:
+            return Id(self.path[name])
+        except ValueError:
+            raise NotYours from None
 
     def number(self, name: str, *, least: int = 0) -> int:
         """Return a number of the query, such as the first row of a list; ``least`` for none."""

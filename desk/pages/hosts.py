@@ -61,21 +61,9 @@ def show_list(visit: Visit) -> Mapping[str, Any]:
     }
 
 
-def host_id(visit: Visit) -> Id:
-    """
-    Return the row of the address.
-
-    :raises NotYours: if it names none
-    """
-    try:
-        return Id(visit.path["id"])
-    except ValueError:
-        raise NotYours from None
-
-
 def show(visit: Visit) -> Mapping[str, Any]:
     """Show a host with everything that can be done about it."""
-    view = host_for_coordinator(visit.session, host=host_id(visit), by=visit.by)
+    view = host_for_coordinator(visit.session, host=visit.row("id"), by=visit.by)
     session, by, now = visit.session, visit.by, visit.now
     return {
         "host": view,
@@ -101,8 +89,8 @@ def show(visit: Visit) -> Mapping[str, Any]:
 
 def open_giver(visit: Visit, fields: Fields) -> Done:
     """Open the case of the person who gives as this host."""
-    host_for_coordinator(visit.session, host=host_id(visit), by=visit.by)
-    row = found(visit.session, Host, host_id(visit))
+    host_for_coordinator(visit.session, host=visit.row("id"), by=visit.by)
+    row = found(visit.session, Host, visit.row("id"))
     if row.person_id is None:
         raise NotYours
     open_for(visit, row.person_id, reason=fields.get("reason"))

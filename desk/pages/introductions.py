@@ -24,24 +24,11 @@ from desk.fields import Fields
 from desk.opening import REASONS, entering, is_open, opening
 from desk.page import DeskPage, Done
 from desk.visit import Visit
-from storage.base import Id
 from storage.states import IntroductionState
 from storage.tables import Introduction, Person
 from texts import Text
 
 _LATER = timedelta(minutes=1)
-
-
-def introduction_id(visit: Visit) -> Id:
-    """
-    Return the row of the address.
-
-    :raises NotYours: if it names none
-    """
-    try:
-        return Id(visit.path["introduction"])
-    except ValueError:
-        raise NotYours from None
 
 
 def person_of(visit: Visit) -> Person:
@@ -50,7 +37,7 @@ def person_of(visit: Visit) -> Person:
 
     :raises NotYours: if it is of another town
     """
-    view = introduction_view(visit.session, introduction=introduction_id(visit), by=visit.by)
+    view = introduction_view(visit.session, introduction=visit.row("introduction"), by=visit.by)
     row = found(visit.session, Introduction, view.id)
     return found(visit.session, Person, row.person_id)
 
@@ -60,7 +47,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
     person = person_of(visit)
     if not is_open(visit, person):
         return {"opened": False, "reasons": REASONS}
-    view = introduction_view(visit.session, introduction=introduction_id(visit), by=visit.by)
+    view = introduction_view(visit.session, introduction=visit.row("introduction"), by=visit.by)
     row = found(visit.session, Introduction, view.id)
     return {
         "opened": True,
@@ -81,7 +68,7 @@ def approve(visit: Visit, fields: Fields) -> Done:
     try:
         row = approve_introduction(
             visit.session,
-            introduction=introduction_id(visit),
+            introduction=visit.row("introduction"),
             by=visit.by,
             town=visit.town,
             activity_words=visit.world.reader.activity_words,
@@ -107,7 +94,7 @@ def skip(visit: Visit, fields: Fields) -> Done:
         raise Refused(Text.of("desk_introduction.choose_reason"))
     row = skip_introduction(
         visit.session,
-        introduction=introduction_id(visit),
+        introduction=visit.row("introduction"),
         reason=reason,
         by=visit.by,
         now=visit.now,
@@ -147,7 +134,9 @@ PAGES = (
         template="introduction.html",
         show=show,
         acts={
-            "open": opening(person_of, lambda visit, _: f"/introductions/{introduction_id(visit)}"),
+            "open": opening(
+                person_of, lambda visit, _: f"/introductions/{visit.row('introduction')}"
+            ),
             "approve": approve,
             "skip": skip,
         },

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.forms import Refused
-from casework.ground import NotYours, found
+from casework.ground import found
 from casework.introductions import NotConfirmed
 from casework.stories.answer_story import StoryAnswer, answer_story
 from casework.stories.draft_story import Writing, Written, edit_story
@@ -22,7 +22,6 @@ from desk.guarded import guarded
 from desk.page import DeskFile, DeskPage, Done, GivenFile
 from desk.visit import Visit
 from reports.story_file import story_docx, story_text
-from storage.base import Id
 from storage.states import HowHeard, HowSaid, Side, StoryState
 from storage.tables import Story
 from texts import Text
@@ -42,7 +41,7 @@ def show_list(visit: Visit) -> Mapping[str, Any]:
 
 def show(visit: Visit) -> Mapping[str, Any]:
     """Show one story."""
-    story = story_view(visit.session, story=_id(visit), by=visit.by)
+    story = story_view(visit.session, story=visit.row("story"), by=visit.by)
     return {
         "story": story,
         "open": story.state in OPEN,
@@ -56,15 +55,8 @@ def show(visit: Visit) -> Mapping[str, Any]:
     }
 
 
-def _id(visit: Visit) -> Id:
-    try:
-        return Id(visit.path["story"])
-    except ValueError:
-        raise NotYours from None
-
-
 def _save(visit: Visit, fields: Fields) -> Done:
-    row = found(visit.session, Story, _id(visit))
+    row = found(visit.session, Story, visit.row("story"))
     view = story_view(visit.session, story=row.id, by=visit.by)
 
     def words(name: str, most: int) -> str:
@@ -105,7 +97,9 @@ def _must_not_name(text: str, hosts: list[Any]) -> None:
 
 def _put(visit: Visit, fields: Fields) -> Done:
     try:
-        put_story(visit.session, story=_id(visit), seen=_seen(fields), by=visit.by, now=visit.now)
+        put_story(
+            visit.session, story=visit.row("story"), seen=_seen(fields), by=visit.by, now=visit.now
+        )
     except NobodyElse:
         raise Refused(Text.of("stories.nobody_else")) from None
     except NotToBeTold as refused:
@@ -136,7 +130,7 @@ def _hear(visit: Visit, fields: Fields) -> Done:
 
 
 def _print(visit: Visit, fields: Fields) -> Done:
-    row = found(visit.session, Story, _id(visit))
+    row = found(visit.session, Story, visit.row("story"))
     issue = guarded(visit, fields, name="issue", most=MOST_ISSUE, place="stories.issue", about=row)
     try:
         print_story(visit.session, story=row.id, printed_in=issue, by=visit.by, now=visit.now)
@@ -146,7 +140,7 @@ def _print(visit: Visit, fields: Fields) -> Done:
 
 
 def _withdraw(visit: Visit, fields: Fields) -> Done:
-    withdraw_story(visit.session, story=_id(visit), by=visit.by, now=visit.now)
+    withdraw_story(visit.session, story=visit.row("story"), by=visit.by, now=visit.now)
     return _back(visit, "withdrawn")
 
 
@@ -178,7 +172,7 @@ def _as_text(visit: Visit) -> GivenFile:
 
 
 def _view(visit: Visit) -> StoryView:
-    return story_view(visit.session, story=_id(visit), by=visit.by)
+    return story_view(visit.session, story=visit.row("story"), by=visit.by)
 
 
 PAGES = (

@@ -35,21 +35,9 @@ LINKS = (
 """What a card leads to besides pages of the desk: the words, the chat's action, the row."""
 
 
-def task_id(visit: Visit) -> Id:
-    """
-    Return the row of the address.
-
-    :raises NotYours: if it names none
-    """
-    try:
-        return Id(visit.path["task"])
-    except ValueError:
-        raise NotYours from None
-
-
 def show(visit: Visit) -> Mapping[str, Any]:
     """Show a task with everything that can be done about it."""
-    view = task_card(visit.session, task=task_id(visit), by=visit.by)
+    view = task_card(visit.session, task=visit.row("task"), by=visit.by)
     call = call_view(visit.session, task=view.id, by=visit.by)
     person = found(visit.session, Person, view.person) if view.person else None
     return {
@@ -70,13 +58,13 @@ def show(visit: Visit) -> Mapping[str, Any]:
 
 def take(visit: Visit, fields: Fields) -> Done:
     """Take it."""
-    row = take_task(visit.session, task=task_id(visit), by=visit.by, now=visit.now)
+    row = take_task(visit.session, task=visit.row("task"), by=visit.by, now=visit.now)
     return Done(f"/tasks/{row.id}", "desk_task.said.taken")
 
 
 def resolve(visit: Visit, fields: Fields) -> Done:
     """Settle it with what came of it, and in one's own words where somebody waits to hear."""
-    view = task_card(visit.session, task=task_id(visit), by=visit.by)
+    view = task_card(visit.session, task=visit.row("task"), by=visit.by)
     chosen = fields.get("outcome")
     if chosen not in {*FIXED, Outcome.OWN_WORDS}:
         raise Refused(Text.of("desk_task.choose_outcome"))
@@ -104,7 +92,7 @@ def resolve(visit: Visit, fields: Fields) -> Done:
 def hand_on(visit: Visit, fields: Fields) -> Done:
     """Hand it on to a colleague."""
     to = colleague_with(visit.session, key=fields.get("to"), by=visit.by)
-    hand_on_task(visit.session, task=task_id(visit), by=visit.by, to=to.id, now=visit.now)
+    hand_on_task(visit.session, task=visit.row("task"), by=visit.by, to=to.id, now=visit.now)
     return Done("/", "desk_task.said.handed_on")
 
 
