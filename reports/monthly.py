@@ -10,6 +10,7 @@ from datetime import date
 from casework.count_month import WAITS
 from casework.counts import NUMBERS, Month
 from casework.monthly_content import MonthlyContent
+from reports.areas import TOTAL, area_names, area_table
 from reports.model import (
     Cell,
     Column,
@@ -26,6 +27,7 @@ from reports.model import (
     Table,
 )
 from reports.papers import head_lines
+from reports.paragraphs import paragraphs
 from reports.wareki import day_words, month_words
 from texts import say, sentences
 from towns import Town, fiscal_year
@@ -63,7 +65,7 @@ def monthly_report(content: MonthlyContent, *, town: Town, made_on: date) -> Rep
         lines=tuple(_head(content, town)),
         sections=tuple(_sections(content, town)),
         minutes=tuple(
-            Minutes(title=one.title, held_on=one.held_on, paragraphs=_paragraphs(one.words))
+            Minutes(title=one.title, held_on=one.held_on, paragraphs=paragraphs(one.words))
             for one in content.minutes
         ),
         draft=content.draft,
@@ -102,9 +104,7 @@ def _sections(content: MonthlyContent, town: Town) -> Iterator[Section]:
     yield _section(number, "areas", areas)
     if content.stories:
         number += 1
-        told = (
-            Story(title=one.title, paragraphs=_paragraphs(one.words)) for one in content.stories
-        )
+        told = (Story(title=one.title, paragraphs=paragraphs(one.words)) for one in content.stories)
         yield _section(number, "stories", told)
     if content.remarks:
         number += 1
@@ -150,41 +150,19 @@ def _row(name: str, content: MonthlyContent) -> Row:
 def _by_area(
     key: str, names: tuple[str, ...], crossed: bool, content: MonthlyContent, town: Town
 ) -> Table:
-    """Return counts by 校区; what stands in none of today's is told as such."""
-    known = {area.key: area.name for area in town.areas}
     used = {area for name in names for area in content.areas.get(name, {})}
-    elsewhere = sorted(used - set(known))
-    rows = [
-        Row(
-            key=area,
-            cells=(
-                known.get(area, say("reports.monthly.elsewhere", "ja")),
-                *(content.areas.get(name, {}).get(area, 0) for name in names),
-            ),
-        )
-        for area in (*known, *elsewhere)
-    ]
-    totals = tuple(sum(content.areas.get(name, {}).values()) for name in names)
-    rows.append(
-        Row(
-            key="sum",
-            cells=(say("reports.monthly.sum", "ja"), *totals),
-            adds=tuple(row.key for row in rows),
-            total=True,
-        )
-    )
-    return Table(
+    return area_table(
         key=key,
         caption=say(f"reports.monthly.table.{key}", "ja"),
         definition=_span(content, town),
-        columns=(
-            Column(key="area", name=say("reports.monthly.area", "ja"), kind=Kind.TEXT),
-            *(
-                Column(key=name, name=say(f"counts.{name}", "ja"), unit=_UNITS.get(name, "件"))
-                for name in names
-            ),
-        ),
-        rows=tuple(rows),
+        head=say("reports.monthly.area", "ja"),
+        areas=area_names(town, used, gone=say("reports.monthly.elsewhere", "ja")),
+        columns=[
+            Column(key=name, name=say(f"counts.{name}", "ja"), unit=_UNITS.get(name, "件"))
+            for name in names
+        ],
+        counts=content.areas,
+        total=say("reports.monthly.sum", "ja"),
         crossed=crossed,
     )
 
@@ -202,8 +180,4 @@ def _must(content: MonthlyContent) -> Iterator[Must]:
     yield Same(Cell("placements", "placements_ended", COUNT), Cell("endings", "ended", COUNT))
     for key, names, _ in BY_AREA:
         for name in names:
-            yield Same(Cell(key, "sum", name), Cell(NUMBERS[name].table, name, COUNT))
-
-
-def _paragraphs(words: str) -> tuple[str, ...]:
-    return tuple(one.strip() for one in words.split("\n\n") if one.strip())
+            yield Same(Cell(key, TOTAL, name), Cell(NUMBERS[name].table, name, COUNT))

@@ -2,6 +2,7 @@
 
 import io
 
+from reports.paragraphs import paragraphs
 from reports.write_docx import BODY, HEADINGS
 
 
@@ -26,9 +27,3 @@ def story_docx(title: str, words: str) -> bytes:
 def story_text(title: str, words: str) -> bytes:
     """Return a story as plain text, with CRLF as offices' editors like it."""
     return ("\r\n\r\n".join((title, *paragraphs(words))) + "\r\n").encode("utf-8-sig")
-
-
-def paragraphs(words: str) -> list[str]:
-    """Return the paragraphs of a story: what stands between empty lines."""
-    plain = words.replace("\r\n", "\n")
-    return [one.strip() for one in plain.split("\n\n") if one.strip()]

@@ -11,6 +11,7 @@ from datetime import date
 
 from casework.count_year import BY_MONTH, Waits, Year
 from reports.agenda import lack_words, told_count
+from reports.areas import AREA, TOTAL, area_names, area_table
 from reports.model import (
     HIDDEN,
     Cell,
@@ -29,15 +30,14 @@ from reports.model import (
     Value,
 )
 from reports.papers import head_lines, period_words
+from reports.paragraphs import paragraphs
 from reports.pictures import Picture, draw_circulation, draw_network, png_of
 from reports.small_counts import SMALL
-from reports.story_file import paragraphs
 from reports.wareki import day_words
 from storage.states import Side
 from texts import Text, say
 from towns import Contract, Town, fiscal_year
 
-TOTAL = "total"
 _ANSWERS = ("yes", "partly", "no", "")
 _BY_AREA = (
     ("people", ("persons", "wishes_new"), True),
@@ -45,9 +45,10 @@ _BY_AREA = (
 )
 """What is told by 校区: a table's key, its numbers, and whether people are counted in it."""
 _STOCKS = (
-    ("persons", ("persons_before", "persons_new", "persons_closed", "persons")),
-    ("placements", ("placements_before", "placements_new", "placements_ended", "placements")),
+    ("persons_before", "persons_new", "persons_closed", "persons"),
+    ("placements_before", "placements_new", "placements_ended", "placements"),
 )
+"""What stood at the beginning, what came, what ended, and what stands at the end."""
 
 
 def yearly_report(year: Year, *, contract: Contract, town: Town, today: date) -> Report:
@@ -96,7 +97,7 @@ def _stocks(year: Year, span: str) -> Table:
         columns=(_what(), Column(key=TOTAL, name=_say("count"))),
         rows=tuple(
             Row(key=name, cells=(_say(f"stock.{name}"), year.whole.numbers[name]))
-            for _, names in _STOCKS
+            for names in _STOCKS
             for name in names
         ),
     )
@@ -121,31 +122,15 @@ def _by_month(year: Year, span: str) -> Table:
 def _areas(
     year: Year, town: Town, span: str, *, key: str, names: tuple[str, ...], crossed: bool
 ) -> Table:
-    rows = [
-        Row(
-            key=area,
-            cells=(name, *(year.whole.areas.get(one, {}).get(area, 0) for one in names)),
-        )
-        for area, name in _area_names(year, town)
-    ]
-    totals = tuple(sum(year.whole.areas.get(one, {}).values()) for one in names)
-    return Table(
+    return area_table(
         key=key,
         caption=_say(f"table.{key}"),
         definition=_say(f"{key}_mean", span=span),
-        columns=(
-            _area(),
-            *(Column(key=one, name=_say(f"area_column.{one}")) for one in names),
-        ),
-        rows=(
-            *rows,
-            Row(
-                key=TOTAL,
-                cells=(_say("sum"), *totals),
-                adds=tuple(row.key for row in rows),
-                total=True,
-            ),
-        ),
+        head=_say("area"),
+        areas=_area_names(year, town),
+        columns=[Column(key=one, name=_say(f"area_column.{one}")) for one in names],
+        counts=year.whole.areas,
+        total=_say("sum"),
         crossed=crossed,
     )
 
@@ -160,7 +145,11 @@ def _by_area_and_month(year: Year, town: Town, span: str) -> Table:
         key="areas_months",
         caption=_say("table.areas_months"),
         definition=_say("areas_months_mean", span=span),
-        columns=(_area(), *_months(year), _sum(year)),
+        columns=(
+            Column(key=AREA, name=_say("area"), kind=Kind.TEXT),
+            *_months(year),
+            _sum(year),
+        ),
         rows=(
             *rows,
             Row(
@@ -201,7 +190,7 @@ def _true(year: Year, span: str) -> Iterator[Table | Story]:
         ),
     )
     for one in year.stories:
-        yield Story(title=one.title, paragraphs=tuple(paragraphs(one.words)))
+        yield Story(title=one.title, paragraphs=paragraphs(one.words))
 
 
 def _wanting(year: Year) -> Iterator[Table | Paragraph]:
@@ -272,8 +261,7 @@ def _figure(picture: Picture) -> Figure:
 
 
 def _must() -> Iterator[Must]:
-    for kind, (before, new, over, left) in _STOCKS:
-        del kind
+    for before, new, over, left in _STOCKS:
         yield Ends(
             ended=Cell("stocks", over, TOTAL),
             begun=Cell("stocks", new, TOTAL),
@@ -290,10 +278,6 @@ def _what() -> Column:
     return Column(key="what", name=_say("what"), kind=Kind.TEXT)
 
 
-def _area() -> Column:
-    return Column(key="area", name=_say("area"), kind=Kind.TEXT)
-
-
 def _months(year: Year) -> tuple[Column, ...]:
     return tuple(
         Column(key=f"{one:%Y-%m}", name=_say("month", month=one.month)) for one in year.months
@@ -305,11 +289,8 @@ def _sum(year: Year) -> Column:
 
 
 def _area_names(year: Year, town: Town) -> list[tuple[str, str]]:
-    """Return the areas of the town, and those that it had when something was written."""
-    known = {area.key: area.name for area in town.areas}
     used = {*year.areas, *(area for counts in year.whole.areas.values() for area in counts)}
-    gone = [(key, _say("elsewhere")) for key in sorted(used - set(known))]
-    return [*known.items(), *gone]
+    return area_names(town, used, gone=_say("elsewhere"))
 
 
 def _say(key: str, /, **blanks: Text | str | int) -> str:

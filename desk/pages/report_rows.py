@@ -22,8 +22,11 @@ _STATES = {
     "meeting_day": "desk_reports.day",
     "check_in": "desk_reports.check_in",
     "wish": "desk_reports.wish",
-    "task": "tasks.kind",
+    "task": "tasks.kinds",
+    "host": "hosts.state",
+    "offer": "my_offers.state",
 }
+"""Where the words for how a row stands are, by table."""
 
 
 def show(visit: Visit) -> Mapping[str, Any]:

@@ -90,6 +90,12 @@ def test_a_number_leads_to_its_rows(talk: Talk, seat: Seat, report: str) -> None
         assert seat.page.text.count("<tr>") == min(count, 50) + 1
     assert seat.opens(f"{report}/rows/nothing").page.status_code == 404
 
+    seat.opens(f"{report}/rows/tasks_new")
+    with talk.database.reading() as session:
+        kinds = set(session.scalars(select(Task.kind).where(NUMBERS["tasks_new"].which(NOVEMBER))))
+    assert kinds
+    assert all(say(f"tasks.kinds.{kind}", "ja") in seat.text for kind in kinds)
+
     officer = Seat(talk, talk.member(Role.OFFICER)).signs_in()
     assert officer.opens(report).page.status_code == 404
     seat.does("finish", report).does("hand_in")
