@@ -80,7 +80,7 @@ def _rotated(
 ) -> dict[str, tuple[Listed, ...]]:
     import numpy as np
 
-    from matching.lists.rotation import drawn_lists
+    from matching.lists.rotation import Rotation
 
     laid = {(wish, one.offer): one for wish in wishes for one in found[wish].found}
     host_of = {one.offer: one.host for one in laid.values()}
@@ -89,14 +89,14 @@ def _rotated(
     fits = np.zeros((2, len(wishes), len(offers)))
     for (wish, offer), one in laid.items():
         fits[:, row[wish], column[offer]] = one.fit_person, one.fit_host
-    drawn = drawn_lists(
+    drawn = Rotation(
         fit_person=fits[0],
         fit_host=fits[1],
         hosts=[host_of[offer] for offer in offers],
         connections=[connections.get(host_of[offer], 0) for offer in offers],
         week=week,
         policy=policy.lists,
-    )
+    ).drawn()
     return {
         wish: tuple(
             Listed(candidate=laid[wish, offers[offer]], chance=chance)

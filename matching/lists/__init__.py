@@ -7,18 +7,17 @@ imported by a program that only talks: numpy comes with it.
 
 from matching.lists.applying import applicants, applicants_by_turns, expected_interviews
 from matching.lists.leafing import envy, expected_matches, two_sided
-from matching.lists.rotation import Drawn, drawn_lists, weekly_lists
+from matching.lists.rotation import Drawn, Rotation
 from matching.policy import ListPolicy
 
 __all__ = [
     "Drawn",
     "ListPolicy",
+    "Rotation",
     "applicants",
     "applicants_by_turns",
-    "drawn_lists",
     "envy",
     "expected_interviews",
     "expected_matches",
     "two_sided",
-    "weekly_lists",
 ]

@@ -26,40 +26,6 @@ _STRIDES = 0.7548776662466927, 0.5698402909980532
 """Multiples of both modulo 1 fill the unit square evenly, whenever one stops (Roberts, 2018)."""
 
 
-def weekly_lists(
-    *,
-    fit_person: Matrix,
-    fit_host: Matrix,
-    hosts: Sequence[str],
-    connections: Sequence[int],
-    week: int,
-    policy: ListPolicy,
-) -> list[tuple[int, ...]]:
-    """
-    Return for each of n wishes the offers to leaf through in ``week``, as column numbers.
-
-    Only offers with a fit on both sides are shown. Over the weeks each list shows its orders in
-    the shares that the search found; in one week it is one of them, the next entries moving up
-    where a host is full. Who chooses first in a full week also goes round.
-
-    :param fit_person: fit of each offer to each wish, 0…1, zero behind a gate; shape (n, m)
-    :param fit_host: fit of each wish to each offer's host, 0…1; shape (n, m)
-    :param hosts: whose each of the m offers is
-    :param connections: recent connections of each offer's host, m numbers
-    :param week: the number of the week, counted from anywhere
-    :raises ValueError: if shapes do not fit together, or a fit is out of 0…1
-    """
-    town = _Town(
-        fit_person=fit_person,
-        fit_host=fit_host,
-        hosts=hosts,
-        connections=connections,
-        week=week,
-        policy=policy,
-    )
-    return town.dealt(week)
-
-
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """
@@ -72,44 +38,22 @@ class Drawn:
     chances: list[tuple[float, ...]]
 
 
-def drawn_lists(
-    *,
-    fit_person: Matrix,
-    fit_host: Matrix,
-    hosts: Sequence[str],
-    connections: Sequence[int],
-    week: int,
-    policy: ListPolicy,
-) -> Drawn:
+class Rotation:
     """
-    Return the lists of :func:`weekly_lists` with the chance of each entry.
+    The orders that the search found for a town, from which the lists of a week are dealt.
 
-    The chance is the share of the weeks, this one and those after it, in which the entry would
-    stand in the list if the town stayed as it is; ``DRAWS`` of them are counted.
+    Only offers with a fit on both sides are shown. Over the weeks each list shows its orders in
+    the shares that the search found; in one week it is one of them, the next entries moving up
+    where a host is full. Who chooses first in a full week also goes round.
 
-    :raises ValueError: as :func:`weekly_lists`
+    :param fit_person: fit of each of m offers to each of n wishes, 0…1, zero behind a gate;
+        shape (n, m)
+    :param fit_host: fit of each wish to each offer's host, 0…1; shape (n, m)
+    :param hosts: whose each of the m offers is
+    :param connections: recent connections of each offer's host, m numbers
+    :param week: the number of the week, counted from anywhere
+    :raises ValueError: if shapes do not fit together, or a fit is out of 0…1
     """
-    town = _Town(
-        fit_person=fit_person,
-        fit_host=fit_host,
-        hosts=hosts,
-        connections=connections,
-        week=week,
-        policy=policy,
-    )
-    lists = town.dealt(week)
-    often: Counter[tuple[int, int]] = Counter()
-    for draw in range(DRAWS):
-        dealt = town.dealt(week + draw) if draw else lists
-        often.update((wish, offer) for wish, mine in enumerate(dealt) for offer in mine)
-    return Drawn(
-        lists,
-        [tuple(often[wish, offer] / DRAWS for offer in mine) for wish, mine in enumerate(lists)],
-    )
-
-
-class _Town:
-    """The orders that the search found for a town, from which the lists of a week are dealt."""
 
     def __init__(
         self,
@@ -140,7 +84,31 @@ class _Town:
                 length=min(offers, policy.length * _ROOM),
             )
 
-    def dealt(self, week: int) -> list[tuple[int, ...]]:
+    def lists(self) -> list[tuple[int, ...]]:
+        """Return for each wish the offers to leaf through this week, as column numbers."""
+        return self._dealt(self._week)
+
+    def drawn(self) -> Drawn:
+        """
+        Return the lists of this week with the chance of each entry.
+
+        The chance is the share of the weeks, this one and those after it, in which the entry would
+        stand in the list if the town stayed as it is; ``DRAWS`` of them are counted.
+        """
+        lists = self.lists()
+        often: Counter[tuple[int, int]] = Counter()
+        for draw in range(DRAWS):
+            dealt = self._dealt(self._week + draw) if draw else lists
+            often.update((wish, offer) for wish, mine in enumerate(dealt) for offer in mine)
+        return Drawn(
+            lists,
+            [
+                tuple(often[wish, offer] / DRAWS for offer in mine)
+                for wish, mine in enumerate(lists)
+            ],
+        )
+
+    def _dealt(self, week: int) -> list[tuple[int, ...]]:
         """Deal the lists of a week, none passing a gate, a cap or the length."""
         mixture = self._mixture
         shown: list[list[int]] = [[] for _ in self._rows]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from matching.lists import weekly_lists
+from matching.lists import Rotation
 from matching.plan import Line, assign, greedy
 from matching.policy import PlanPolicy, load_policy
 from matching.simulation.year import Choose, Chosen, Week
@@ -73,14 +73,14 @@ def rotated_flow(week: Week) -> Chosen:
     fits = np.zeros((2, len(wishes), len(offers)))
     for edge in week.edges:
         fits[:, row[edge.wish], column[edge.offer]] = edge.for_person, edge.for_host
-    lists = weekly_lists(
+    lists = Rotation(
         fit_person=fits[0],
         fit_host=fits[1],
         hosts=offers,
         connections=[week.connections.get(offer, 0) for offer in offers],
         week=week.number,
         policy=load_policy().lists,
-    )
+    ).lists()
     shown = {(wishes[place], offers[n]) for place, mine in enumerate(lists) for n in mine}
     kept = tuple(edge for edge in week.edges if (edge.wish, edge.offer) in shown)
     return fair_flow(replace(week, edges=kept))

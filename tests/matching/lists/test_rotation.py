@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.lists import Drawn, ListPolicy, drawn_lists, weekly_lists
+from matching.lists import Drawn, ListPolicy, Rotation
 from matching.lists.exposure import Matrix
 
 POLICY = ListPolicy(length=3, after_connection=0.8, wishes_a_host=2)
@@ -23,14 +23,14 @@ def lists_of(
 ) -> list[tuple[int, ...]]:
     """Lists where each offer has a host of its own."""
     offers = fit_person.shape[1]
-    return weekly_lists(
+    return Rotation(
         fit_person=fit_person,
         fit_host=fit_host,
         hosts=[f"h{number}" for number in range(offers)],
         connections=connections or [0] * offers,
         week=week,
         policy=policy,
-    )
+    ).lists()
 
 
 @settings(max_examples=40, deadline=None)
@@ -119,14 +119,14 @@ def test_the_chance_of_an_entry_is_its_share_of_the_weeks() -> None:
     plenty = ListPolicy(length=2, after_connection=1, wishes_a_host=6)
 
     def drawn(policy: ListPolicy) -> Drawn:
-        return drawn_lists(
+        return Rotation(
             fit_person=np.tile([0.9, 0.5], (6, 1)),
             fit_host=np.full((6, 2), 0.5),
             hosts=["famous", "roomy"],
             connections=[0, 0],
             week=7,
             policy=policy,
-        )
+        ).drawn()
 
     few, everybody = drawn(scarce), drawn(plenty)
 
