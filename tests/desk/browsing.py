@@ -10,7 +10,7 @@ from typing import Literal
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from desk.cookies import READINGS, SESSION
-from tests.accessible import complaints, cut_off
+from tests.accessible import complaints, cut_off, walk
 from tests.desk.sitting import Seat
 from tests.practice.test_page_in_a_browser import QUIETLY
 from tests.running import served
@@ -68,12 +68,24 @@ def at_desk(
 
 
 def troubles_for_anybody(page: Page, path: str) -> list[str]:
-    """Return what is wrong with a page for some eye or hand: axe, small, enlarged, in the dark."""
-    found = []
-    for size, colours in ((WIDE, "light"), (PHONE, "dark"), (ENLARGED, "light")):
+    """
+    Return what is wrong with a page for some eye or hand: by axe, by Tab, enlarged, on a phone.
+
+    Axe reads it wide in the light and small in the dark; it is opened once, as a window is resized.
+    """
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(WIDE)
+    page.goto(path)
+    found = [f"{path}: {what}" for what in (*complaints(page), *_by_tab(page))]
+    for size in (WIDE, ENLARGED, PHONE):
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme="dark" if colours == "dark" else "light")
-        page.goto(path)
-        found += [f"{path} at {size['width']} {colours}: {what}" for what in complaints(page)]
         found += [f"{path} at {size['width']}: {what}" for what in cut_off(page)]
-    return found
+    page.emulate_media(color_scheme="dark")
+    return [*found, *(f"{path}, small, in the dark: {what}" for what in complaints(page))]
+
+
+def _by_tab(page: Page) -> list[str]:
+    controls, stops = walk(page)
+    unseen = [f"no focus is seen on {one.what}" for one in stops if not one.seen]
+    in_order = [one.place for one in stops] == [*range(controls)]
+    return unseen if in_order else [*unseen, "Tab does not lead through it in order"]

@@ -28,6 +28,7 @@ def test_every_eye_and_hand_reads_and_writes_the_papers(
     paths = (
         "/reports/plan/2026",
         "/reports/keeping",
+        "/reports/stories",
         address,
         f"/cases/{code}/notes",
     )

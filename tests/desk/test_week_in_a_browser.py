@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from casework.town_parts import TownPart
 from tests.desk.browsing import at_desk, troubles_for_anybody
 from tests.desk.sitting import Seat
 from tests.desk.test_week import with_new_lines
@@ -46,7 +47,9 @@ def test_a_week_is_solved_locked_and_accepted(talk: Talk, seat: Seat, chromium: 
 
 def test_the_pages_of_the_town_are_for_everybody(talk: Talk, seat: Seat, chromium: Path) -> None:
     """With readings, on a phone in the dark, enlarged: nothing is cut off, axe finds nothing."""
-    with_new_lines(talk, seat)
+    line = with_new_lines(talk, seat)[0].hex
+    parts = [f"/settings/{part}" for part in TownPart]
+    paths = ("/week", f"/week/compare?wish={line}", "/town", "/town/agenda", "/files")
     with at_desk(seat, chromium, language="ja-easy") as page:
-        for path in ("/week", "/town", "/files", "/settings/agencies"):
+        for path in (*paths, "/settings", "/settings/changes", *parts):
             assert troubles_for_anybody(page, f"/desk{path}") == []
