@@ -7,7 +7,7 @@ the conversations.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version as version_installed
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 TOGETHER = 16
 """So many offers are understood at a time: whoever begins to talk meanwhile hardly waits."""
 
-_AT_ONCE = 2_000
 _TOKENIZER = ("sudachipy", "sudachidict-small")
 SAME_OFFER = and_(OfferVector.id == Offer.id, OfferVector.town == Offer.town)
 """A reading is of this offer; the town is part of its key, as its table is spread by it."""
@@ -56,14 +55,6 @@ class StaleOffer:
     changed_at: datetime
     digests: tuple[bytes, ...]
     known: bool
-
-
-class Stored(NamedTuple):
-    """Readings of some offers as bytes (``Readings.from_blobs``), and the texts they are of."""
-
-    offers: list[Id]
-    digests: list[bytes]
-    blobs: list[bytes]
 
 
 class Progress(NamedTuple):
@@ -224,30 +215,6 @@ def forget_readings(session: Session, *, offers: Sequence[Id]) -> None:
     """Delete the readings of those among ``offers`` that are closed."""
     closed = select(Offer.id).where(Offer.id.in_(offers), ~_MATCHED)
     session.execute(delete(OfferVector).where(OfferVector.id.in_(closed)))
-
-
-def stored_readings(
-    session: Session, *, version: str, vault: Vault, towns: Sequence[str] | None = None
-) -> Iterator[Stored]:
-    """
-    Yield all stored readings of a version, some thousand offers at a time.
-
-    :param towns: of these towns only
-    """
-    asked = select(OfferVector.id, OfferVector.texts, OfferVector.rows_sealed).where(
-        OfferVector.version == version
-    )
-    options: dict[str, Any] = {}
-    if towns is None:
-        options["yield_per"] = _AT_ONCE
-    else:
-        # A town is read in one answer: a cursor in the database costs as much as what it brings.
-        asked = asked.where(OfferVector.town.in_(towns))
-    with session.connection().execute(asked, execution_options=options) as found:
-        for some in found.partitions(_AT_ONCE):
-            ids, digests, sealed = zip(*some, strict=True)
-            opened = open_blobs([offer.hex for offer in ids], sealed, vault=vault)
-            yield Stored(list(ids), list(digests), opened)
 
 
 def seal_blobs(offers: Sequence[str], blobs: Sequence[bytes], *, vault: Vault) -> list[bytes]:

@@ -36,7 +36,7 @@ class Readings:
     The terms of offer ``i`` are ``terms[starts[i]:starts[i + 1]]``. ``mass`` is the weight of its
     activities, ``counts`` (offers, 3) how many activities it names, how many words it writes, and
     its roles as bits.
-    ``written`` are all its words, its hopes' too.
+    ``written`` are all its words, its hopes' too, a line each.
     """
 
     rows: HybridRows
@@ -44,7 +44,7 @@ class Readings:
     terms: NDArray[np.uint32]
     mass: NDArray[np.float32]
     counts: NDArray[np.uint8]
-    written: tuple[tuple[str, ...], ...]
+    written: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.written)
@@ -75,7 +75,7 @@ class Readings:
                 ],
                 np.uint8,
             ).reshape(-1, 3),
-            written=tuple(tuple(sorted(offer.written)) for offer in offers),
+            written=tuple("\n".join(sorted(offer.written)) for offer in offers),
         )
 
     def take(self, offers: Sequence[int]) -> Self:
@@ -109,7 +109,7 @@ class Readings:
         for number, written in enumerate(self.written):
             own = slice(self.starts[number], self.starts[number + 1])
             part = slice(rows.starts[number], rows.starts[number + 1])
-            words = "\n".join(written).encode(errors="surrogatepass")
+            words = written.encode(errors="surrogatepass")
             head = _HEAD.pack(
                 dimensions,
                 part.stop - part.start,
@@ -147,19 +147,16 @@ class Readings:
         features: list[bytes] = []
         weights: list[bytes] = []
         terms: list[bytes] = []
-        written: list[tuple[str, ...]] = []
-        for blob, (_, many, own, _, *_) in zip(blobs, heads, strict=True):
-            place = _HEAD.size
-            for parts, length in (
-                (dense, 2 * dimensions),
-                (features, 4 * many),
-                (weights, 2 * many),
-                (terms, 4 * own),
-            ):
-                parts.append(blob[place : place + length])
-                place += length
-            words = blob[place:].decode(errors="surrogatepass")
-            written.append(tuple(words.split("\n")) if words else ())
+        written: list[str] = []
+        begin = _HEAD.size + 2 * dimensions
+        for blob, (_, many, own, *_) in zip(blobs, heads, strict=True):
+            middle = begin + 4 * many
+            end = middle + 2 * many
+            dense.append(blob[_HEAD.size : begin])
+            features.append(blob[begin:middle])
+            weights.append(blob[middle:end])
+            terms.append(blob[end : end + 4 * own])
+            written.append(blob[end + 4 * own :].decode(errors="surrogatepass"))
         return cls(
             rows=HybridRows(
                 dense=_joined(dense, "<f2").reshape(len(blobs), dimensions).astype(np.float32),

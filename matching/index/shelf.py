@@ -112,8 +112,7 @@ class Shelf:
         self.counts[slots], self.alive[slots] = readings.counts, True
         self._sparse.add(slots, rows.starts, rows.features, rows.weights)
         self._terms.add(slots, readings.starts, readings.terms, np.ones(1, np.float16))
-        for words in readings.written:
-            self.written.add(words)
+        self.written.add(filter(None, dict.fromkeys("\n".join(readings.written).split("\n"))))
 
     def gates_of(self, ids: Sequence[str]) -> NDArray[np.void]:
         """Return the columns of some offers."""

@@ -1,11 +1,13 @@
 """Offers that were read before come into memory in one pass, as if each had been read anew."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import delete
 
 from bot.understanding import Understander
+from casework import offer_index
 from casework.offer_memory import OfferMemory
 from matching import load_words
 from matching.index.likeness import Likeness
@@ -28,9 +30,12 @@ def memory(database: Database) -> OfferMemory:
     return found
 
 
-async def test_offers_that_were_read_before_are_as_if_read_anew(database: Database) -> None:
+async def test_offers_that_were_read_before_are_as_if_read_anew(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """
-    Every column of every kind of offer; what changed since is read as it is now.
+    Every column of every kind of offer, in one answer or by handfuls; what changed since is read
+    as it is now.
     """
     later, over = NOW.date() + timedelta(days=9), NOW.date() - timedelta(days=9)
     with database.writing() as session:
@@ -53,14 +58,17 @@ async def test_offers_that_were_read_before_are_as_if_read_anew(database: Databa
         row.text, row.slots, row.changed_at = "将棋", ["sun_pm"], NOW + timedelta(minutes=5)
 
     one_pass = memory(database)
+    with monkeypatch.context() as few:
+        few.setattr(offer_index, "_AT_ONCE", 3)
+        by_handfuls = memory(database)
     with database.writing() as session:
         session.execute(delete(OfferVector))
     anew = memory(database)
 
-    assert len(one_pass.index) == len(anew.index) == 8
+    assert len(one_pass.index) == len(by_handfuls.index) == len(anew.index) == 8
     asked = Asked.of(encoder().encode_queries(["花を育てて、将棋をさしたい"]))
-    for key in (TOWN.key, BORDERLESS):
-        shelf, other = (found.index.around(TOWN.key)[key] for found in (one_pass, anew))
+    for key, read in product((TOWN.key, BORDERLESS), (one_pass, by_handfuls)):
+        shelf, other = (found.index.around(TOWN.key)[key] for found in (read, anew))
         assert sorted(shelf.ids) == sorted(other.ids)
         for slot, id_ in enumerate(shelf.ids):
             beside = list(other.ids).index(id_)
