@@ -13,9 +13,9 @@ from bot.import_words import wording
 from bot.registry import Registry
 from bot.turn import World
 from casework.import_rows import Understood
+from casework.read_table import ReadTable, ToRead, keep_table, read_table
 from casework.sheets import SheetRefused, Why
 from casework.sheets.limits import LARGEST
-from casework.take_table import ReadTable, ToRead, keep_table, read_table
 from storage.database import Database
 from storage.trouble import is_outage
 

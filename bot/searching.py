@@ -24,8 +24,8 @@ from bot.waking import Bell, unless
 from casework.count_report import ToCount, reports_to_count
 from casework.ground import found
 from casework.make_offer_lists import Due, lists_to_make
+from casework.read_table import ToRead, tables_to_read
 from casework.search import compute, keep_candidates, take_snapshot, wishes_to_search
-from casework.take_table import ToRead, tables_to_read
 from storage.base import Id
 from storage.database import Database
 from storage.tables import Wish

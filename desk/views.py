@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.dates import date_words, moment_words
 from bot.look import ruby
 from desk.page import DeskPage
-from desk.visit import ROOT, Visit, spoken
+from desk.visit import ROOT, Visit, plainly, spoken
 from texts import Language, Part, Text, say, sentences
 from towns import Town
 
@@ -126,7 +126,7 @@ def _common(language: Language) -> dict[str, Any]:
         return spoken(text, language, **blanks)
 
     def plain(text: Text | str, /, **blanks: Text | str | int) -> str:
-        return (Text.of(text, **blanks) if isinstance(text, str) else text).spoken(language)
+        return plainly(text, language, **blanks)
 
     brand = say("page.brand", language)
     return {"t": t, "plain": plain, "brand": brand, "easy": language == "ja-easy"}

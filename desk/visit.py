@@ -55,7 +55,7 @@ class Visit:
 
     def plainly(self, text: Text | str, /, **blanks: Text | str | int) -> str:
         """Speak a sentence for where no readings can stand: a title, an attribute, a file."""
-        return (Text.of(text, **blanks) if isinstance(text, str) else text).spoken(self.language)
+        return plainly(text, self.language, **blanks)
 
     def row(self, name: str) -> Id:
         """
@@ -83,4 +83,13 @@ def page_of_desk(address: str) -> str:
 
 def spoken(text: Text | str, language: Language, /, **blanks: Text | str | int) -> Markup:
     """Speak a sentence as HTML, with readings above their words."""
-    return ruby((Text.of(text, **blanks) if isinstance(text, str) else text).parts(language))
+    return ruby(_text(text, **blanks).parts(language))
+
+
+def plainly(text: Text | str, language: Language, /, **blanks: Text | str | int) -> str:
+    """Speak a sentence for where no readings can stand: a title, an attribute, a file."""
+    return _text(text, **blanks).spoken(language)
+
+
+def _text(text: Text | str, /, **blanks: Text | str | int) -> Text:
+    return Text.of(text, **blanks) if isinstance(text, str) else text

@@ -11,11 +11,10 @@ from bot.turn import Flow, MenuLine, Turn, World, only
 from bot.voice import Voice
 from casework.ground import Notice
 from casework.import_rows import ImportKind, Wrong
+from casework.read_table import Brings, SentFile
 from casework.sheets import MOST_ROWS, SheetRefused
 from casework.take_table import (
-    Brings,
     ImportView,
-    SentFile,
     ask_for_table,
     drop_table,
     send_table,

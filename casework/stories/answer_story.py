@@ -30,7 +30,7 @@ from casework.policy import allowed, still_theirs
 from casework.second_pair import DecisionKind, ask_decision
 from casework.stories.put_story import ask_member
 from casework.stories.tellable import must_be_tellable
-from casework.stories.telling import UNANSWERED, Why, move, named_hosts, open_story
+from casework.stories.telling import UNANSWERED, Why, move, named_hosts, open_story, tell_maker
 from casework.stories.withdraw_story import withdraw
 from followup.urgency import Urgency
 from storage.base import Id
@@ -116,20 +116,6 @@ def said_to(session: Session, story: Story) -> Sequence[StoryYes]:
         .where(StoryYes.story_id == story.id, StoryYes.number == story.version)
         .order_by(StoryYes.id)
     ).all()
-
-
-def tell_maker(session: Session, *, story: Story, what: str) -> None:
-    """Tell whoever put a story forward how it stands; ``what`` is a code."""
-    tell(
-        session,
-        Notice(
-            to=story.put_by or story.made_by,
-            kind="sy.news",
-            subject=story.id,
-            key=f"sy.news:{story.id.hex}:{story.version}:{what}",
-            facts={"what": what},
-        ),
-    )
 
 
 def _follow(

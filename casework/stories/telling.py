@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import TooLate, locked, record
+from casework.ground import Notice, TooLate, locked, record, tell
 from casework.open_task import settle_task
 from storage.base import Id
 from storage.states import Side, StoryState
@@ -99,4 +99,18 @@ def move(
         town=story.town,
         now=now,
         revision=story.version,
+    )
+
+
+def tell_maker(session: Session, *, story: Story, what: str) -> None:
+    """Tell whoever put a story forward how it stands; ``what`` is a code."""
+    tell(
+        session,
+        Notice(
+            to=story.put_by or story.made_by,
+            kind="sy.news",
+            subject=story.id,
+            key=f"sy.news:{story.id.hex}:{story.version}:{what}",
+            facts={"what": what},
+        ),
     )

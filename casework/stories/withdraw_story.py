@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.ground import Notice, found, locked_all, tell
+from casework.ground import found, locked_all
 from casework.policy import allowed
-from casework.stories.telling import OPEN, Why, move, open_story
+from casework.stories.telling import OPEN, Why, move, open_story, tell_maker
 from storage.base import Id
 from storage.states import Side, StoryState
 from storage.tables import Account, PlacementMember, Story, StoryYes
@@ -50,18 +50,8 @@ def withdraw(
     """End a story that is locked and open; who put it forward hears so, and no why."""
     story.why = why.value
     move(session, story=story, to=StoryState.WITHDRAWN, by=by, now=now)
-    reader = story.put_by or story.made_by
-    if by is None or by.id != reader:
-        tell(
-            session,
-            Notice(
-                to=reader,
-                kind="sy.news",
-                subject=story.id,
-                key=f"sy.news:{story.id.hex}:withdrawn",
-                facts={"what": "withdrawn"},
-            ),
-        )
+    if by is None or by.id != (story.put_by or story.made_by):
+        tell_maker(session, story=story, what="withdrawn")
 
 
 def withdraw_stories_of(session: Session, *, person: Id, by: Account, now: datetime) -> None:

@@ -39,7 +39,8 @@ def _serve(*, practice: bool) -> None:
 
     from kanaeai.assemble import assembled
     from kanaeai.logs import configure_logs
-    from kanaeai.serving import serve_practice, serve_telegram
+    from kanaeai.serving_practice import serve_practice
+    from kanaeai.serving_telegram import serve_telegram
     from kanaeai.settings import load_settings
     from kanaeai.store import home_meant
     from storage.hold import held_since

@@ -15,7 +15,7 @@ import typer
 from kanaeai.problems import OperatorProblem, speak
 
 if TYPE_CHECKING:
-    from casework.take_table import ReadTable
+    from casework.read_table import ReadTable
     from kanaeai.assemble import Program
     from kanaeai.settings import Home, Settings
     from storage.database import Database
@@ -125,7 +125,7 @@ def _meant(town: str | None, practice: bool) -> "tuple[Settings, Home, TownFile]
 def _table(data: bytes, kind: Kind, town: "TownFile", database: "Database") -> "ReadTable":
     from bot.import_words import wording
     from casework.import_rows import ImportKind
-    from casework.take_table import read_table
+    from casework.read_table import read_table
 
     meant = ImportKind(kind.value)
     words = wording(meant, town=town)

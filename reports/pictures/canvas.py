@@ -42,11 +42,6 @@ STRAINED = Ink("pic-strained", "#8c1d40")
 NEW = Ink("pic-new", "#005f4b")
 SHADE = Ink("pic-shade", "#f4efe6")
 
-INKS = (
-    PAPER, WORDS, SOFT, RULE, FORMAL, FORMAL_FILL, INFORMAL, INFORMAL_FILL, PERSON, PERSON_FILL,
-    TIE, STRAINED, NEW, SHADE,
-)  # fmt: skip
-
 
 class Canvas:
     """Collects what is drawn; ``labels`` are the boxes of all words."""

@@ -33,7 +33,9 @@ from bot.searching import search_due
 from casework.invite import invite
 from casework.towns_in_force import TownsInForce
 from kanaeai.assemble import Program
-from kanaeai.serving import WEBHOOK_PATH, Running, practice_mail, put_together
+from kanaeai.serving import Running, put_together
+from kanaeai.serving_practice import practice_mail
+from kanaeai.serving_telegram import WEBHOOK_PATH
 from kanaeai.settings import Settings
 from storage.database import Database
 from storage.states import OutboxState, Role

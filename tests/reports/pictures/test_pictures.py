@@ -11,13 +11,12 @@ from bot.look import LOOK
 from casework.ties import Lane, PartyKind
 from casework.views_ecomap import Party
 from casework.views_network import by_field
-from reports.pictures import draw_circulation, draw_ecomap, draw_network, png_of
+from reports.pictures import canvas, draw_circulation, draw_ecomap, draw_network, png_of
 from reports.pictures.canvas import (
     FORMAL,
     FORMAL_FILL,
     INFORMAL,
     INFORMAL_FILL,
-    INKS,
     NEW,
     PAPER,
     PERSON,
@@ -28,11 +27,13 @@ from reports.pictures.canvas import (
     STRAINED,
     TIE,
     WORDS,
+    Ink,
 )
 from tests.reports.pictures import facts
 from tests.reports.pictures.golden import FOLDER, pictures, structure
 
 PICTURES = pictures()
+INKS = [one for one in vars(canvas).values() if isinstance(one, Ink)]
 GROUNDS = (PAPER, FORMAL_FILL, INFORMAL_FILL, PERSON_FILL, SHADE)
 LINES = (FORMAL, INFORMAL, PERSON, TIE, STRAINED, NEW)
 NAMES = sorted(PICTURES)
