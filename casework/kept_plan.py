@@ -115,6 +115,29 @@ def line_of(plan: WeekPlan, *, wish: str) -> Entry | None:
     )
 
 
+def team_of(plan: WeekPlan, *, wish: str) -> Entry | None:
+    """Return the team of a wish, unless it was taken out of the week."""
+    out = teams_taken_out(plan)
+    return next(
+        (
+            entry
+            for entry in entries_of(plan)
+            if entry.kind == "teams" and wish in entry.wishes and entry.wishes not in out
+        ),
+        None,
+    )
+
+
+def locked_teams(plan: WeekPlan) -> frozenset[tuple[str, ...]]:
+    """Return the teams that a coordinator wants to stand, as their wishes."""
+    return frozenset(tuple(one["wishes"]) for one in plan.teams if not one["why"])
+
+
+def teams_taken_out(plan: WeekPlan) -> frozenset[tuple[str, ...]]:
+    """Return the teams that were taken out of the week, as their wishes."""
+    return frozenset(tuple(one["wishes"]) for one in plan.teams if one["why"])
+
+
 def taken_out(plan: WeekPlan) -> frozenset[tuple[str, str]]:
     """Return the lines that were taken out of the week, as wish and offer."""
     return frozenset((one["wish"], one["offer"]) for one in plan.skips)

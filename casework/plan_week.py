@@ -15,14 +15,20 @@ from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS, facts_of_wishes, offer_facts
 from casework.ground import Notice, locked, tell
-from casework.kept_plan import entries_of, keep_plan, lacks_of
+from casework.kept_plan import (
+    entries_of,
+    keep_plan,
+    lacks_of,
+    taken_out,
+    teams_taken_out,
+)
 from casework.offer_memory import Ask
 from casework.places_to_call import ranked_places
 from casework.search import Reader, neighbours_of, reason_data, reasons_of
 from followup.calendar import monday_of, tokyo_day
 from matching.facts import OfferFacts
 from matching.plan.problem import LocksImpossible
-from matching.plan.town import Card, OpenWish, TownWeek, WeekPlan
+from matching.plan.town import Card, OpenWish, TownWeek, WeekPlan, WishTeam
 from matching.plan.week import week_plan
 from matching.policy import policy_version
 from storage import tables
@@ -56,6 +62,8 @@ class Week:
     last_week: Mapping[str, str]
     locks: Mapping[str, str]
     skips: Collection[tuple[str, str]]
+    teams: tuple[WishTeam, ...] = ()
+    alone: Collection[str] = ()
 
 
 def plans_to_make(
@@ -130,7 +138,13 @@ def read_week(session: Session, *, town: Town, reader: Reader, now: datetime) ->
         last_week=_last_week(session, town=town, week=week),
         # A wish that went on is no lock any more: what it was locked to has happened.
         locks={w: offer for w, offer in plan.locks.items() if w in still} if plan else {},
-        skips=frozenset((one["wish"], one["offer"]) for one in plan.skips) if plan else frozenset(),
+        skips=taken_out(plan) if plan else frozenset(),
+        teams=tuple(
+            _team(one)
+            for one in (plan.teams if plan else ())
+            if not one["why"] and still >= {*one["wishes"]}
+        ),
+        alone=frozenset[str]().union(*teams_taken_out(plan)) if plan else frozenset(),
     )
 
 
@@ -152,6 +166,8 @@ def compute_week(week: Week, *, town: Town, reader: Reader, ask: Ask, now: datet
         locks=week.locks,
         last_week=week.last_week,
         skips=week.skips,
+        teams=week.teams,
+        alone=week.alone,
     )
     while True:
         try:
@@ -187,8 +203,12 @@ def keep_week(
     keep_plan(session, plan=kept, content=content)
     if plan.plan is not None:
         stand = {line.wish: line.offer for line in plan.lines if line.locked}
-        loosened = sorted((kept.locks.keys() & plan.found.keys()) - stand.keys())
-        kept.locks, kept.content = stand, kept.content | {"loosened": loosened}
+        gone = [one for one in kept.teams if not one["why"] and _team(one) not in plan.teams]
+        apart = [one["wishes"] for one in gone if plan.found.keys() >= {*one["wishes"]}]
+        loosened = (kept.locks.keys() & plan.found.keys()) - stand.keys()
+        loosened |= {wish for team in apart for wish in team}
+        kept.teams = [one for one in kept.teams if one not in gone]
+        kept.locks, kept.content = stand, kept.content | {"loosened": sorted(loosened)}
     tell(
         session,
         Notice(
@@ -238,6 +258,12 @@ def content_of(plan: WeekPlan) -> dict[str, Any]:
             _card(card) | {"rather": _rather(plan, card.wish, blocking)} for card in plan.cards
         ],
     }
+
+
+def _team(one: Mapping[str, Any]) -> WishTeam:
+    """Return a team that was locked as it is planned."""
+    wishes, offers = tuple(one["wishes"]), tuple(one["offers"])
+    return WishTeam(activity=one["activity"], slot=one["slot"], wishes=wishes, offers=offers)
 
 
 def _card(card: Card) -> dict[str, Any]:

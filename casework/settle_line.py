@@ -40,7 +40,7 @@ def lock_line(
     :raises NotYours: if ``by`` is no coordinator, or the town has no such line this week
     :raises TooLate: if the plan is being made anew
     """
-    plan = _made(session, by=by, now=now)
+    plan = made_plan(session, by=by, now=now)
     planned = _line_of(plan, wish)
     if offer is not None and offer.hex not in {planned, *_rather(session, plan, wish)}:
         raise NotYours
@@ -57,7 +57,7 @@ def unlock_line(session: Session, *, wish: Id | None, by: Account, now: datetime
     :raises NotYours: if ``by`` is no coordinator, or the town has no such line this week
     :raises TooLate: if the plan is being made anew
     """
-    plan = _made(session, by=by, now=now)
+    plan = made_plan(session, by=by, now=now)
     _line_of(plan, wish)
     plan.locks = {of: offer for of, offer in plan.locks.items() if of != _hex(wish)}
     _record(session, wish, by=by, act="unlock_line", now=now)
@@ -74,7 +74,7 @@ def skip_line(
     :raises NotYours: if ``by`` is no coordinator, or the town has no such line this week
     :raises TooLate: if the plan is being made anew
     """
-    plan = _made(session, by=by, now=now)
+    plan = made_plan(session, by=by, now=now)
     offer = _line_of(plan, wish)
     plan.locks = {of: locked for of, locked in plan.locks.items() if of != _hex(wish)}
     plan.skips = [*plan.skips, {"wish": _hex(wish), "offer": offer, "why": reason.value}]
@@ -90,13 +90,20 @@ def bring_back_lines(session: Session, *, by: Account, now: datetime) -> WeekPla
     :raises NotYours: if ``by`` is no coordinator, or there is no plan this week
     :raises TooLate: if the plan is being made anew
     """
-    plan = _made(session, by=by, now=now)
+    plan = made_plan(session, by=by, now=now)
     plan.skips = []
+    plan.teams = [one for one in plan.teams if not one["why"]]
     record(session, by=by, act="bring_back_lines", row=plan, town=plan.town, now=now)
     return plan
 
 
-def _made(session: Session, *, by: Account, now: datetime) -> WeekPlan:
+def made_plan(session: Session, *, by: Account, now: datetime) -> WeekPlan:
+    """
+    Return this week's plan of the town of ``by``, held until the deed is done.
+
+    :raises NotYours: if there is none
+    :raises TooLate: if it is being made anew
+    """
     plan = session.scalars(
         select(WeekPlan)
         .where(WeekPlan.town == by.town, WeekPlan.week == tokyo_day(monday_of(now)))

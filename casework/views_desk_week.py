@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.kept_plan import KINDS, Entry, line_of, opened
+from casework.kept_plan import KINDS, Entry, line_of, locked_teams, opened
 from casework.policy import allowed
 from casework.views_week_plan import PlannedLine, WeekView, standing_entries, week_view
 from storage.base import Id
@@ -77,7 +77,9 @@ def desk_week(
     wanted = locked if kind == LOCKED else [one for one in entries if one.kind == kind]
     shown = wanted[start : start + count]
     content = opened(session, plan=plan, entries=shown)
-    view = week_view(session, content=content, town=plan.town, locks=plan.locks)
+    view = week_view(
+        session, content=content, town=plan.town, locks=plan.locks, together=locked_teams(plan)
+    )
     lines = [one for one in shown if one.kind == "lines"]
     return DeskWeek(
         view=view,

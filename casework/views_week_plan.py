@@ -5,7 +5,7 @@ A wish that went on since the plan was made is left out, and so is one whose per
 yes back or is protected by now.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +14,14 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from casework.consent import MATCHING
-from casework.kept_plan import Entry, entries_of, opened, taken_out
+from casework.kept_plan import (
+    Entry,
+    entries_of,
+    locked_teams,
+    opened,
+    taken_out,
+    teams_taken_out,
+)
 from casework.policy import allowed
 from storage.base import Id, hex_of
 from storage.states import PersonState, WishState
@@ -61,12 +68,17 @@ class PlannedLine:
 
 @dataclass(frozen=True)
 class PlannedTeam:
-    """Wishes that can be granted together, with an offer of each host who takes part."""
+    """
+    Wishes that can be granted together, with an offer of each host who takes part.
+
+    ``locked`` if a coordinator wants it to stand.
+    """
 
     activity: str
     slot: str
     wishes: tuple[PlannedWish, ...]
     offers: tuple[PlannedOffer, ...]
+    locked: bool
 
 
 @dataclass(frozen=True)
@@ -117,22 +129,25 @@ def week_page(
     entries = standing_entries(session, plan=plan)
     shown = entries[start : start + count]
     content = opened(session, plan=plan, entries=shown)
-    view = week_view(session, content=content, town=plan.town, locks=plan.locks)
+    view = week_view(
+        session, content=content, town=plan.town, locks=plan.locks, together=locked_teams(plan)
+    )
     return view, len(entries)
 
 
 def standing_entries(session: Session, *, plan: WeekPlan) -> list[Entry]:
-    """Return what still stands in a plan: open wishes, and no line that was taken out."""
+    """Return what still stands in a plan: open wishes, and nothing that was taken out."""
     entries = entries_of(plan)
     if not entries:
         return []
     still_open = open_wishes(session, town=plan.town)
-    out = taken_out(plan)
+    out, apart = taken_out(plan), teams_taken_out(plan)
     return [
         entry
         for entry in entries
         if all(wish in still_open for wish in entry.wishes)
         and not (entry.kind == "lines" and (entry.wishes[0], entry.offer) in out)
+        and not (entry.kind == "teams" and entry.wishes in apart)
     ]
 
 
@@ -178,8 +193,13 @@ def week_view(
     content: Mapping[str, Any],
     town: str,
     locks: Mapping[str, str] = MappingProxyType({}),
+    together: Collection[tuple[str, ...]] = (),
 ) -> WeekView:
-    """Return the stored content of a plan with everything named, of one town's wishes alone."""
+    """
+    Return the stored content of a plan with everything named, of one town's wishes alone.
+
+    :param together: the teams that are locked, as their wishes
+    """
     named = Named(session, content, town)
     return WeekView(
         small=content["small"],
@@ -201,6 +221,7 @@ def week_view(
                 one["slot"],
                 tuple(named.wishes[wish] for wish in one["wishes"]),
                 tuple(named.offers[offer] for offer in one["offers"]),
+                tuple(one["wishes"]) in together,
             )
             for one in content["teams"]
             if named.wishes.keys() >= {*one["wishes"]} and named.offers.keys() >= {*one["offers"]}

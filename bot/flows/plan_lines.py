@@ -4,7 +4,7 @@ A line of 今週の叶え合い案 by itself: what it costs whom, and a coordina
 It stands, or it is not for this week; making the plan again goes round both.
 """
 
-from bot.flows.week_plan_words import line_words, pair_words
+from bot.flows.week_plan_words import line_words, pair_words, team_words
 from bot.messages import Button
 from bot.tokens import Press
 from bot.turn import Flow, Turn, only
@@ -16,7 +16,7 @@ from casework.settle_line import (
     skip_line,
     unlock_line,
 )
-from casework.views_plan_lines import planned_line, skipped_lines
+from casework.views_plan_lines import planned_line, skipped_lines, skipped_teams
 from storage.states import Role
 from texts import Text
 
@@ -84,7 +84,10 @@ def show_skipped(turn: Turn, press: Press) -> None:
     for line in skipped_lines(turn.session, plan=plan, by=turn.by):
         why = Text.of(f"week_plan.skip_reasons.{line.why}")
         lines += ["", pair_words(line.wish, line.offer), Text.of("week_plan.skipped_why", why=why)]
-    back = [turn.button("week_plan.bring_back", "wp.back")] if plan.skips else []
+    for out in skipped_teams(turn.session, plan=plan, by=turn.by):
+        why = Text.of(f"week_plan.skip_reasons.{out.why}")
+        lines += ["", team_words(out.team), Text.of("week_plan.skipped_why", why=why)]
+    back = [turn.button("week_plan.bring_back", "wp.back")] if len(lines) > 1 else []
     turn.change(Text.lines(*lines), back, _back(turn))
 
 

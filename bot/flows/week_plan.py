@@ -14,6 +14,7 @@ from bot.voice import Voice
 from casework.accept_line import accept_line
 from casework.ask_week_plan import ask_week_plan
 from casework.ground import Notice
+from casework.kept_plan import locked_teams, teams_taken_out
 from casework.views_plan_lines import let_go
 from casework.views_week_plan import week_page
 from storage.session import Session
@@ -39,10 +40,12 @@ def show(turn: Turn, press: Press) -> None:
         lines.append(Text.of("week_plan.nothing"))
     elif view.small:
         lines.append(Text.of("week_plan.small"))
-    if plan.locks:
-        lines.append(Text.of("week_plan.locks", count=len(plan.locks)))
-    if plan.skips:
-        lines.append(Text.of("week_plan.skips", count=len(plan.skips)))
+    stand, out = len(plan.locks) + len(locked_teams(plan)), len(plan.skips)
+    out += len(teams_taken_out(plan))
+    if stand:
+        lines.append(Text.of("week_plan.locks", count=stand))
+    if out:
+        lines.append(Text.of("week_plan.skips", count=out))
     if not page and (codes := let_go(turn.session, plan=plan, by=turn.by)):
         lines.append(Text.of("week_plan.let_go", codes=Text.listed(*map(Text.plain, codes))))
     for entry in shown:
@@ -51,7 +54,7 @@ def show(turn: Turn, press: Press) -> None:
         Text.lines(*lines),
         *([turn.button(*button) for button in row] for entry in shown for row in entry.rows),
         page_buttons(turn, "wp.show", page=page, size=PAGE, total=total),
-        [turn.button("week_plan.see_skipped", "wp.out")] if plan.skips else [],
+        [turn.button("week_plan.see_skipped", "wp.out")] if out else [],
         [turn.button("week_plan.anew", "wp.anew")],
         [turn.button("menus.menu", "ev.menu")],
     )

@@ -46,17 +46,27 @@ def week_entries(view: WeekView, *, town: Town, sentences: bool = True) -> list[
 
 
 def _team(team: PlannedTeam, sentences: bool) -> Entry:
-    when = Text.of(f"facets.slot.{team.slot}" if team.slot else "times.when.any")
+    first = team.wishes[0]
     return Entry(
-        Text.lines(
-            Text.of("week_plan.team", activity=Text.of(f"activities.{team.activity}"), when=when),
-            *(_wish(wish, sentences) for wish in team.wishes),
-            *(_offer(offer) for offer in team.offers),
+        team_words(team, sentences=sentences),
+        (
+            *(
+                ((Text.of("week_plan.take", code=wish.code), "wp.open", wish.id),)
+                for wish in team.wishes
+            ),
+            ((Text.of("week_plan.settle_team", code=first.code), "wp.team", first.id),),
         ),
-        tuple(
-            ((Text.of("week_plan.take", code=wish.code), "wp.open", wish.id),)
-            for wish in team.wishes
-        ),
+    )
+
+
+def team_words(team: PlannedTeam, *, sentences: bool = True) -> Text:
+    """Say what could be done together and when, by whom, with whom, and whether that stands."""
+    when = Text.of(f"facets.slot.{team.slot}" if team.slot else "times.when.any")
+    return Text.lines(
+        Text.of("week_plan.team", activity=Text.of(f"activities.{team.activity}"), when=when),
+        *(_wish(wish, sentences) for wish in team.wishes),
+        *(_offer(offer) for offer in team.offers),
+        *((Text.of("week_plan.locked"),) if team.locked else ()),
     )
 
 

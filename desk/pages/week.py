@@ -10,10 +10,11 @@ from typing import Any
 from bot.flows.reasons import reason_texts
 from casework.accept_line import accept_line, accept_locked_lines
 from casework.ask_week_plan import ask_week_plan, this_weeks_plan
-from casework.kept_plan import KINDS
+from casework.kept_plan import KINDS, locked_teams
 from casework.settle_line import SkipReason, bring_back_lines, lock_line, skip_line, unlock_line
+from casework.settle_team import lock_team, skip_team, unlock_team
 from casework.views_desk_week import LOCKED, desk_week
-from casework.views_plan_lines import let_go, skipped_lines
+from casework.views_plan_lines import let_go, skipped_lines, skipped_teams
 from casework.views_week_plan import PlannedLine, WishCard
 from desk.fields import Fields
 from desk.page import DeskPage, Done
@@ -49,7 +50,8 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "start": start,
         "size": PAGE,
         "total": week.counts[kind],
-        "locks": len(plan.locks),
+        "locks": len(plan.locks) + len(locked_teams(plan)),
+        "skipped_teams": skipped_teams(visit.session, plan=plan, by=visit.by),
         "skipped": skipped_lines(visit.session, plan=plan, by=visit.by),
         "reasons": list(SkipReason),
         "let_go": "、".join(codes),
@@ -100,10 +102,32 @@ def _unlock(visit: Visit, fields: Fields) -> Done:
 
 
 def _skip(visit: Visit, fields: Fields) -> Done:
-    why = fields.get("why")
-    reason = SkipReason(why) if why in set(SkipReason) else SkipReason.OTHER
-    skip_line(visit.session, wish=fields.id("wish"), reason=reason, by=visit.by, now=visit.now)
+    skip_line(
+        visit.session, wish=fields.id("wish"), reason=_why(fields), by=visit.by, now=visit.now
+    )
     return _back(fields, "skipped")
+
+
+def _lock_team(visit: Visit, fields: Fields) -> Done:
+    lock_team(visit.session, wish=fields.id("wish"), by=visit.by, now=visit.now)
+    return _back(fields, "locked")
+
+
+def _unlock_team(visit: Visit, fields: Fields) -> Done:
+    unlock_team(visit.session, wish=fields.id("wish"), by=visit.by, now=visit.now)
+    return _back(fields, "unlocked")
+
+
+def _skip_team(visit: Visit, fields: Fields) -> Done:
+    skip_team(
+        visit.session, wish=fields.id("wish"), reason=_why(fields), by=visit.by, now=visit.now
+    )
+    return _back(fields, "team_skipped")
+
+
+def _why(fields: Fields) -> SkipReason:
+    why = fields.get("why")
+    return SkipReason(why) if why in set(SkipReason) else SkipReason.OTHER
 
 
 def _bring_back(visit: Visit, fields: Fields) -> Done:
@@ -153,6 +177,9 @@ PAGES = (
             "lock": _lock,
             "unlock": _unlock,
             "skip": _skip,
+            "lock_team": _lock_team,
+            "unlock_team": _unlock_team,
+            "skip_team": _skip_team,
             "bring_back": _bring_back,
             "take": _take,
             "take_all": _take_all,

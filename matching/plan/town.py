@@ -29,13 +29,29 @@ class OpenWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WishTeam:
+    """
+    Wishes for one activity that can be granted together.
+
+    ``slot`` is when everybody can, empty where nobody named a time; ``offers`` are one for each
+    host who takes part.
+    """
+
+    activity: str
+    slot: str
+    wishes: tuple[str, ...]
+    offers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TownWeek:
     """
     A town as it stands when the week is planned.
 
     ``host_load`` counts the people whom a host looks after, ``host_asked`` the wishes it has been
     asked about and not answered; ``locks`` and ``last_week`` are offers by wish; ``skips`` are
-    pairs of wish and offer that are not proposed this week.
+    pairs of wish and offer that are not proposed this week. ``teams`` are those that a coordinator
+    wants to stand; wishes of ``alone`` are in no team.
     """
 
     wishes: Sequence[OpenWish]
@@ -47,6 +63,8 @@ class TownWeek:
     locks: Mapping[str, str] = field(default_factory=dict)
     last_week: Mapping[str, str] = field(default_factory=dict)
     skips: Collection[tuple[str, str]] = ()
+    teams: Sequence[WishTeam] = ()
+    alone: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,21 +84,6 @@ class Card:
     missing: Reason | None
     asks: tuple[Reason, ...]
     places: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WishTeam:
-    """
-    Wishes for one activity that can be granted together.
-
-    ``slot`` is when everybody can, empty where nobody named a time; ``offers`` are one for each
-    host who takes part.
-    """
-
-    activity: str
-    slot: str
-    wishes: tuple[str, ...]
-    offers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,5 @@
 """
-The week of a town: gates, best edges, the plan, then teams, then gifts, then what remains.
+The week of a town: gates, best edges, locked teams, the plan, other teams, gifts, what remains.
 
 In a town with few open wishes no optimiser speaks: each wish is one card for somebody who
 knows the people.
@@ -15,6 +15,7 @@ from matching.places import rank_places
 from matching.plan.assign import assign
 from matching.plan.gifts import gifts_that_go_round
 from matching.plan.result import Edge, Plan
+from matching.plan.stand_teams import stand_teams, town_without
 from matching.plan.team_up import PlacedTeam, team_up
 from matching.plan.town import Card, OpenWish, TownWeek, WeekPlan
 from matching.policy import Policy, load_policy
@@ -46,7 +47,8 @@ def week_plan(
     :param settles: probability (0…1) that wish and offer settle once both said yes
     :param likeness: lays wishes beside offers by their meaning, too
     :param index: holds the offers of the town already; without it one is made of them
-    :raises LocksImpossible: if the locked lines cannot all stand
+    :raises LocksImpossible: if the locked lines cannot all stand; a locked team that cannot is
+        left out
     """
     policy = policy or load_policy()
     small = len(town.wishes) < policy.plan.small_town
@@ -76,16 +78,19 @@ def week_plan(
             ),
         )
     edges = edges_of(found, settles)
-    plan = _assigned(town, edges, (), policy)
+    locked = stand_teams(town=town, policy=policy)
+    plan = _assigned(town, edges, locked, policy)
     proposable = [edge for edge in edges if (edge.wish, edge.offer) not in town.skips]
-    teams = team_up(town=town, edges=proposable, words=words, policy=policy)
+    rest = town_without(town, locked)
+    teams = team_up(town=rest, edges=proposable, words=words, policy=policy)
     while teams:
-        around = _assigned(town, edges, teams, policy)
+        around = _assigned(town, edges, [*locked, *teams], policy)
         if around.value + sum(team.worth for team in teams) >= plan.value:
             plan = around
             break
         # What the last team brings is less than what it takes from others.
         teams.pop()
+    teams = [*locked, *teams]
     placed = {wish for team in teams for wish in team.team.wishes}
     placed |= {line.wish for line in plan.lines}
     rounds = gifts_that_go_round(town=town, placed=placed, words=words, policy=policy)

@@ -18,7 +18,8 @@ class WeekPlan(Base):
 
     ``content`` says what stands in it, in order, and :class:`WeekPlanPart` what is told of it;
     both hold row ids and reasons, never a sentence of a person. ``locks`` are offers by wish that
-    a coordinator wants to stand, ``skips`` lines taken out of this week, each with a coded reason.
+    a coordinator wants to stand, ``skips`` lines taken out of this week, each with a coded reason;
+    ``teams`` are those that stand, and those taken out, which say ``why``.
     """
 
     __tablename__ = "week_plan"
@@ -36,6 +37,7 @@ class WeekPlan(Base):
     content = SealedJson(dict)
     locks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     skips: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    teams: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
 
 
 class WeekPlanPart(Base):

@@ -1,5 +1,6 @@
 """The week's plan of a town: asked for, made beside the conversations, kept, and read."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,8 +18,9 @@ from casework.settle_line import (
     skip_line,
     unlock_line,
 )
+from casework.settle_team import lock_team, skip_team, unlock_team
 from casework.views_desk_week import compared_line, desk_week
-from casework.views_plan_lines import let_go, skipped_lines
+from casework.views_plan_lines import let_go, planned_team, skipped_lines, skipped_teams
 from casework.views_week_plan import WeekView, planned_offers, week_page
 from matching.plan.town import WeekPlan
 from storage import tables
@@ -454,3 +456,65 @@ def test_a_page_of_a_plan_opens_only_its_own_parts(
         week = desk_week(session, plan=row, by=coordinator, kind="cards", start=10, count=20)
 
         assert (len(week.view.cards), week.counts["cards"]) == (2, 12)
+
+
+def runners(session: Session) -> list[Wish]:
+    """Four who want to run, three running clubs, and seven who look for shogi."""
+    found = fill(session, wishes=4, sentence="走りたい")
+    fill(session, wishes=7)
+    for number in range(3):
+        host = make_host(session, name=f"走友会{number}")
+        shogi(session, capacity=2, host=host, text="いっしょに走れます")
+    return found
+
+
+def test_a_team_is_locked_left_out_and_brought_back(database: Database) -> None:
+    """Locked it stands as it is; left out, nobody of it is in a team until it is brought back."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        runners(session)
+        row = kept(session, coordinator)
+        (team, *_) = view(session, row, coordinator).teams
+        wish = team.wishes[0].id
+
+        lock_team(session, wish=wish, by=coordinator, now=NOW)
+        fill(session, wishes=2, sentence="走りたい")
+        solved_again(session, coordinator)
+        stands = planned_team(session, plan=row, wish=wish, by=coordinator)
+        assert stands == replace(team, locked=True)
+
+        skip_team(session, wish=wish, reason=SkipReason.TALK_FIRST, by=coordinator, now=NOW)
+        assert planned_team(session, plan=row, wish=wish, by=coordinator) is None
+        solved_again(session, coordinator)
+        together = {
+            one.id for other in view(session, row, coordinator).teams for one in other.wishes
+        }
+        assert not together & {one.id for one in team.wishes}
+        (out,) = skipped_teams(session, plan=row, by=coordinator)
+        assert (out.team.wishes, out.why) == (team.wishes, "talk_first")
+        bring_back_lines(session, by=coordinator, now=NOW)
+        assert row.teams == []
+
+
+def test_a_locked_team_that_cannot_stand_is_let_go_and_said(database: Database) -> None:
+    """An offer of it closed meanwhile; unlocked before, nothing would be said."""
+    with database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        runners(session)
+        row = kept(session, coordinator)
+        (team, *_) = view(session, row, coordinator).teams
+        wish = team.wishes[0].id
+        lock_team(session, wish=wish, by=coordinator, now=NOW)
+        unlock_team(session, wish=wish, by=coordinator, now=NOW)
+        assert row.teams == []
+        lock_team(session, wish=wish, by=coordinator, now=NOW)
+        session.get_one(Offer, team.offers[0].id).state = OfferState.CLOSED
+        session.flush()
+
+        solved_again(session, coordinator)
+
+        assert row.teams == []
+        codes = sorted(one.code for one in team.wishes)
+        assert let_go(session, plan=row, by=coordinator) == codes
+        with pytest.raises(NotYours):
+            lock_team(session, wish=None, by=coordinator, now=NOW)

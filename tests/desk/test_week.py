@@ -8,7 +8,7 @@ from casework.kept_plan import entries_of, line_of
 from storage.base import Id
 from storage.states import IntroductionState, Role, WishState
 from storage.tables import Candidate, WeekPlan
-from tests.casework.test_plan_week import fill, prefer, shogi
+from tests.casework.test_plan_week import fill, prefer, runners, shogi
 from tests.desk.sitting import Seat
 from tests.making import make_host, make_introduction
 from tests.talk import Talk
@@ -104,6 +104,38 @@ def test_lines_are_locked_left_out_and_brought_back(talk: Talk, seat: Seat) -> N
     assert (plan_of(talk).locks, plan_of(talk).skips) == ({}, [])
     seat.does("lock", wish=str(wishes[9]))
     assert seat.page.status_code == 404
+
+
+def test_a_team_is_locked_and_left_out(talk: Talk, seat: Seat) -> None:
+    """By any of its wishes, at the desk and in chat; made anew, nobody of it is in a team."""
+    with talk.database.writing() as session:
+        wish = str(runners(session)[0].id)
+    seat.does("anew", "/week")
+    talk.search()
+
+    seat.does("lock_team", "/week?show=teams", wish=wish)
+    assert "★ 決めた組み合わせ" in seat.text
+    assert "決めた1件はそのままで、つくり直す" in seat.text
+    seat.does("skip_team", wish=wish, why="busy", show="teams", **{"from": "0"})
+    assert "今週外したもの:1件" in seat.text
+    assert "受け入れ先が忙しそう" in seat.text
+    assert "★" not in seat.text
+    seat.member.commands("plan")
+    seat.member.hears("今週外したもの:1件")
+    seat.member.presses("外したものを見る")
+    seat.member.hears("いっしょに叶えられます")
+    seat.member.presses("すべて案にもどす")
+    seat.member.commands("plan")
+    seat.member.presses("組を決める", "この組み合わせに決める")
+    seat.member.hears("つくり直しても、この組み合わせは動きません")
+    assert [one["why"] for one in plan_of(talk).teams] == [""]
+    seat.member.commands("plan")
+    seat.member.presses("組を決める", "決めるのをやめる", "案を見る")
+    seat.member.presses("組を決める", "今週は外す", "ほかのわけ")
+    seat.member.hears("一人ずつの案になります")
+    seat.does("anew", "/week")
+    talk.search()
+    assert all(one.kind != "teams" for one in entries_of(plan_of(talk)))
 
 
 def test_locked_lines_become_candidates_and_their_supporters_hear(talk: Talk, seat: Seat) -> None:

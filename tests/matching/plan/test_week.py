@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from matching import OfferFacts, Slot, passes
 from matching.places import Place
-from matching.plan.town import OpenWish, TownWeek, WeekPlan
+from matching.plan.town import OpenWish, TownWeek, WeekPlan, WishTeam
 from matching.plan.week import week_plan
 from matching.policy import Policy, load_policy
 from tests.matching.making import offer, prepared, wish, words
@@ -155,6 +155,46 @@ def test_a_team_counts_as_a_question_to_each_of_its_hosts() -> None:
     assert [card.why.key for card in week.cards if card.why] == ["plan_reasons.none.asked"]
 
 
+def test_a_locked_team_stands_before_whatever_is_worth_more() -> None:
+    """It takes its places first; who would be a team with them is none, and nobody is lost."""
+    some = wishes("走りたい", "走りたい", "走りたい")
+    some[0] = replace(some[0], waiting_weeks=20.0)
+    team = WishTeam(activity="running", slot="", wishes=("W1", "W2"), offers=("O0", "O1"))
+    offers = [club(number, capacity_left=1) for number in range(2)]
+
+    week = planned(some, *offers, teams=(team,))
+    alone = planned(some, *offers, alone={"W0", "W1", "W2"})
+
+    assert week.teams == (team,)
+    assert [card.wish for card in week.cards] == ["W0"]
+    assert alone.teams == ()
+    assert len(alone.lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "town"),
+    [
+        ({"blocked_hosts": frozenset({"H0"})}, {}),
+        ({"slots": frozenset({Slot.SUN_AM})}, {}),
+        ({}, {"host_asked": {"H0": 3}}),
+        ({}, {"locks": {"W1": "O1"}}),
+    ],
+)
+def test_a_locked_team_that_may_not_stand_is_left_out(
+    changed: dict[str, Any], town: dict[str, Any]
+) -> None:
+    """For a gate, a time, a host that is asked enough, or a line that was locked since."""
+    some = wishes("走りたい", "走りたい")
+    some[0] = replace(some[0], facts=replace(some[0].facts, **changed))
+    team = WishTeam(activity="running", slot="sat_am", wishes=("W0", "W1"), offers=("O0", "O1"))
+
+    week = planned(some, club(0), club(1), teams=(team,), **town)
+
+    assert team not in week.teams
+    placed = {line.wish for line in week.lines} | {card.wish for card in week.cards}
+    assert placed | {who for other in week.teams for who in other.wishes} == {"W0", "W1"}
+
+
 def test_strengths_go_round_where_no_offer_meets_a_wish() -> None:
     """A ring: one is good at shogi and wishes photographs, the other the other way round."""
     some = wishes("将棋を教わりたい", "写真を撮ってみたい")
@@ -242,6 +282,11 @@ def test_no_week_breaks_a_gate_a_capacity_or_a_cap(data: st.DataObject) -> None:
         locks = {line.wish: line.offer}
         again = planned(some, *offers, host_asked=asked, locks=locks)
         assert locks.items() <= {one.wish: one.offer for one in again.lines}.items()
+    for team in week.teams[:1]:
+        again = planned(some, *offers, host_asked=asked, teams=(team,))
+        assert again.teams[0] == team
+        kept_apart = planned(some, *offers, host_asked=asked, alone={*team.wishes})
+        assert not {*team.wishes} & {who for other in kept_apart.teams for who in other.wishes}
     for around in week.rounds:
         assert {gift.wish for gift in around} <= {card.wish for card in week.cards}
 
