@@ -1,7 +1,7 @@
 """
-月報の数: count what a month's report tells, and show the rows behind each number.
+月報の数: count what a month's report tells; nothing is written by it.
 
-Counting reads and writes nothing; who may see a number sees no more than that.
+Who may see a number sees no more than that: its rows stand behind ``casework.rows_behind``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,12 +50,14 @@ def count_month(session: Session, *, month: Month, town: str, by: Account | None
     :param by: a coordinator or officer of the town; ``None``: the program, or who runs it
     :raises NotYours: if ``by`` works in another town, or in another role
     """
-    numbers = {
-        name: session.scalar(select(func.count()).select_from(one.kind).where(one.which(month)))
-        or 0
-        for name, one in NUMBERS.items()
-    }
+    numbers = {name: count_of(session, number=name, month=month) for name in NUMBERS}
     return Counted(numbers | _waits(session, month), _by_area(session, month))
+
+
+def count_of(session: Session, *, number: str, month: Month) -> int:
+    """Return how many rows a number counts in a month, or in another span."""
+    one = NUMBERS[number]
+    return session.scalar(select(func.count()).select_from(one.kind).where(one.which(month))) or 0
 
 
 def _waits(session: Session, month: Month) -> dict[str, int]:

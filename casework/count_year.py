@@ -13,7 +13,7 @@ from statistics import median
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.count_month import Counted, count_month
+from casework.count_month import Counted, count_month, count_of
 from casework.counts import NUMBERS, Month
 from casework.counts.month import next_month
 from casework.ground import coordinators, officers
@@ -105,7 +105,7 @@ def count_year(
     months = tuple(_months(contract))
     parts = [_part(town, month, contract, last) for month in months]
     by_month = {
-        name: tuple(_count(session, name, part) if part else None for part in parts)
+        name: tuple(count_of(session, number=name, month=part) if part else None for part in parts)
         for name in BY_MONTH
     }
     whole = count_month(session, month=span, town=town, by=by)
@@ -151,12 +151,6 @@ def _part(town: str, month: date, contract: Contract, last: date) -> Month | Non
     first = max(month, contract.begins)
     after = min(next_month(month), last + timedelta(days=1))
     return Month(town, first, after) if first < after else None
-
-
-def _count(session: Session, name: str, part: Month) -> int:
-    number = NUMBERS[name]
-    found = session.scalar(select(func.count()).select_from(number.kind).where(number.which(part)))
-    return found or 0
 
 
 def _wishes_by_area(

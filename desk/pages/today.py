@@ -21,7 +21,6 @@ from casework.views_task_board import MOST, task_board
 from desk.fields import Fields
 from desk.page import STAFF, DeskPage, Done
 from desk.visit import Visit
-from followup.calendar import tokyo_day
 from storage.states import Role
 from texts import Text
 
@@ -52,8 +51,6 @@ def show(visit: Visit) -> Mapping[str, Any]:
             if one.silent_since is not None
         },
         "coming": coming_messages(visit.session, by=visit.by, now=visit.now),
-        "today": tokyo_day(visit.now),
-        "tokyo_day": tokyo_day,
     }
 
 
