@@ -15,6 +15,7 @@ from casework.duty import stands_in_for
 from casework.ground import Notice, tell
 from casework.policies import policy_of
 from casework.reader_hours import HOURS
+from casework.twins import twins_for
 from followup.calendar import monday_of, tokyo_day
 from followup.weekly import Reader, due_weekly_lists
 from storage.base import Id
@@ -125,6 +126,8 @@ def _waiting(session: Session, accounts: Collection[Account], now: datetime) -> 
     for reader in accounts:
         if reader.role is Role.COORDINATOR:
             counts[reader.id].update(_tasks(session, reader, now))
+            if alike := twins_for(session, by=reader, now=now):
+                counts[reader.id]["twins"] = len(alike)
     return counts
 
 

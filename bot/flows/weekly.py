@@ -12,6 +12,7 @@ from storage.states import Role
 from storage.tables import Account
 from texts import Text
 
+COORDINATORS = (*Urgency, "twins")
 SUPPORTERS = ("check_ins", "choices", "decisions", "steps")
 
 
@@ -25,18 +26,20 @@ def tell_list(
     session: Session, world: World, voice: Voice, account: Account, notice: Notice
 ) -> None:
     """Say how much waits, most urgent first."""
-    names = tuple(Urgency) if account.role is Role.COORDINATOR else SUPPORTERS
+    coordinates = account.role is Role.COORDINATOR
+    names = COORDINATORS if coordinates else SUPPORTERS
     lines = [
         Text.of(f"weekly.{name}", count=notice.facts[name])
         for name in names
         if name in notice.facts
     ]
-    button = (
+    buttons = [
         voice.button("weekly.open_tasks", "ta.list")
-        if account.role is Role.COORDINATOR
+        if coordinates
         else voice.button("weekly.open_waiting", "we.open")
-    )
-    voice.say(Text.lines(Text.of("weekly.title"), "", *lines), [button])
+    ]
+    look = [voice.button("weekly.look_at_twins", "tw.list")] if "twins" in notice.facts else []
+    voice.say(Text.lines(Text.of("weekly.title"), "", *lines), buttons, look)
 
 
 FLOW = Flow(actions={"we.open": show_waiting}, notices={"weekly.list": tell_list})

@@ -10,6 +10,7 @@ import pytest
 from casework.ground import NotYours, TooLate, take_notices
 from casework.make_offer_lists import compute_lists, keep_lists, read_lists
 from casework.merge_twins import UnderWay, merge_offers, merge_wishes
+from casework.send_weekly_lists import send_weekly_lists
 from casework.set_goal import set_goal
 from casework.twins import tell_apart, twins_for
 from storage.base import Id
@@ -121,6 +122,9 @@ def test_a_coordinator_puts_a_towns_offers_together_and_the_host_hears(
         assert alike(session, coordinator) == [(one.id, other.id)]
         assert alike(session, giver) == alike(session, stranger) == []
         take_notices(session)
+        send_weekly_lists(session, readers=[coordinator.id, stranger.id], now=NOW)
+        (told,) = take_notices(session)
+        assert (told.to, told.kind, told.facts) == (coordinator.id, "weekly.list", {"twins": 1})
 
         with pytest.raises(NotYours):
             merge_offers(session, keep=one.id, close=other.id, by=stranger, now=NOW)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.flows.weekly import COORDINATORS, SUPPORTERS
 from casework.report_incident import Incident, Whom
 from casework.resolve_task import CHANGES, Outcome
 from followup.concerns import Kind
-from followup.urgency import Urgency
 from texts import Language, say
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +58,6 @@ def test_every_code_has_its_words(language: Language) -> None:
         *(f"incidents.kind.{one}" for one in Incident),
         *(f"incidents.told.{one.urgency}" for one in Incident),
         *(f"tasks.whose.{one}" for one in Whom),
-        *(f"weekly.{one}" for one in Urgency),
+        *(f"weekly.{one}" for one in (*COORDINATORS, *SUPPORTERS)),
     ):
         assert say(key, language, count=2)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from followup.calendar import monday_of
 from tests.flows.hosting import approved, offers
 from tests.flows.wishing import tells_wish, with_wish
 from tests.talk import Talk
@@ -26,16 +27,17 @@ def test_a_second_wish_of_the_same_words_is_put_together(talk: Talk) -> None:
 
 
 def test_an_offer_made_twice_is_told_apart(talk: Talk) -> None:
-    """The coordinator sees it with the week's lists; once the host said they are two, no more."""
+    """The coordinator reads of it on Monday; once the host said they are two, no more."""
     host = approved(talk)
     offers(host)
     offers(host)
     host.hears("よく似たものが、もう一つあります")
-    talk.now += timedelta(weeks=1)
-    talk.search()
     coordinator = talk.coordinator()
-    coordinator.commands("more")
-    coordinator.presses("同じもの")
+    talk.now = monday_of(talk.now) + timedelta(days=7, hours=10)
+    talk.search()
+    talk.tick()
+    coordinator.hears("よく似た「できること」:1組")
+    coordinator.presses("よく似たものを見くらべる")
     assert coordinator.last.count("川べりをいっしょに走れます") == 2
 
     host.presses("見くらべる", "別のものです")
