@@ -18,9 +18,9 @@ from towns.model import (
     PlaceToCall,
     PublicLine,
     Town,
-    YearStyle,
     fiscal_year,
 )
+from towns.values import YearStyle
 
 PRACTICE_TOWN = Path(__file__).parent / "kanaemachi.toml"
 """叶江市, which exists nowhere: for practice, rehearsal and tests."""

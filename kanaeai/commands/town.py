@@ -53,7 +53,7 @@ def new(
     :raises OperatorProblem: if the name cannot be a key, or the file exists
     """
     from kanaeai.preflight import need_folder
-    from towns.model import is_key
+    from towns.values import is_key
 
     if not is_key(name):
         raise OperatorProblem("problem.town_name", name=name)
