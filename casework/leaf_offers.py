@@ -31,11 +31,16 @@ _ANSWERED = ("declined", "skipped")
 
 @dataclass(frozen=True)
 class ListedOffer:
-    """An offer in the list of a wish, with the reasons for the person's side."""
+    """
+    An offer in the list of a wish, with the reasons for the person's side.
+
+    ``new``: it was posted after the list was made, and a search found it for this wish since.
+    """
 
     offer: OfferView
     reasons: list[dict[str, Any]]
     shown: bool
+    new: bool = False
 
 
 @allowed
@@ -62,7 +67,8 @@ def list_for_wish(
     """
     Return what stands in this week's list of a wish; nothing if it has none, or a new one is due.
 
-    What closed, filled up or was declined since is left out.
+    What closed, filled up or was declined since is left out. What was posted since stands below:
+    the order of a week is made for the whole town, and nobody's place in it moves for a newcomer.
 
     :raises NotYours: if the wish is neither in the care nor in the town of ``by``
     """
@@ -82,7 +88,7 @@ def list_for_wish(
             # It is not open to anybody any more.
             continue
         shown.append(ListedOffer(offer, entry["reasons"]["person"], state == "shown"))
-    return shown
+    return shown + _posted_since(session, row, by=by)
 
 
 @allowed
@@ -157,6 +163,32 @@ def _list_of(session: Session, *, wish: Id, town: str, now: datetime) -> WishLis
             Wish.changed_at <= WishList.made_at,
         )
     ).one_or_none()
+
+
+def _posted_since(session: Session, row: WishList, *, by: Account) -> list[ListedOffer]:
+    """Return the candidates of a wish that were posted after its list was made, the best first."""
+    listed = {Id(entry["offer"]) for entry in row.entries}
+    rows = session.scalars(
+        select(Candidate)
+        .join(Offer, Offer.id == Candidate.offer_id)
+        .where(
+            Candidate.wish_id == row.wish_id,
+            Candidate.state == "shown",
+            Offer.created_at > row.made_at,
+        )
+        .order_by(Candidate.rank, Candidate.id)
+    )
+    found = []
+    for one in rows:
+        if one.offer_id in listed:
+            continue
+        try:
+            offer = offer_card(session, offer=one.offer_id, by=by)
+        except NotYours:
+            # It closed since the search.
+            continue
+        found.append(ListedOffer(offer, one.reasons["person"], shown=True, new=True))
+    return found
 
 
 def _candidates(session: Session, wish: Id) -> dict[Id, str]:

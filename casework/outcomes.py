@@ -67,7 +67,8 @@ def outcomes_of(session: Session, *, town: str) -> list[Outcome]:
     """
     Return the outcomes of a town's candidates whose chance is known.
 
-    What a coordinator laid side by side by hand has none, and is left out.
+    What a coordinator laid side by side by hand has none, and is left out. So is an entry of a
+    week's list that nobody took: whether it was looked at is not written down.
     """
     rows = session.execute(
         select(Candidate, Offer.kind, Offer.reach)

@@ -61,8 +61,11 @@ def show(turn: Turn, press: Press) -> None:
     lines: list[Text | str] = [Text.of("offer_lists.title", wish=line(seen))]
     if not listed:
         lines.append(Text.of("offer_lists.none"))
+    first_new = next((one for one in here if one.new), None)
     for one in here:
         host = host_line(one.offer.host)
+        if one is first_new:
+            lines += ["", Text.of("offer_lists.new")]
         lines += ["", Text.of("offer_lists.entry", text=named_words(one.offer), host=host)]
         lines.append(reason_lines(one.reasons, turn.town))
     turn.change(

@@ -33,6 +33,9 @@ def estimate(
     Weights are new chance over logged chance; the interval is the delta method's (Owen, Monte
     Carlo theory, methods and examples, chapter 9), the effective size (Σw)²/Σw² (Kish, 1965).
 
+    What was shown and not answered is missing above and below the line: the share is of those
+    that somebody answered, and says nothing about how many would.
+
     :param shown_with: the chance with which the other policy would have shown it, 0…1
     :raises TooLittle: if the effective size is below 50
     :raises ValueError: if a new chance is out of 0…1

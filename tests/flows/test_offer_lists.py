@@ -77,6 +77,32 @@ def test_the_list_of_a_week_stays_and_the_next_week_has_its_own(talk: Talk) -> N
         assert [len(one.entries) for one in lists] == [1, 0]
 
 
+def test_what_is_posted_midweek_stands_below_and_moves_nobody(talk: Talk) -> None:
+    """A search finds it; until Monday it is told apart, and is a candidate like any other."""
+    supporter, _, _ = with_candidate(talk)
+    leafs(supporter)
+    supporter.presses("並びを見る")
+    assert "あたらしく" not in supporter.last
+    talk.wait(days=2)
+    with talk.database.writing() as session:
+        make_offer(
+            session,
+            make_host(session, name="朝の会"),
+            text="朝、いっしょに走れます",
+            reach="town",
+            created_at=talk.now,
+            changed_at=talk.now,
+        )
+    talk.search()
+
+    leafs(supporter)
+    before, after = supporter.last.split("今週あたらしく入りました")
+    assert "走友会" in before
+    assert "朝の会" in after
+    supporter.presses("朝、いっしょに", "候補を見る")
+    supporter.hears("朝の会")
+
+
 def test_in_a_town_with_ten_wishes_attention_is_shared(talk: Talk) -> None:
     """A famous host is put before its dozen of wishes and no more; chances are kept."""
     talk.coordinator()
