@@ -28,6 +28,7 @@ from desk import cookies
 from desk.entering import entering_routes
 from desk.fields import Fields, read_form
 from desk.going import go_on
+from desk.guarded import Doubted
 from desk.page import STAFF, DeskFile, DeskPage, Done
 from desk.pages import PAGES
 from desk.troubles import note_of
@@ -153,7 +154,7 @@ class _Desk:
                 try:
                     done = await self._do(request, page, fields)
                 except Refused as refused:
-                    return await self._again(request, page, fields, refused.text, 422)
+                    return await self._again(request, page, fields, refused.text, 422, of=refused)
                 except TooLate:
                     return await self._again(request, page, fields, Text.of("desk.too_late"), 409)
             except Exception as error:
@@ -173,6 +174,7 @@ class _Desk:
         reason: Text | None = None,
         given: Mapping[str, str] | None = None,
         status: int = 200,
+        doubted: Doubted | None = None,
     ) -> Response:
         await self._enter(request, page)
 
@@ -180,7 +182,7 @@ class _Desk:
             visit = self._visit(session, request, page.roles)
             html = self._views.page(
                 page,
-                {"given": given or {}, **page.show(visit)},
+                {"given": given or {}, "doubted": doubted, **page.show(visit)},
                 visit=visit,
                 csrf=cookies.csrf_of(request),
                 back=request.url.path,
@@ -199,12 +201,26 @@ class _Desk:
         return HTMLResponse(html, status_code=status, headers=HEADERS)
 
     async def _again(
-        self, request: Request, page: DeskPage, fields: Fields, reason: Text, status: int
+        self,
+        request: Request,
+        page: DeskPage,
+        fields: Fields,
+        reason: Text,
+        status: int,
+        *,
+        of: Refused | None = None,
     ) -> Response:
         """Show the page once more, with what was written and why it could not be taken."""
         if page is _GO:
             raise NotYours
-        return await self._shown(request, page, reason=reason, given=fields.kept(), status=status)
+        return await self._shown(
+            request,
+            page,
+            reason=reason,
+            given=fields.kept(),
+            status=status,
+            doubted=of if isinstance(of, Doubted) else None,
+        )
 
     async def _enter(self, request: Request, page: DeskPage | DeskFile) -> None:
         enter = page.enter

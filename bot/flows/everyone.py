@@ -6,7 +6,6 @@ language and the hours, see one's own data, leave.
 from dataclasses import replace
 
 from bot import menus
-from bot.dates import day_words
 from bot.drafts import (
     ask_again,
     current_draft,
@@ -16,6 +15,7 @@ from bot.drafts import (
     thrown_away,
     went_on,
 )
+from bot.flows.my_data_words import my_data_words
 from bot.flows.paging import page_buttons
 from bot.flows.register_host import start_registration
 from bot.messages import Button
@@ -136,21 +136,7 @@ def set_hours(turn: Turn, press: Press) -> None:
 
 def show_my_data(turn: Turn, press: Press) -> None:
     """Tell what is kept about this account."""
-    data = my_data(turn.session, by=turn.by)
-    lines = [
-        Text.of(
-            "everyone.mydata.account",
-            role=Text.of(f"everyone.roles.{data.role}"),
-            since=day_words(data.since),
-            chats=data.chats,
-            drafts=data.drafts,
-        )
-    ]
-    if data.role is Role.SUPPORTER:
-        lines.append(Text.of("everyone.mydata.persons", persons=data.persons))
-    if data.host_name:
-        lines.append(Text.of("everyone.mydata.host", name=data.host_name, offers=data.offers))
-    turn.say(Text.lines(*lines, "", Text.of("everyone.mydata.note")))
+    turn.say(my_data_words(my_data(turn.session, by=turn.by)))
 
 
 def ask_to_leave(turn: Turn, press: Press) -> None:

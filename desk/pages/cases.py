@@ -3,6 +3,7 @@ A case: wishes in whose words, consents, protection, introductions, placements, 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from bot.flows.consents import consent_lines
@@ -33,6 +34,7 @@ from desk.event_words import event_words
 from desk.opening import REASONS, entering, is_open, opening
 from desk.page import DeskPage
 from desk.visit import Visit
+from followup.calendar import tokyo_day
 from matching.facts import Slot
 from reports.pictures import draw_ecomap, draw_life_sides, draw_settling
 from storage.states import PersonState, PlacementStep
@@ -41,6 +43,9 @@ from texts import Text
 
 MOST_RUNNING = 5
 """Running placements that are shown in full; others are lines."""
+
+EARLIEST = date(1900, 1, 1)
+"""Nobody remembers a tie of a day before; an earlier year is a slip of the hand."""
 
 _CHECK_INS = 24
 
@@ -63,6 +68,8 @@ def show(visit: Visit) -> Mapping[str, Any]:
     tasks, calls = case_tasks(visit.session, person=person.id, by=visit.by, now=visit.now)
     running = [one for one in case.placements if one.step is not PlacementStep.ENDED]
     live = [one for one in case.wishes if one.live]
+    before, wrong_day = _day_before(visit)
+    ecomap = ecomap_of(visit.session, person=person.id, by=visit.by, now=visit.now, before=before)
     return {
         "opened": True,
         "code": person.code,
@@ -79,10 +86,10 @@ def show(visit: Visit) -> Mapping[str, Any]:
             for one in consents_of(visit.session, person=person.id, by=visit.by, now=visit.now)
         ],
         "running": [_placement(visit, one) for one in running[:MOST_RUNNING]],
-        "ecomap": draw_ecomap(
-            ecomap_of(visit.session, person=person.id, by=visit.by, now=visit.now),
-            visit.language,
-        ),
+        "ecomap": draw_ecomap(ecomap, visit.language),
+        "before": ecomap.before_on,
+        "yesterday": tokyo_day(visit.now) - timedelta(days=1),
+        "wrong_day": wrong_day,
         "life_sides": draw_life_sides(
             life_sides_of(visit.session, person=person.id, by=visit.by, now=visit.now),
             visit.language,
@@ -92,6 +99,18 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "calls": calls,
         **_timeline(visit, case),
     }
+
+
+def _day_before(visit: Visit) -> tuple[date | None, bool]:
+    """Return the day to lay beside today, if one was chosen, and whether it could not be taken."""
+    asked = visit.query.get("before", "").strip()
+    if not asked:
+        return None, False
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        return None, True
+    return (day, False) if EARLIEST <= day < tokyo_day(visit.now) else (None, True)
 
 
 def _wish(visit: Visit, wish: WishLine) -> dict[str, Any]:

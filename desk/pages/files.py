@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.channels.table_templates import TYPES, template_bytes
+from bot.flows.my_data_words import my_data_words
 from bot.forms import Refused
 from bot.import_words import exported, refused_words, wrong_words
 from casework.export_hosts import hosts_for_table, tell_of_table
@@ -16,6 +17,7 @@ from casework.my_data import my_data
 from casework.sheets import MOST_ROWS, SheetRefused, csv_bytes, xlsx_bytes
 from casework.sheets.limits import LARGEST
 from casework.take_table import ImportView, drop_table, own_table, send_table_here, take_table
+from casework.tell_of_my_data import tell_of_my_data
 from desk.fields import Fields
 from desk.page import STAFF, DeskFile, DeskPage, Done, GivenFile
 from desk.visit import Visit
@@ -122,6 +124,18 @@ def _kept(visit: Visit) -> None:
     tell_of_table(visit.session, by=visit.by, now=visit.now)
 
 
+def _own(visit: Visit) -> GivenFile:
+    words = Text.lines(
+        Text.of("desk_files.own.title"), "", my_data_words(my_data(visit.session, by=visit.by))
+    )
+    content = f"{visit.plainly(words)}\n".replace("\n", "\r\n").encode("utf-8-sig")
+    return GivenFile("own-data.txt", "text/plain; charset=utf-8", content)
+
+
+def _own_kept(visit: Visit) -> None:
+    tell_of_my_data(visit.session, by=visit.by, now=visit.now)
+
+
 PAGES: tuple[DeskPage | DeskFile, ...] = (
     DeskPage(
         path="/files",
@@ -133,4 +147,5 @@ PAGES: tuple[DeskPage | DeskFile, ...] = (
     ),
     DeskFile(path="/files/template/{file}", give=_template),
     DeskFile(path="/files/hosts.{ending}", give=_hosts, enter=_kept),
+    DeskFile(path="/files/own-data.txt", give=_own, roles=STAFF, enter=_own_kept),
 )

@@ -4,11 +4,12 @@ settled with what came of it.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.flows.calls import words_of_call
-from bot.flows.cleaning import one_sentence, unasked
+from bot.flows.cleaning import SENTENCE, one_sentence
 from bot.flows.task_cards import card_lines
 from bot.flows.tasks import FIXED, WITHOUT_ANSWER
 from bot.forms import Refused
@@ -20,11 +21,12 @@ from casework.take_task import take_task
 from casework.views_calls import CallView, call_view
 from casework.views_tasks import TaskView, colleague_with, colleagues, task_card
 from desk.fields import Fields
+from desk.guarded import guarded
 from desk.page import DeskPage, Done
 from desk.visit import Visit
 from storage.base import Id
 from storage.states import TaskState
-from storage.tables import Person
+from storage.tables import Person, Task
 from texts import Text
 
 LINKS = (
@@ -80,13 +82,24 @@ def resolve(visit: Visit, fields: Fields) -> Done:
         task=view.id,
         by=visit.by,
         outcome=outcome,
-        words=unasked(words) if words else "",
+        words=_guarded(visit, fields, words) if words else "",
         now=visit.now,
     )
     told = view.from_answer and (outcome in {*CHANGES, Outcome.OWN_WORDS} or view.advice)
     if told:
         return Done("/", f"desk_task.said.{'call' if view.by_phone else 'told'}")
     return Done("/", "desk_task.said.settled")
+
+
+def _guarded(visit: Visit, fields: Fields, words: str) -> str:
+    return guarded(
+        visit,
+        replace(fields, values={**fields.values, "words": [words]}),
+        name="words",
+        most=SENTENCE,
+        place="tasks.words",
+        about=found(visit.session, Task, visit.row("task")),
+    )
 
 
 def hand_on(visit: Visit, fields: Fields) -> Done:

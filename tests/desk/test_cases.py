@@ -57,6 +57,23 @@ def test_an_own_case_opens_with_both_voices_apart(talk: Talk, seat: Seat) -> Non
     assert reasons_kept(talk, cast) == ["task"]
 
 
+def test_the_day_beside_today_is_chosen(talk: Talk, seat: Seat) -> None:
+    """Ties of that day stand in the ecomap; a day that cannot be says so, and nothing is lost."""
+    cast = in_my_hands(talk, seat)
+    path = f"/cases/{cast.person.code}"
+    entered = 'name="before" type="date" min="1900-01-01" max="2026-11-23" value="{}"'
+
+    seat.opens(f"{path}?before=2026-10-01")
+    assert entered.format("2026-10-01") in seat.page.text
+    assert "10月1日" in seat.page.text
+    for wrong in ("2026-11-24", "2027-01-01", "0026-10-01", "10月1日"):
+        seat.opens(f"{path}?before={wrong}")
+        assert "その日とは並べられません。きのうまでの日" in seat.text
+        assert seat.page.status_code == 200
+    seat.opens(f"{path}?before=")
+    assert "並べられません" not in seat.text
+
+
 def test_another_s_case_says_nothing_until_a_reason_is_chosen(talk: Talk, seat: Seat) -> None:
     """The reason stands in the audit; no reason opens nothing."""
     cast = elsewhere(talk)

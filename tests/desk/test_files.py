@@ -3,6 +3,7 @@
 import asyncio
 
 import httpx
+import pytest
 from sqlalchemy import select
 
 from casework.sheets import csv_bytes
@@ -53,7 +54,7 @@ def table_of(seat: Seat, talk: Talk) -> str:
 def test_a_table_is_read_beside_and_taken_in_after_a_look(talk: Talk, seat: Seat) -> None:
     """Nothing comes in before the press; the file is gone as soon as it was read."""
     sends(seat, PLACES)
-    assert "いま表を読んでいます" in seat.text
+    assert "いま表を読んでいます。始まるまで、1分ほどかかることがあります" in seat.text
     assert kept(talk).data_sealed is not None
 
     talk.search()
@@ -115,6 +116,26 @@ def test_hosts_are_taken_out_and_that_is_kept(talk: Talk, seat: Seat) -> None:
         assert len(session.scalars(select(Host)).all()) == 1
     for file in ("hosts.xlsx", "places.csv"):
         assert seat.opens(f"/files/template/{file}").page.status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.OFFICER])
+def test_what_is_kept_of_oneself_is_saved_and_that_is_kept(talk: Talk, role: Role) -> None:
+    """In the words of the chat, by everybody at the desk; the page leads to it."""
+    member = talk.coordinator() if role is Role.COORDINATOR else talk.member(role)
+    seat = Seat(talk, member).signs_in()
+    assert 'href="/desk/files/own-data.txt"' in seat.opens("/files").page.text
+
+    seat.opens("/files/own-data.txt")
+
+    assert 'filename="own-data.txt"' in seat.page.headers["content-disposition"]
+    saved = seat.page.content.decode("utf-8-sig")
+    assert saved.startswith("自分のデータ\r\n\r\n役割:")
+    member.commands("mydata")
+    member.listen()
+    assert member.shown[-1].text in saved.replace("\r\n", "\n")
+    with talk.database.reading() as session:
+        acts = [one.act for one in session.scalars(select(AuditEntry))]
+    assert acts.count("save_my_data") == 1
 
 
 def test_an_officer_sees_only_what_is_their_own(talk: Talk) -> None:

@@ -10,7 +10,7 @@ from casework.open_task import open_task
 from followup.urgency import Urgency
 from storage.base import Id, new_id
 from storage.states import CheckInState, IntroductionState, Role, Side, TaskState
-from storage.tables import Account, CheckIn, Introduction, PlacementMember, Task
+from storage.tables import Account, CheckIn, Introduction, Person, PlacementMember, Task
 from tests.casework.placing import placed
 from tests.desk.sitting import Seat
 from tests.making import TOWN, make_account, make_cast
@@ -106,6 +106,28 @@ def test_what_cannot_be_taken_is_shown_again_as_it_was_written(
     assert reason in seat.text
     assert fields.get("words", "") in seat.page.text
     assert task_now(talk, task).state is TaskState.OPEN
+
+
+def test_what_was_found_is_masked_by_one_press(talk: Talk, seat: Seat) -> None:
+    """Offered where something was found, and nowhere else; the rest goes on as it was written."""
+    task = sank(talk, seat.member.account)
+    supporter = talk.supporter()
+    with talk.database.writing() as session:
+        person = session.get_one(Task, task).person_id
+        session.get_one(Person, person).supporter_id = supporter.account.id
+    given = {"outcome": "own_words", "words": "070-0000-0000に話し、10時半にしました"}
+    seat.does("resolve", f"/tasks/{task}", outcome="own_words")
+    assert "伏せて送る" not in seat.text
+
+    seat.does("resolve", **given)
+    assert "伏せて送る" in seat.text
+    assert 'name="not_personal"' not in seat.page.text
+    seat.does("resolve", **given, not_personal="1")
+    assert seat.page.status_code == 422
+    seat.does("resolve", **given, mask="1")
+
+    assert task_now(talk, task).state is TaskState.RESOLVED
+    supporter.hears("○○に話し、10時半にしました")
 
 
 def test_a_task_is_handed_to_a_colleague(talk: Talk, seat: Seat) -> None:

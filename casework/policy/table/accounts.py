@@ -26,6 +26,7 @@ RULES = (
     rule(
         "Everybody reads what is kept of them, how they are reached, and leaves when they like.",
         "my_data",
+        "tell_of_my_data",
         "my_mail",
         "ask_by",
         "stop_mail",
