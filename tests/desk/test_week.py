@@ -183,7 +183,7 @@ def test_a_line_is_compared_with_what_both_would_rather_have(talk: Talk, seat: S
     assert seat.text.count("ほかのできることとくらべる") == 1
     seat.opens(f"/week/compare?wish={wishes[0].hex}")
     assert "お互いにもっと合いそう" in seat.text
-    assert "いまの案の、ほかの願いと受け入れ先への影響" in seat.text
+    assert "いまの案の、ほかへの影響" in seat.text
     given: dict[str, Any] = {"wish": str(wishes[0]), "offer": other}
     seat.does("lock", **given)
 
