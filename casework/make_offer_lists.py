@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import Notice, locked, tell
 from casework.offer_memory import Ask
-from casework.plan_week import Week, read_week
+from casework.plan_week import Week, offers_for, read_week
 from casework.search import Reader, neighbours_of, reasons_of
 from followup.calendar import monday_of, tokyo_day
 from matching.facts import OfferFacts, OfferKind
@@ -125,20 +125,19 @@ def compute_lists(read: TownRead, *, town: Town, reader: Reader, ask: Ask, now: 
     from matching.index.search import search
 
     policy = load_policy()
-    memory = reader.memory(ask)
-    memory.catch_up(town=town.key, ask=ask, now=now)
+    offers = offers_for(read.week, town=town, reader=reader, ask=ask, now=now).offers
     laid = search(
         [wish.facts for wish in read.week.wishes],
-        offers=[reader.prepared(offer) for offer in read.week.offers],
+        offers=[reader.prepared(offer) for offer in offers],
         neighbours=neighbours_of(town),
         words=reader.words,
         likeness=reader.likeness,
-        index=memory.index,
+        index=reader.memory(ask).index,
         limit=policy.plan.edges_a_wish,
     )
     found = {candidates.wish: candidates for candidates in laid}
-    leafed = [offer for offer in read.week.offers if _is_leafed(offer)]
-    own = {offer.id: offer.text for offer in read.week.offers if offer.town == town.key}
+    leafed = [offer for offer in offers if _is_leafed(offer)]
+    own = {offer.id: offer.text for offer in offers if offer.town == town.key}
     return Made(
         lists=town_lists(
             found=found,

@@ -5,9 +5,21 @@ What a person gives is told in confidence and stays out, as does whatever closed
 into its town; and what was changed is put in anew once it is understood.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, column, exists, func, or_, select, table
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    and_,
+    any_,
+    column,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS
@@ -44,14 +56,18 @@ def many_cross_borders(session: Session) -> bool:
     return session.execute(select(func.count()).select_from(some)).scalar_one() > MANY
 
 
-def crosses_borders(near: Sequence[Id]) -> ColumnElement[bool]:
+def crosses_borders(near: Collection[Id]) -> ColumnElement[bool]:
     """
     Return the condition that an offer is open to every town, and near or what a person gives.
 
     :param near: what was found among the nearest, where no person's offer ever is
     """
+    # One parameter, an array: a town's wishes bring more than a statement takes one by one.
     given = exists().where(Host.id == Offer.host_id, Host.person_id.is_not(None))
-    return and_(Offer.reach.in_(BORDERLESS), or_(Offer.id.in_(near), given))
+    return and_(
+        Offer.reach.in_(BORDERLESS),
+        or_(Offer.id == any_(literal(list(near), ARRAY(Offer.id.type))), given),
+    )
 
 
 def put_in_nearest(session: Session, *, version: str, vault: Vault, limit: int) -> int:

@@ -8,6 +8,7 @@ nothing, so it takes every offer for possible there, and what it picks is read a
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -18,7 +19,8 @@ from casework.facts import BORDERLESS, offer_facts
 from casework.nearest_offers import crosses_borders
 from casework.offer_index import is_stored, put_stored
 from casework.offer_vectors import TOGETHER, readings_of, version_of
-from matching.facts import OfferFacts
+from matching.facts import OfferFacts, WishFacts
+from matching.policy import load_policy
 from matching.prepared import prepare
 from matching.words import Words
 from storage.base import Id
@@ -34,6 +36,9 @@ _OVERLAP = timedelta(minutes=10)
 _READ_AT_ONCE = 500
 _LOOKED_UP = 2_000
 _NEAREST = 200
+# Of a whole town's wishes each brings fewer, but as many as the plan weighs for it.
+_NEAREST_OF_ALL = 20_000
+_ASKED_TOGETHER = 64
 
 T = TypeVar("T")
 
@@ -43,6 +48,11 @@ class Ask(Protocol):
 
     def __call__(self, question: Callable[[Session], T], /) -> T:
         """Return the answer."""
+
+
+def asked_by(wish: WishFacts) -> str:
+    """Return what a wish asks for: its sentence, or what is liked where it is still to come."""
+    return "、".join(wish.likes) if wish.later else wish.text
 
 
 @dataclass(frozen=True)
@@ -74,12 +84,22 @@ class OfferMemory:
         self._unread: set[str] = set()
         self._lock = Lock()
 
-    def catch_up(self, *, town: str, ask: Ask, now: datetime, asked: str = "") -> None:
+    def catch_up(
+        self,
+        *,
+        town: str,
+        ask: Ask,
+        now: datetime,
+        asked: Sequence[str] = (),
+        held: Sequence[Id] = (),
+    ) -> ColumnElement[bool]:
         """
         Take up what changed among the offers of a town, and those that cross borders.
 
-        :param asked: what a wish says; where PostgreSQL finds what is near to it, only that is
-            taken up of what crosses borders
+        :param asked: what wishes say (:func:`asked_by`); where PostgreSQL finds what is near to
+            them, only that is taken up of what crosses borders
+        :param held: offers that are taken up in any case
+        :returns: the condition of what was taken up of those that cross borders
         """
         with self._lock:
             self._look_again(ask)
@@ -89,16 +109,24 @@ class OfferMemory:
                 here: ColumnElement[bool] = Offer.reach.in_(BORDERLESS)
                 self._catch_up(None, here, ask, now, since=self._newest.get(None))
             else:
-                self._catch_up("", crosses_borders(near), ask, now, since=None)
+                here = crosses_borders([*near, *held])
+                self._catch_up("", here, ask, now, since=None)
+            return here
 
-    def _nearest(self, asked: str, ask: Ask) -> list[Id] | None:
+    def _nearest(self, asked: Sequence[str], ask: Ask) -> set[Id] | None:
         version = self._version
-        if not asked or self._likeness is None or version is None:
+        texts = sorted({text for text in asked if text})
+        if not texts or self._likeness is None or version is None:
             return None
         if not ask(lambda session: is_prepared(session, version=version)):
             return None
-        query = self._likeness.encoder.encode_queries([asked]).dense[0]
-        return ask(lambda session: find_nearest(session, query=query, limit=_NEAREST))
+        limit = min(_NEAREST, max(_NEAREST_OF_ALL // len(texts), load_policy().plan.edges_a_wish))
+        near: set[Id] = set()
+        for begin in range(0, len(texts), _ASKED_TOGETHER):
+            rows = self._likeness.encoder.encode_queries(texts[begin : begin + _ASKED_TOGETHER])
+            for query in rows.dense:
+                near |= set(ask(partial(find_nearest, query=query, limit=limit)))
+        return near
 
     def forget(self, offers: Iterable[str]) -> None:
         """Drop offers that are no longer there."""

@@ -4,16 +4,15 @@
 The three are apart, as in ``search``, so that no transaction is open while it is computed.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from casework.facts import BORDERLESS, facts_of_wishes, offer_facts
+from casework.facts import facts_of_wishes
 from casework.ground import Notice, locked, tell
 from casework.kept_plan import (
     entries_of,
@@ -25,16 +24,16 @@ from casework.kept_plan import (
 from casework.offer_memory import Ask
 from casework.places_to_call import ranked_places
 from casework.search import Reader, neighbours_of, reason_data, reasons_of
+from casework.week_offers import WeekOffers, week_offers
 from followup.calendar import monday_of, tokyo_day
-from matching.facts import OfferFacts
 from matching.plan.problem import LocksImpossible
 from matching.plan.town import Card, OpenWish, TownWeek, WeekPlan, WishTeam
 from matching.plan.week import week_plan
 from matching.policy import policy_version
 from storage import tables
 from storage.base import Id, new_id
-from storage.states import HostState, IntroductionState, OfferState, PersonState, WishState
-from storage.tables import Host, Introduction, Offer, Person, Wish
+from storage.states import IntroductionState, PersonState, WishState
+from storage.tables import Person, Wish
 from towns import Town
 
 _AT_ONCE = timedelta(minutes=1)
@@ -56,9 +55,6 @@ class Week:
     """A town as it stands, read for one plan; ``wishes`` wait the longest first."""
 
     wishes: tuple[OpenWish, ...]
-    offers: tuple[OfferFacts, ...]
-    host_load: Mapping[str, int]
-    host_asked: Mapping[str, int]
     last_week: Mapping[str, str]
     locks: Mapping[str, str]
     skips: Collection[tuple[str, str]]
@@ -80,7 +76,7 @@ def plans_to_make(
 
 
 def read_week(session: Session, *, town: Town, reader: Reader, now: datetime) -> Week:
-    """Read the open wishes of a town, the offers that they could reach, and who is asked."""
+    """Read the open wishes of a town, and what its plan holds on to."""
     rows = session.execute(
         select(Wish, Person)
         .join(Person, Person.id == Wish.person_id)
@@ -106,35 +102,11 @@ def read_week(session: Session, *, town: Town, reader: Reader, now: datetime) ->
         )
         for facts_of_wish, (wish, person) in zip(facts_of, rows, strict=True)
     )
-    offers = session.scalars(
-        select(Offer)
-        .join(Host, Host.id == Offer.host_id)
-        .where(
-            Offer.state != OfferState.CLOSED,
-            Host.state.in_((HostState.APPROVED, HostState.PAUSED)),
-            or_(Offer.town == town.key, Offer.reach.in_(BORDERLESS)),
-        )
-        .order_by(Offer.id)
-    ).all()
-    facts = offer_facts(session, offers=offers, now=now)
-    load = Counter[str]()
-    for row, offer in zip(offers, facts, strict=True):
-        load[offer.host] += row.capacity - offer.capacity_left
-    asked = session.execute(
-        select(Introduction.host_id, func.count())
-        .where(
-            Introduction.state.in_(_ASKED), Introduction.host_id.in_({o.host_id for o in offers})
-        )
-        .group_by(Introduction.host_id)
-    )
     week = tokyo_day(monday_of(now))
     plan = _row_of(session, town=town, week=week)
     still = {wish.facts.id for wish in wishes}
     return Week(
         wishes=wishes,
-        offers=tuple(facts),
-        host_load=load,
-        host_asked={host.hex: many for host, many in asked},
         last_week=_last_week(session, town=town, week=week),
         # A wish that went on is no lock any more: what it was locked to has happened.
         locks={w: offer for w, offer in plan.locks.items() if w in still} if plan else {},
@@ -148,21 +120,36 @@ def read_week(session: Session, *, town: Town, reader: Reader, now: datetime) ->
     )
 
 
+def offers_for(week: Week, *, town: Town, reader: Reader, ask: Ask, now: datetime) -> WeekOffers:
+    """Read the offers that a week's wishes could reach, and those that it holds on to."""
+    return week_offers(
+        town=town.key,
+        wishes=[wish.facts for wish in week.wishes],
+        held=[
+            *week.locks.values(),
+            *week.last_week.values(),
+            *(offer for team in week.teams for offer in team.offers),
+        ],
+        reader=reader,
+        ask=ask,
+        now=now,
+    )
+
+
 def compute_week(week: Week, *, town: Town, reader: Reader, ask: Ask, now: datetime) -> WeekPlan:
     """
     Plan the week, outside of any transaction. Locks that cannot stand any more are let go.
 
     :param ask: runs short readings of offers that are not in memory yet
     """
-    memory = reader.memory(ask)
-    memory.catch_up(town=town.key, ask=ask, now=now)
+    reached = offers_for(week, town=town, reader=reader, ask=ask, now=now)
     standing = TownWeek(
         wishes=week.wishes,
-        offers=[reader.prepared(offer) for offer in week.offers],
+        offers=[reader.prepared(offer) for offer in reached.offers],
         places=ask(lambda session: ranked_places(session, town=town)),
         neighbours=neighbours_of(town),
-        host_load=week.host_load,
-        host_asked=week.host_asked,
+        host_load=reached.host_load,
+        host_asked=reached.host_asked,
         locks=week.locks,
         last_week=week.last_week,
         skips=week.skips,
@@ -175,7 +162,7 @@ def compute_week(week: Week, *, town: Town, reader: Reader, ask: Ask, now: datet
                 town=standing,
                 words=reader.words,
                 likeness=reader.likeness,
-                index=memory.index,
+                index=reader.memory(ask).index,
             )
         except LocksImpossible as impossible:
             locks = dict(standing.locks.items() - set(impossible.pairs))

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS, offer_facts, offers_by_id, wish_facts
 from casework.ground import Notice, found, locked, tell
-from casework.offer_memory import Ask, OfferMemory
+from casework.offer_memory import Ask, OfferMemory, asked_by
 from casework.open_task import open_task, settle_task
 from casework.places_to_call import ranked_places
 from followup.urgency import Urgency
@@ -187,9 +187,7 @@ def compute(snapshot: Snapshot, *, town: Town, reader: Reader, ask: Ask, now: da
     from matching.index.search import lay_beside, shortlists
 
     memory, likeness = reader.memory(ask), reader.likeness
-    wish = snapshot.facts
-    asked = "、".join(wish.likes) if wish.later else wish.text
-    memory.catch_up(town=town.key, ask=ask, now=now, asked=asked)
+    memory.catch_up(town=town.key, ask=ask, now=now, asked=[asked_by(snapshot.facts)])
     neighbours, most = neighbours_of(town), load_policy().fit.shortlist
 
     def read(ids: Sequence[str]) -> list[PreparedOffer]:

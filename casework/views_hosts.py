@@ -134,6 +134,7 @@ def open_offers(
     by: Account,
     area: str | None = None,
     order: Sequence[str] = (),
+    ordered_at: datetime | None = None,
     page: int = 0,
     size: int = 5,
 ) -> Page[OfferView]:
@@ -144,8 +145,10 @@ def open_offers(
     border; no employment, which is not brokered here.
 
     :param area: only what takes place in this area of the reader's town
-    :param order: ids (hex) in the order of this week; what is not among them is new and comes
-        first, the newest before the others
+    :param order: ids (hex) in the order of this week
+    :param ordered_at: when that was; what is not among them and changed since comes first, the
+        newest before the others, and what did not (it reaches over the border, and lies far from
+        every wish of the town) last
     :raises NotYours: for a host
     """
     chosen = _offers().where(whose(by, "open_offers", Offer))
@@ -156,8 +159,12 @@ def open_offers(
     if not order:
         return _offer_page(session, chosen, page, size)
     places = {offer: place for place, offer in enumerate(order)}
-    newest = chosen.with_only_columns(Offer.id).order_by(*_NEWEST)
-    ordered = sorted(session.scalars(newest), key=lambda offer: places.get(offer.hex, -1))
+    newest = chosen.with_only_columns(Offer.id, Offer.changed_at).order_by(*_NEWEST)
+    placed = [
+        (places.get(offer.hex, len(places) if ordered_at and changed <= ordered_at else -1), offer)
+        for offer, changed in session.execute(newest)
+    ]
+    ordered = [offer for _, offer in sorted(placed, key=lambda one: one[0])]
     mine = ordered[page * size : page * size + size]
     views = {
         view.id: view

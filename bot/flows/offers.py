@@ -26,7 +26,12 @@ def leaf(turn: Turn, press: Press) -> None:
     number, area = _read_place(turn, place)
     week = offer_lists(turn.session, town=turn.by.town, now=turn.now)
     page = open_offers(
-        turn.session, by=turn.by, area=area, order=week.general if week else (), page=number
+        turn.session,
+        by=turn.by,
+        area=area,
+        order=week.general if week else (),
+        ordered_at=week.made_at if week else None,
+        page=number,
     )
     lines: list[Text | str] = [
         Text.of("offers.title_area", area=area_words(turn.town, area))

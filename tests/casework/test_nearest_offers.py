@@ -1,6 +1,6 @@
 """PostgreSQL finds offers open to every town by their meaning, and only such offers lie in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -9,21 +9,23 @@ from sqlalchemy import text
 
 from bot.understanding import Understander
 from casework import nearest_offers, offer_memory
+from casework.facts import wish_facts
 from casework.offer_memory import OfferMemory
 from casework.offer_vectors import version_of
-from matching import load_words
+from casework.week_offers import week_offers
+from matching import WishFacts, load_words
 from matching.index.likeness import Likeness
 from storage import schema
 from storage.base import Id, new_id
 from storage.database import Database
 from storage.nearest import find_nearest, is_prepared, prepare
-from storage.states import OfferState
+from storage.states import OfferState, Role
 from storage.tables import Offer
 from storage.vault import Vault
 from tests.bot.test_understanding import until_done
 from tests.databases import PostgresServer
 from tests.encoding import encoder, reader
-from tests.making import NOW, make_host, make_offer
+from tests.making import NOW, TOWN, make_account, make_host, make_offer, make_person, make_wish
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
 
@@ -74,7 +76,7 @@ async def test_only_what_is_open_to_every_town_is_found(
     # A search then takes up the nearest alone, and what a person gives.
     monkeypatch.setattr(offer_memory, "_NEAREST", 1)
     memory = OfferMemory(words=load_words(), likeness=Likeness(encoder()))
-    memory.catch_up(town="none", ask=own_database.ask, now=NOW, asked="花を育てたい")
+    memory.catch_up(town="none", ask=own_database.ask, now=NOW, asked=["花を育てたい"])
     near = found(own_database)[0]
     assert set(memory.index.around("none")[None].ids) == {near.hex, offers["given"].hex}
 
@@ -89,6 +91,39 @@ async def test_only_what_is_open_to_every_town_is_found(
     await understander.some(now=later, again=True)
 
     assert set(found(own_database)) == {offers["garden"], offers["town"], third}
+
+
+async def test_a_week_reads_the_nearest_alone_and_what_it_holds_on_to(
+    own_database: Database, offers: dict[str, Id], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    What lies far from every wish of the town is neither read nor taken up; without a wish all is.
+    """
+    monkeypatch.setattr(nearest_offers, "MANY", 1)
+    understander = Understander(own_database, reader())
+    await until_done(understander)
+    await understander.some(now=NOW, again=True)
+    monkeypatch.setattr(offer_memory, "_NEAREST", 1)
+    _, far = found(own_database)
+    with own_database.writing() as session:
+        host, offer = make_host(session, town="elsewhere"), session.get_one(Offer, far)
+        offer.host_id, offer.town = host.id, host.town
+        person = make_person(session, make_account(session, Role.SUPPORTER))
+        wish = make_wish(session, person, sentence="花を育てたい")
+        facts = wish_facts(session, wish=wish, activity_words={}, now=NOW)
+
+    def read(*wishes: WishFacts, held: Sequence[str] = ()) -> set[str]:
+        week = week_offers(
+            town=TOWN.key, wishes=wishes, held=held, reader=by, ask=own_database.ask, now=NOW
+        )
+        return {offer.id for offer in week.offers}
+
+    by = reader()
+    here = {offer.hex for offer in offers.values()} - {far.hex}
+    assert read(facts) == here
+    assert far.hex not in by.memory(own_database.ask).index
+    assert read(facts, held=[far.hex]) == here | {far.hex}
+    assert read() == here | {far.hex}
 
 
 async def test_few_are_all_read_and_need_no_table(
