@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -326,6 +327,20 @@ def test_only_online_and_cross_region_offers_cross_the_border(scene: Scene) -> N
         make_offer(scene.session, there, reach=reach.value, text=reach.value, area="chuo")
 
     assert set(scene.seen()) == {"online", "cross_region"}
+
+
+def test_what_is_new_in_a_week_comes_first_and_what_lies_far_last(scene: Scene) -> None:
+    """An offer that the week's order leaves out was either posted since, or is near to no wish."""
+    listed = make_offer(scene.session, scene.host, text="並んだもの")
+    make_offer(scene.session, scene.host, text="遠いもの", reach="online")
+    later = NOW + timedelta(days=1)
+    make_offer(scene.session, scene.host, text="新しいもの", changed_at=later)
+
+    seen = open_offers(
+        scene.session, by=scene.supporter, order=[listed.id.hex], ordered_at=NOW
+    ).rows
+
+    assert [offer.text for offer in seen] == ["新しいもの", "並んだもの", "遠いもの"]
 
 
 def test_offers_are_leafed_through_newest_first_by_area(scene: Scene) -> None:
