@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.bench import (
     clock,
     desk,
+    desk_town,
     guard,
     national,
     pictures,
@@ -60,7 +61,9 @@ BENCHES: dict[str, Callable[[Path, bool], Section]] = {
     "reports": lambda folder, small: reports.measure(
         folder, size=reports.SMALL if small else reports.Size()
     ),
-    "desk": lambda folder, small: desk.measure(folder, size=desk.SMALL if small else desk.Size()),
+    "desk": lambda folder, small: desk.measure(
+        folder, size=desk_town.SMALL if small else desk_town.Size()
+    ),
 }
 
 
