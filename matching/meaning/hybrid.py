@@ -14,6 +14,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.meaning.bridge import learn_bridge
 from matching.meaning.encoder import Encoder, Rows
 from matching.meaning.features import FEATURES, Features
 from matching.meaning.reading import Reader
@@ -92,11 +93,14 @@ class HybridRows:
 class LaidOut:
     """
     What every text is laid beside: imagined wishes, what is said in situations, whole situations.
+
+    ``bridge`` leads what is looked for towards what answers it, (dimensions − 1, dimensions − 1).
     """
 
     imagined: HybridRows
     said: HybridRows
     whole: HybridRows
+    bridge: Rows
 
 
 class HybridEncoder:
@@ -115,6 +119,7 @@ class HybridEncoder:
         features: Features,
         popular: Sequence[str] = (),
         situations: Sequence[Situation] = (),
+        lessons: Sequence[Situation] = (),
         policy: MeaningPolicy,
         words: WordEncoder | None,
         sentences: Sentences | None = None,
@@ -124,6 +129,8 @@ class HybridEncoder:
 
         :param popular: imagined wishes about all that people do; see :meth:`encode_documents`
         :param situations: what is said and answered in life; see :mod:`matching.meaning.situations`
+        :param lessons: many more of them; from both the bridge is learnt, see
+            :mod:`matching.meaning.bridge`
         """
         self._reader = reader
         self._features = features
@@ -132,7 +139,8 @@ class HybridEncoder:
         self._policy = policy
         self._popular = tuple(popular)
         self._situations = tuple(situations)
-        known = repr((policy, self._popular, self._situations))
+        self._lessons = tuple(lessons)
+        known = repr((policy, self._popular, self._situations, self._lessons))
         self._digest = hashlib.sha256(known.encode()).hexdigest()[:8]
         of_words = policy.words / policy.word_spread
         of_sentences = policy.sentences / policy.sentence_spread
@@ -158,7 +166,10 @@ class HybridEncoder:
     def encode_queries(self, texts: Sequence[str]) -> HybridRows:
         """Encode what is looked for; a text that says nothing known goes with nothing."""
         dense, sparse = self._told(texts, document=False)
-        return self._reminded(dense, sparse, of=self.laid.said)
+        rows = self._reminded(dense, sparse, of=self.laid.said)
+        # Only now: situations are recognised by what is said itself.
+        rows.dense[:, :-1] += self._policy.bridge * (rows.dense[:, :-1] @ self.laid.bridge)
+        return rows
 
     def encode_documents(self, texts: Sequence[str]) -> HybridRows:
         """
@@ -182,11 +193,26 @@ class HybridEncoder:
             self._laid([getattr(one, end) for one in self._situations], imagined)
             for end in ("wish", "whole")
         )
-        return LaidOut(imagined=imagined, said=said, whole=whole)
+        return LaidOut(imagined=imagined, said=said, whole=whole, bridge=self._learnt(said))
 
     def know(self, laid: LaidOut) -> None:
         """Take what an encoder of the same version has laid out before."""
         self.laid = laid
+
+    def _learnt(self, said: HybridRows) -> Rows:
+        """Learn the bridge from situations and lessons."""
+        policy = self._policy
+        if not self._lessons:
+            return np.zeros((self.dimensions - 1,) * 2, dtype=np.float32)
+        more = self._told([one.wish for one in self._lessons], document=True)[0]
+        answers = [one.answer for one in (*self._situations, *self._lessons)]
+        answered = self._told(answers, document=True)[0]
+        return learn_bridge(
+            np.concatenate([said.dense, more])[:, :-1],
+            answered[:, :-1],
+            sharpness=policy.bridge_sharpness,
+            rounds=policy.bridge_rounds,
+        )
 
     def _laid(self, texts: Sequence[str], imagined: HybridRows) -> HybridRows:
         dense, sparse = self._told(texts, document=True)

@@ -24,7 +24,7 @@ from matching.meaning.onnx_encoder import OnnxEncoder
 from matching.meaning.reading import Reader
 from matching.meaning.scenes import Scenes, load_scenes
 from matching.meaning.sentence_encoder import SentenceEncoder
-from matching.meaning.situations import load_situations
+from matching.meaning.situations import LESSONS, load_situations
 from matching.meaning.vectors import WordVectors
 from matching.meaning.word_encoder import WordEncoder, weight
 from matching.policy import MeaningPolicy
@@ -32,13 +32,14 @@ from matching.words import load_words
 
 _ORDINARY = Path(__file__).with_name("ordinary.toml")
 _WISHED = "{}をしたい"
-_LAID = tuple(part.name for part in fields(LaidOut))
+_LAID = ("imagined", "said", "whole")
 _PARTS_OF_ROWS = tuple(part.name for part in fields(HybridRows))
 PARTS = (
     "sentences",
     "vectors",
     "scenes",
     "situations",
+    "lessons",
     "activities",
     "rare_words",
     "popularity",
@@ -110,11 +111,13 @@ def load_encoders(
     # Without any vectors nothing is recognised as a whole.
     blind = encoder is None and sentences is None
     situations = () if blind or "situations" in without else load_situations()
+    lessons = () if blind or "lessons" in without else load_situations(folder=LESSONS)
     hybrid = HybridEncoder(
         reader=reader,
         features=_features(reader, words, encoder, policy, without, situations=len(situations)),
         popular=() if "popularity" in without else imagined_wishes(),
         situations=situations,
+        lessons=lessons,
         policy=policy,
         words=encoder,
         sentences=sentences,
@@ -174,8 +177,11 @@ def sentence_space() -> dict[str, NDArray[Any]]:
 
 
 def save_laid(hybrid: HybridEncoder, target: Path) -> None:
-    """Write what every text is laid beside, so that a start need not make it: 3 s and more."""
-    arrays: dict[str, Any] = {"version": np.array(hybrid.version)}
+    """Write what every text is laid beside, so that no start need make it."""
+    arrays: dict[str, Any] = {
+        "version": np.array(hybrid.version),
+        "bridge": hybrid.laid.bridge.astype(np.float16),
+    }
     for name in _LAID:
         rows = getattr(hybrid.laid, name)
         arrays |= {f"{name}_{part}": getattr(rows, part) for part in _PARTS_OF_ROWS}
@@ -189,10 +195,11 @@ def _read_laid(path: Path, *, version: str) -> LaidOut | None:
             if str(file["version"]) != version:
                 return None
             return LaidOut(
+                bridge=file["bridge"].astype(np.float32),
                 **{
                     name: HybridRows(**{part: file[f"{name}_{part}"] for part in _PARTS_OF_ROWS})
                     for name in _LAID
-                }
+                },
             )
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _FOLDER = Path(__file__).parent / "situations"
+LESSONS = Path(__file__).parent / "lessons"
+"""More situations, which are not recognised one by one: the bridge is learnt from them."""
 _ANSWERED = " → "
 _OR = " / "
 
@@ -34,6 +36,11 @@ class Situation:
     def wish(self) -> str:
         """What is said, as one text."""
         return "。".join(self.said)
+
+    @property
+    def answer(self) -> str:
+        """What is answered, as one text."""
+        return "。".join(self.answers)
 
     @property
     def whole(self) -> str:

@@ -119,7 +119,7 @@ def form_step(form: Form, progress: Progress) -> Step:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_no_way_through_a_form_loses_an_answer(form: Form, data: st.DataObject) -> None:
     """Whatever is done, in any order: answers stay, and what is submitted is whole and valid."""

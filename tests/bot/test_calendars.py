@@ -52,7 +52,7 @@ def day(**values: Any) -> CalendarDay:
     return CalendarDay(**(given | values))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     place=st.text(SIGNS, max_size=200).map(str.strip),
     minutes=st.integers(-(10**6), 10**7),

@@ -208,7 +208,6 @@ def talk(sqlite_database: Database) -> Talk:
 
 @settings(
     max_examples=8,
-    deadline=None,
     # Each example is a town of months: finding one is enough, shrinking it takes minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -44,7 +44,6 @@ def talk(sqlite_database: Database) -> Talk:
 
 @settings(
     max_examples=10,
-    deadline=None,
     # Each example is a town of weeks: finding one is enough, shrinking it takes minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -102,7 +101,6 @@ def test_a_coordinator_begins_again(talk: Talk) -> None:
 
 @settings(
     max_examples=8,
-    deadline=None,
     # Each example is a town of weeks: finding one is enough, shrinking it takes minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -346,5 +346,5 @@ def test_no_sequence_reaches_a_first_visit_without_its_checks(sqlite_database: D
         for lacking in Item:
             run_state_machine_as_test(
                 type("Machine", (BeforeTheFirstVisit,), {**everybody, "lacking": lacking}),
-                settings=settings(max_examples=6, stateful_step_count=15, deadline=None),
+                settings=settings(max_examples=6, stateful_step_count=15),
             )

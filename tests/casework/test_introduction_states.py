@@ -434,7 +434,6 @@ class Introductions(RuleBasedStateMachine):
 Introductions.TestCase.settings = settings(
     max_examples=15,
     stateful_step_count=25,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 TestIntroductions = Introductions.TestCase

@@ -340,5 +340,5 @@ def test_no_sequence_reaches_an_illegal_state(sqlite_database: Database) -> None
     machine = type("Machine", (Placements,), {"database": sqlite_database})
     run_state_machine_as_test(
         machine,
-        settings=settings(max_examples=15, stateful_step_count=30, deadline=None),
+        settings=settings(max_examples=15, stateful_step_count=30),
     )

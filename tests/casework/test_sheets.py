@@ -46,7 +46,7 @@ def test_reading_back_gives_the_same_text(text: str) -> None:
     assert from_xlsx(for_xlsx(text)) == text
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20), max_size=5

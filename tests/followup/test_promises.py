@@ -90,7 +90,7 @@ def ticks(draw: st.DrawFn) -> list[datetime]:
     return [START + timedelta(days=day, hours=hour) for day in sorted(days) for hour in (1, 6, 12)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     held=sessions(),
     looks=ticks(),
@@ -132,7 +132,7 @@ def pairs(moments: list[datetime], apart: int) -> list[tuple[datetime, datetime]
     return list(zip(moments, moments[apart:], strict=False))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(held=sessions(), hour=HOURS)
 def test_looking_again_at_the_named_moment_finds_the_question(
     held: tuple[Session, ...], hour: int

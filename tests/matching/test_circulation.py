@@ -56,7 +56,7 @@ def best_of_all(
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     arcs_between,
     st.sets(st.sampled_from(PEOPLE), max_size=2),

@@ -90,7 +90,7 @@ TOWNS = st.lists(OFFERS, max_size=6).map(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(WISHES, TOWNS)
 def test_no_gate_is_ever_violated_and_order_never_matters(
     a_wish: WishFacts, town: list[OfferFacts]
@@ -118,7 +118,7 @@ def test_no_gate_is_ever_violated_and_order_never_matters(
         assert not passes(wish=a_wish, offer=by_id[miss.offer], neighbours=NEIGHBOURS)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(WISHES, TOWNS, st.integers(1, 6))
 def test_a_longer_list_begins_with_the_shorter_one(
     a_wish: WishFacts, town: list[OfferFacts], limit: int
@@ -138,7 +138,7 @@ def test_a_longer_list_begins_with_the_shorter_one(
     assert short.found == whole.found[:limit]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS, TEXTS, st.sampled_from(Side))
 def test_going_together_is_mutual(one: str, other: str, side: Side) -> None:
     """
@@ -152,7 +152,7 @@ def test_going_together_is_mutual(one: str, other: str, side: Side) -> None:
     assert 0 <= there <= 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS, TEXTS)
 def test_what_is_said_refused_and_implied_stays_apart(one: str, other: str) -> None:
     """
@@ -165,7 +165,7 @@ def test_what_is_said_refused_and_implied_stays_apart(one: str, other: str) -> N
     assert meaning.activities | meaning.implied <= set(meaning.weights)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
     """

@@ -35,7 +35,7 @@ pairs = st.sets(st.tuples(columns, columns).filter(lambda pair: pair[0] != pair[
 TRIANGLES = {(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5)}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.lists(st.integers(0, 5).map(float), min_size=9, max_size=9), pairs, pairs)
 def test_it_is_the_best_of_all_choices(
     worths: list[float], apart: Pairs, only_after: Pairs

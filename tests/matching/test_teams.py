@@ -91,7 +91,7 @@ def towns(draw: st.DrawFn) -> tuple[list[Joiner], Apart]:
     return joiners, apart
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(towns())
 def test_greedy_is_at_most_the_teams_and_they_are_the_best_of_all(
     town: tuple[list[Joiner], Apart],

@@ -23,7 +23,7 @@ ANY_NEIGHBOURS = st.just(NEIGHBOURS) | st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ANY_WISH, TOWNS, ANY_NEIGHBOURS)
 def test_columns_shut_exactly_the_gates_that_are_shut(
     wish: WishFacts, town: list[OfferFacts], neighbours: dict[str, frozenset[str]]

@@ -50,7 +50,7 @@ def readings(laid: list[Laid]) -> Readings:
     return Readings.of([replace(READ[text], facts=facts) for facts, text, *_ in laid], rows)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ACTS, FEATURES)
 def test_an_index_that_has_lived_equals_one_made_anew(
     acts: list[tuple[str, Any]], asked: dict[int, float]
@@ -101,7 +101,7 @@ def test_an_offer_that_moves_away_leaves_its_old_shelf() -> None:
         index.change_gates([here])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(LAID, max_size=5))
 def test_readings_come_back_from_bytes_as_they_were(laid: list[Laid]) -> None:
     """
@@ -136,7 +136,7 @@ def test_a_reading_that_was_cut_off_is_refused() -> None:
         OfferIndex(dimensions=4).put([offer()], wide)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.integers(0, 30), min_size=1, max_size=120),
     st.integers(2, 6),

@@ -51,7 +51,7 @@ def exhaustive(
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(WISHES, TOWNS, LIKENESS, st.integers(1, 4))
 # Its fit is .3113125: told in single precision, it was another number to six digits.
 @example(
@@ -73,7 +73,7 @@ def test_the_index_finds_what_weighing_everything_finds(
     assert found == exhaustive(a_wish, town, likeness, limit)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(WISHES, TOWNS, LIKENESS)
 def test_what_an_offer_promises_is_near_to_its_fit(
     a_wish: WishFacts, town: list[OfferFacts], likeness: Likeness | None

@@ -69,7 +69,7 @@ def test_towns_pool_numbers() -> None:
     assert pool([]) == {}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(counts=many)
 def test_shrunk_rates_lie_between_the_sample_and_the_prior(counts: dict[Feature, Tried]) -> None:
     """

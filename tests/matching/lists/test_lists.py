@@ -32,7 +32,6 @@ def halves(places: int) -> Matrix:
     return np.full(places, 0.5).cumprod() * 2
 
 
-@settings(deadline=None)
 @given(seed=seeds, left=sizes, right=sizes, nash=st.booleans())
 def test_exposure_is_a_mixture_of_orders(seed: int, left: int, right: int, nash: bool) -> None:
     """
@@ -47,7 +46,6 @@ def test_exposure_is_a_mixture_of_orders(seed: int, left: int, right: int, nash:
         assert ((exposure >= view.min() - 1e-12) & (exposure <= view.max() + 1e-12)).all()
 
 
-@settings(deadline=None)
 @given(seed=seeds, left=sizes, right=sizes)
 def test_expected_matches_is_what_chance_would_give(seed: int, left: int, right: int) -> None:
     """
@@ -65,7 +63,6 @@ def test_expected_matches_is_what_chance_would_give(seed: int, left: int, right:
     assert expected_matches(wanted, welcome, shown_left, shown_right) == pytest.approx(total)
 
 
-@settings(deadline=None)
 @given(seed=seeds)
 def test_envy_is_counted_pair_by_pair(seed: int) -> None:
     """
@@ -85,7 +82,7 @@ def test_envy_is_counted_pair_by_pair(seed: int) -> None:
     assert envy(wanted, welcome, *shown).left == by_hand
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=seeds, people=st.integers(1, 4), places=st.integers(1, 3))
 def test_interviews_are_exact(seed: int, people: int, places: int) -> None:
     """
@@ -107,7 +104,7 @@ def test_interviews_are_exact(seed: int, people: int, places: int) -> None:
     assert expected_interviews(wanted, welcome, shown, examine="inv") == pytest.approx(total)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=seeds, people=st.integers(1, 6), places=st.integers(1, 6))
 def test_turns_add_up_to_the_exposure(seed: int, people: int, places: int) -> None:
     """

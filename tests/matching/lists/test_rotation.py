@@ -33,7 +33,7 @@ def lists_of(
     ).lists()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 2**32 - 1),
     wishes=st.integers(0, 7),

@@ -11,7 +11,7 @@ from tests.matching.plan.making import Instance, edge, instances, pairs, policy
 EPS = 1e-6
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(instances())
 def test_greedy_is_at_most_the_plan_and_the_plan_is_the_best_of_all(town: Instance) -> None:
     """Greedy ≤ plan = bound = the best of every possible plan; no rule is ever broken."""
@@ -49,7 +49,7 @@ def test_without_hosts_costs_it_is_the_classical_assignment(seed: int) -> None:
     assert plan.bound == pytest.approx(plan.value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(instances())
 def test_everybody_is_accounted_for_and_order_never_matters(town: Instance) -> None:
     """Each wish has a line or a reason; edges turned round give the same plan."""

@@ -32,7 +32,7 @@ def test_a_locked_line_gives_way_to_nobody() -> None:
     assert plan.blocking == ()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(instances())
 def test_exactly_the_pairs_that_block_are_listed(town: Instance) -> None:
     """Checked against the definition, pair by pair."""

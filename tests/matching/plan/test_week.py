@@ -225,7 +225,7 @@ TEXTS = ("フルマラソンに出たい", "走りたい", "将棋を指した�
 OFFERED = ("いっしょに走れます", "将棋サロン", "花壇の水やり", "写真展の手伝い", "走友会と花壇")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_week_breaks_a_gate_a_capacity_or_a_cap(data: st.DataObject) -> None:
     """Lines and teams together keep every rule, and every wish is somewhere exactly once."""

@@ -46,7 +46,7 @@ def test_no_policy_passes_a_gate_or_a_capacity(name: str) -> None:
     assert any(course.granted)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10_000))
 def test_the_same_seed_is_the_same_year(seed: int) -> None:
     """

@@ -38,7 +38,7 @@ def test_no_label_covers_another(
     Sizes from nothing to sixty, names of any length and script, both voices: nothing overlaps.
     """
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
     @given(known=some, language=st.sampled_from(LANGUAGES))
     def check(known: Any, language: Language) -> None:
         picture = draw(known, language)
@@ -61,7 +61,7 @@ def test_no_label_covers_another(
 
 
 @given(words=facts.NAMES, width=st.floats(60, 300), lines=st.integers(1, 4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_words_are_broken_to_fit(words: str, width: float, lines: int) -> None:
     """
     No line is wider than was asked for, and there are no more of them than that.
