@@ -203,7 +203,7 @@ class HybridEncoder:
         """Learn the bridge from situations and lessons."""
         policy = self._policy
         if not self._lessons:
-            return np.zeros((self.dimensions - 1,) * 2, dtype=np.float32)
+            return np.zeros((said.dense.shape[1] - 1,) * 2, dtype=np.float32)
         more = self._told([one.wish for one in self._lessons], document=True)[0]
         answers = [one.answer for one in (*self._situations, *self._lessons)]
         answered = self._told(answers, document=True)[0]
