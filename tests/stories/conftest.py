@@ -1,8 +1,11 @@
 """The towns in which the stories happen: empty, or the practice town with its people."""
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -23,10 +26,14 @@ from storage.base import Id
 from storage.database import Database
 from storage.states import DayState, HowSaid, WishState
 from storage.tables import Offer, Placement
+from storage.vault import Vault
 from tests.casework.checking import settles_everything
+from tests.databases import new_sqlite
 from tests.making import TOWN, make_introduction, make_wish
 from tests.stories.playing import Player, StoryTown, story_town
 from tests.stories.telling import PRINTERS, RUNNING_CLUB
+
+DATABASE, TELEGRAM = "kanaeai.sqlite3", "telegram.sqlite3"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -50,8 +57,6 @@ class PracticeTown:
 
     def __init__(self, town: StoryTown) -> None:
         self.town = town
-        move_in(town.program, town.server, page_url=ADDRESS)
-        town.settle()
         people = {person.name: person.id for person in town.server.world.people.values()}
         self.players = {name: town.player(number) for name, number in people.items()}
 
@@ -59,10 +64,41 @@ class PracticeTown:
         return self.players[name]
 
 
-@pytest.fixture
-def practice_town(town: StoryTown) -> PracticeTown:
-    """The practice town, on the same Tuesday."""
+def settle_in(town: StoryTown) -> PracticeTown:
+    """Fill an empty town with the people of the practice town."""
+    move_in(town.program, town.server, page_url=ADDRESS)
+    town.settle()
     return PracticeTown(town)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The practice town as ``make run`` leaves it, in files, and when that was."""
+
+    folder: Path
+    at: datetime
+
+
+@pytest.fixture(scope="session")
+def settled(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Settled:
+    """The people of the practice town move in once; each story has a copy of it."""
+    folder = tmp_path_factory.mktemp("practice-town")
+    database = new_sqlite(folder / DATABASE, vault)
+    with story_town(database, telegram=folder / TELEGRAM) as town:
+        settle_in(town)
+        at = town.now
+    database.close()
+    return Settled(folder, at)
+
+
+@pytest.fixture
+def practice_town(settled: Settled, tmp_path: Path, vault: Vault) -> Iterator[PracticeTown]:
+    """The practice town, on the same Tuesday."""
+    folder = shutil.copytree(settled.folder, tmp_path / "practice-town")
+    database = Database(f"sqlite:///{folder / DATABASE}", vault=vault)
+    with story_town(database, telegram=folder / TELEGRAM, begins=settled.at) as town:
+        yield PracticeTown(town)
+    database.close()
 
 
 class Runners:

@@ -19,7 +19,7 @@ from tests.stories.burden import (
     SIGNS_READ_A_SECOND,
     Burden,
 )
-from tests.stories.conftest import PracticeTown, Runners
+from tests.stories.conftest import PracticeTown, Runners, settle_in
 from tests.stories.playing import StoryTown, story_town
 from tests.stories.telling import chooses, wishes
 
@@ -62,7 +62,7 @@ class Act:
 
 def play(town: StoryTown) -> list[Act]:
     """Play them all, one after the other."""
-    practice_town = PracticeTown(town)
+    practice_town = settle_in(town)
     asked = [*asked_host(practice_town)]
     runners = Runners(practice_town)
     return [

@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -56,10 +57,18 @@ class StoryTown:
 
     :param towns: the towns that the one program serves
     :param webhook: let updates be brought, instead of fetching them
+    :param telegram: a file of its Telegram, in which a town may be that was lived in before
+    :param begins: when the story begins
     """
 
     def __init__(
-        self, database: Database, *, towns: Sequence[Town] = (TOWN,), webhook: bool = False
+        self,
+        database: Database,
+        *,
+        towns: Sequence[Town] = (TOWN,),
+        webhook: bool = False,
+        telegram: Path | None = None,
+        begins: datetime = NOW,
     ) -> None:
         settings = Settings(_env_file=None)
         self.database = database
@@ -72,8 +81,10 @@ class StoryTown:
         )
         self._by_webhook = webhook
         self._taker = Starlette()
-        self.server = PracticeServer(webhook_transport=InProcess(self._taker))
-        self.server.clock.move_to(moment=NOW)
+        self.server = PracticeServer(
+            database=telegram or ":memory:", webhook_transport=InProcess(self._taker)
+        )
+        self.server.clock.move_to(moment=begins)
         self._runner = asyncio.Runner()
         self._open_things = AsyncExitStack()
         self._ids = itertools.count(501)
@@ -471,10 +482,15 @@ def _hidden_fields(html: str) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def story_town(
-    database: Database, *, towns: Sequence[Town] = (TOWN,), webhook: bool = False
+    database: Database,
+    *,
+    towns: Sequence[Town] = (TOWN,),
+    webhook: bool = False,
+    telegram: Path | None = None,
+    begins: datetime = NOW,
 ) -> Iterator[StoryTown]:
     """Open a town for one story, in which the program has no trouble that only its log tells."""
-    town = StoryTown(database, towns=towns, webhook=webhook)
+    town = StoryTown(database, towns=towns, webhook=webhook, telegram=telegram, begins=begins)
     with capture_logs() as log:
         try:
             town.open()
