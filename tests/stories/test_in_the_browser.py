@@ -93,10 +93,11 @@ class Part:
             with self._answered():
                 under.or_(below).last.click()
 
-    def picks(self, place: int) -> None:
-        """Press the button at this place, from 0, under the newest question."""
+    def picks(self, place: int, *, under: str = "") -> None:
+        """Press the button at this place, from 0, under the newest line with these words."""
+        question = self.chat.locator(".log .line").filter(has_text=under)
         with self._answered():
-            self.chat.locator(".log .line").last.locator("button").nth(place).click()
+            question.last.locator("button").nth(place).click()
 
     def writes(self, words: str) -> None:
         """Type and send."""
@@ -162,7 +163,7 @@ def screen(chromium: Path, tmp_path: Path) -> Iterator[Screen]:
         address = program.says()
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIETLY)
         page = browser.new_page(viewport={"width": 1280, "height": 1080}, device_scale_factor=1.5)
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on(
             "request",
@@ -225,10 +226,8 @@ def settle_what_comes_before(screen: Screen, coordinator: Part) -> None:
 def set_a_day(coordinator: Part) -> None:
     """Plan the Tuesday of next week, ten o'clock."""
     coordinator.presses("参加のようす", "土曜の朝", "次の日取りを決める")
-    coordinator.hears("どの週にしますか。")
-    coordinator.picks(1)
-    coordinator.hears("次の日取り 2/6")
-    coordinator.picks(1)
+    coordinator.picks(1, under="どの週にしますか。")
+    coordinator.picks(1, under="次の日取り 2/6")
     coordinator.hears("次の日取り 3/6")
     coordinator.writes("10時")
     coordinator.presses("あとで決める", "支援者", "あとで決める", "これでよい")
