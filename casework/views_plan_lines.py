@@ -78,6 +78,8 @@ def skipped_lines(session: Session, *, plan: WeekPlan, by: Account) -> list[Skip
 
     :raises NotYours: if ``by`` is no coordinator of its town
     """
+    if not plan.skips:
+        return []
     lines = [one | {"told": (), "rather": ()} for one in plan.skips]
     content = dict.fromkeys(KINDS, ()) | {"lines": lines}
     named = Named(session, content, plan.town)
@@ -111,6 +113,8 @@ def let_go(session: Session, *, plan: WeekPlan, by: Account) -> list[str]:
     :raises NotYours: if ``by`` is no coordinator of its town
     """
     cards = [{"wish": wish} for wish in plan.content.get("loosened", ())]
+    if not cards:
+        return []
     blank = {"told": (), "offers": (), "rather": (), "almost": ()}
     content = dict.fromkeys(KINDS, ()) | {"cards": [card | blank for card in cards]}
     return sorted(wish.code for wish in Named(session, content, plan.town).wishes.values())

@@ -140,12 +140,12 @@ def standing_entries(session: Session, *, plan: WeekPlan) -> list[Entry]:
     entries = entries_of(plan)
     if not entries:
         return []
-    still_open = open_wishes(session, town=plan.town)
+    still_open = frozenset(open_wishes(session, town=plan.town))
     out, apart = taken_out(plan), teams_taken_out(plan)
     return [
         entry
         for entry in entries
-        if all(wish in still_open for wish in entry.wishes)
+        if still_open.issuperset(entry.wishes)
         and not (entry.kind == "lines" and (entry.wishes[0], entry.offer) in out)
         and not (entry.kind == "teams" and entry.wishes in apart)
     ]
