@@ -7,15 +7,18 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 import httpx
 from playwright.sync_api import Page, sync_playwright
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -40,11 +43,11 @@ from tests.running import served
 HOW = """\
 A town of {wishes:,} open wishes, {offers:,} offers, {placements:,} placements whose both sides
 have answered, a plan of the week with every open wish, {tasks} tasks and {introductions}
-introductions that wait for the coordinator, on SQLite. Each page is opened {times} times in
-headless Chromium, signed in, after once to warm up; what counts is the first contentful paint that
-the browser itself reports. The peer serves the very same bytes from memory (Starlette, the same
-style sheet and script), so the ratio is what reading the database, asking the policy and making
-the page cost a reader."""
+introductions that wait for the coordinator, on SQLite. Signed in, headless Chromium goes through
+all pages {times} times, one after the other, after once to warm up; what counts is the median
+first contentful paint that the browser itself reports. The peer serves the very same bytes from
+memory (Starlette, the same style sheet and script), so the ratio is what reading the database,
+asking the policy and making the page cost a reader."""
 
 QUIETLY = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 _PAINT = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null"""
@@ -106,38 +109,53 @@ def _measured(
         context = browser.new_context(viewport={"width": 1280, "height": 860})
         context.add_cookies([{"name": SESSION, "value": cookie, "url": f"{address}/desk"}])
         page = context.new_page()
-        for path in addresses:
-            made = []
-            for _ in range(size.times + 1):
-                begun = time.perf_counter()
-                answer = httpx.get(f"{address}/desk{path}", cookies={SESSION: cookie}, timeout=60)
-                made.append(1e3 * (time.perf_counter() - begun))
-                assert answer.status_code == 200, f"{path}: {answer.status_code}"
-            painted = _paints(page, f"{address}/desk{path}", size.times)
-            with served(Starlette(routes=_the_same(answer.text))) as peer:
-                theirs = _paints(page, f"{peer}/same", size.times)
-            shown = re.sub(r"/(?:[0-9a-f-]{36}|P\d{7})", "/…", path.partition("?")[0])
-            yield Times(shown, median(painted), median(theirs), median(made[1:]))
+        made, painted, theirs = (defaultdict[str, list[float]](list) for _ in range(3))
+        with httpx.Client(
+            base_url=f"{address}/desk", cookies={SESSION: cookie}, timeout=60
+        ) as asks:
+            said = {path: _said(asks, path) for path in addresses}
+            with served(Starlette(routes=_the_same(said))) as peer:
+                for _ in range(size.times + 1):
+                    # All pages in turn, so that a slow moment of the machine meets many a little.
+                    for number, path in enumerate(addresses):
+                        begun = time.perf_counter()
+                        _said(asks, path)
+                        made[path].append(1e3 * (time.perf_counter() - begun))
+                        painted[path].append(_paint(page, f"{address}/desk{path}"))
+                        theirs[path].append(_paint(page, f"{peer}/same/{number}"))
         browser.close()
+    for path in addresses:
+        shown = re.sub(r"/(?:[0-9a-f-]{36}|P\d{7})", "/…", path.partition("?")[0])
+        yield Times(shown, *(median(times[path][1:]) for times in (painted, theirs, made)))
 
 
-def _paints(page: Page, address: str, times: int) -> list[float]:
-    paints = []
-    for _ in range(times + 1):
-        page.goto(address)
-        # The page forbids to evaluate text, which waiting for a condition would do.
-        while (painted := page.evaluate(_PAINT)) is None:
-            page.wait_for_timeout(5)
-        paints.append(float(painted))
-    return paints[1:]
+def _said(asks: httpx.Client, path: str) -> str:
+    answer = asks.get(path)
+    assert answer.status_code == 200, f"{path}: {answer.status_code}"
+    return answer.text
 
 
-def _the_same(html: str) -> list[BaseRoute]:
+def _paint(page: Page, address: str) -> float:
+    page.goto(address)
+    # The page forbids to evaluate text, which waiting for a condition would do.
+    while (painted := page.evaluate(_PAINT)) is None:
+        page.wait_for_timeout(5)
+    return float(painted)
+
+
+def _the_same(said: Mapping[str, str]) -> list[BaseRoute]:
     return [
         Mount("/desk/look", StaticFiles(directory=LOOK)),
         Mount("/desk/static", StaticFiles(directory=STATIC)),
-        Route("/same", lambda request: HTMLResponse(html)),
+        *(
+            Route(f"/same/{number}", partial(_answer, html))
+            for number, html in enumerate(said.values())
+        ),
     ]
+
+
+def _answer(html: str, request: Request) -> HTMLResponse:
+    return HTMLResponse(html)
 
 
 def _chromium() -> str:
