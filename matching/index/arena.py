@@ -12,11 +12,14 @@ _BLOCK_BYTES = 1 << 25
 """Touched as it is used, so that a small town does not pay for a large one."""
 
 _SMALLEST = 16
+_LARGEST = 4096
+"""Rows for which room is kept to be used again; larger rooms are made to measure."""
 
 
 class Arena:
     """
-    Gives out rooms of 16 · 2ⁿ rows, and takes them back for the next that needs one as large.
+    Gives out rooms of 16 · 2ⁿ rows, and takes them back for the next that needs one as large;
+    a large shelf has a block of its own, an eighth larger than it needs.
 
     :param dimensions: numbers in a row, float32
     """
@@ -29,6 +32,8 @@ class Arena:
 
     def room(self, rows: int) -> NDArray[np.float32]:
         """Return room for so many rows at least; what it holds is of no meaning."""
+        if rows > _LARGEST:
+            return np.empty((rows + rows // 8, self._dimensions), np.float32)
         size = max(_SMALLEST, 1 << (rows - 1).bit_length()) if rows else _SMALLEST
         free = self._free.get(size)
         if free:
@@ -44,7 +49,8 @@ class Arena:
             return room
         larger = self.room(rows)
         larger[: len(room)] = room
-        self._give_back(room)
+        if len(room) <= _LARGEST:
+            self._give_back(room)
         return larger
 
     def _give_back(self, room: NDArray[np.float32]) -> None:

@@ -18,7 +18,7 @@ from matching.meaning.bridge import learn_bridge
 from matching.meaning.encoder import Encoder, Rows
 from matching.meaning.features import FEATURES, Features
 from matching.meaning.reading import Reader
-from matching.meaning.situations import Situation, reminded
+from matching.meaning.situations import Lessons, Situation, reminded
 from matching.meaning.word_encoder import WordEncoder
 from matching.policy import MeaningPolicy
 
@@ -119,7 +119,7 @@ class HybridEncoder:
         features: Features,
         popular: Sequence[str] = (),
         situations: Sequence[Situation] = (),
-        lessons: Sequence[Situation] = (),
+        lessons: Lessons | None = None,
         policy: MeaningPolicy,
         words: WordEncoder | None,
         sentences: Sentences | None = None,
@@ -139,8 +139,9 @@ class HybridEncoder:
         self._policy = policy
         self._popular = tuple(popular)
         self._situations = tuple(situations)
-        self._lessons = tuple(lessons)
-        known = repr((policy, self._popular, self._situations, self._lessons))
+        self._lessons = lessons
+        of_lessons = lessons.version if lessons else ""
+        known = repr((policy, self._popular, self._situations, of_lessons))
         self._digest = hashlib.sha256(known.encode()).hexdigest()[:8]
         of_words = policy.words / policy.word_spread
         of_sentences = policy.sentences / policy.sentence_spread
@@ -202,10 +203,11 @@ class HybridEncoder:
     def _learnt(self, said: HybridRows) -> Rows:
         """Learn the bridge from situations and lessons."""
         policy = self._policy
-        if not self._lessons:
+        if self._lessons is None:
             return np.zeros((said.dense.shape[1] - 1,) * 2, dtype=np.float32)
-        more = self._told([one.wish for one in self._lessons], document=True)[0]
-        answers = [one.answer for one in (*self._situations, *self._lessons)]
+        lessons = self._lessons.read()
+        more = self._told([one.wish for one in lessons], document=True)[0]
+        answers = [one.answer for one in (*self._situations, *lessons)]
         answered = self._told(answers, document=True)[0]
         return learn_bridge(
             np.concatenate([said.dense, more])[:, :-1],

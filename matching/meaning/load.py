@@ -24,7 +24,7 @@ from matching.meaning.onnx_encoder import OnnxEncoder
 from matching.meaning.reading import Reader
 from matching.meaning.scenes import Scenes, load_scenes
 from matching.meaning.sentence_encoder import SentenceEncoder
-from matching.meaning.situations import LESSONS, load_situations
+from matching.meaning.situations import Lessons, load_situations
 from matching.meaning.vectors import WordVectors
 from matching.meaning.word_encoder import WordEncoder, weight
 from matching.policy import MeaningPolicy
@@ -111,7 +111,7 @@ def load_encoders(
     # Without any vectors nothing is recognised as a whole.
     blind = encoder is None and sentences is None
     situations = () if blind or "situations" in without else load_situations()
-    lessons = () if blind or "lessons" in without else load_situations(folder=LESSONS)
+    lessons = None if blind or "lessons" in without else Lessons()
     hybrid = HybridEncoder(
         reader=reader,
         features=_features(reader, words, encoder, policy, without, situations=len(situations)),

@@ -6,6 +6,7 @@ words that nobody wrote down. A wish that reminds of what is said in some situat
 an offer that reminds of the same situations. The knowledge lies in ``situations/*.toml``.
 """
 
+import hashlib
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,6 @@ from numpy.typing import NDArray
 
 _FOLDER = Path(__file__).parent / "situations"
 LESSONS = Path(__file__).parent / "lessons"
-"""More situations, which are not recognised one by one: the bridge is learnt from them."""
 _ANSWERED = " → "
 _OR = " / "
 
@@ -46,6 +46,31 @@ class Situation:
     def whole(self) -> str:
         """Both ends as one text."""
         return "。".join((*self.said, *self.answers))
+
+
+class Lessons:
+    """
+    More situations, which are not recognised one by one: the bridge is learnt from them.
+
+    They are many, and read only where it has not been learnt yet.
+    """
+
+    def __init__(self, *, folder: Path = LESSONS) -> None:
+        self._folder = folder
+
+    @property
+    def version(self) -> str:
+        """Other lessons have another version."""
+        files = (path.read_bytes() for path in sorted(self._folder.glob("*.toml")))
+        return hashlib.sha256(b"".join(files)).hexdigest()[:8]
+
+    def read(self) -> tuple[Situation, ...]:
+        """
+        Read them.
+
+        :raises BadSituations: if one is told twice or has only one end
+        """
+        return load_situations(folder=self._folder)
 
 
 def load_situations(*, folder: Path = _FOLDER) -> tuple[Situation, ...]:

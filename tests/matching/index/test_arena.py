@@ -33,3 +33,16 @@ def test_a_room_given_back_is_taken_again() -> None:
 def test_a_shelf_larger_than_a_block_has_room() -> None:
     """More rows than a block holds lie in a block of their own."""
     assert len(Arena(dimensions=4_096).room(5_000)) >= 5_000
+
+
+def test_a_large_shelf_takes_little_more_than_it_needs() -> None:
+    """What it leaves when it grows is not kept."""
+    arena = Arena(dimensions=2)
+    room = arena.room(5_000)
+    assert len(room) == 5_625
+
+    larger = arena.grown(room, 5_700)
+
+    assert len(larger) == 6_412
+    assert np.shares_memory(arena.room(16), larger) is False
+    assert np.array_equal(larger[: len(room)], room)

@@ -1,10 +1,12 @@
 """The bridge: learnt from lessons told from both ends, and used by what is looked for alone."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from matching.meaning.bridge import Rows, learn_bridge
-from matching.meaning.situations import LESSONS, load_situations
+from matching.meaning.situations import Lessons, load_situations
 
 
 def ends(*, lessons: int, seed: int) -> tuple[Rows, Rows]:
@@ -52,8 +54,19 @@ def test_without_others_there_is_nothing_to_learn(lessons: int) -> None:
 
 def test_every_lesson_has_two_ends() -> None:
     """The lessons shipped are many, each in words of its own, and none is a situation as well."""
-    lessons = load_situations(folder=LESSONS)
+    lessons = Lessons().read()
 
     assert len(lessons) >= 5000
     assert all(set(one.said).isdisjoint(one.answers) for one in lessons)
     assert set(lessons).isdisjoint(load_situations())
+
+
+def test_other_lessons_are_another_version(tmp_path: Path) -> None:
+    """A bridge learnt from other lessons is not used."""
+    file = tmp_path / "any.toml"
+    file.write_text('situations = ["眠れない → 朝の散歩"]', encoding="utf-8")
+    before = Lessons(folder=tmp_path).version
+
+    file.write_text('situations = ["眠れない → 夜の読書会"]', encoding="utf-8")
+
+    assert Lessons(folder=tmp_path).version != before
