@@ -40,6 +40,7 @@ def test_a_large_shelf_takes_little_more_than_it_needs() -> None:
     arena = Arena(dimensions=2)
     room = arena.room(5_000)
     assert len(room) == 5_625
+    room[:] = 1
 
     larger = arena.grown(room, 5_700)
 
