@@ -6,6 +6,7 @@ Making the plan again goes round both; nobody but coordinators learns of either.
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,6 +29,28 @@ class SkipReason(StrEnum):
     OTHER = "other"
 
 
+class Settle(Protocol):
+    """A deed that lets an entry stand, or leaves it to the plan again."""
+
+    def __call__(
+        self, session: Session, *, wish: Id | None, by: Account, now: datetime
+    ) -> WeekPlan: ...
+
+
+class Skip(Protocol):
+    """A deed that takes an entry out of the week."""
+
+    def __call__(
+        self,
+        session: Session,
+        *,
+        wish: Id | None,
+        reason: SkipReason,
+        by: Account,
+        now: datetime,
+    ) -> WeekPlan: ...
+
+
 @allowed
 def lock_line(
     session: Session, *, wish: Id | None, offer: Id | None = None, by: Account, now: datetime
@@ -45,7 +68,7 @@ def lock_line(
     if offer is not None and offer.hex not in {planned, *_rather(session, plan, wish)}:
         raise NotYours
     plan.locks = plan.locks | {_hex(wish): offer.hex if offer else planned}
-    _record(session, wish, by=by, act="lock_line", now=now)
+    record_word(session, wish, by=by, act="lock_line", now=now)
     return plan
 
 
@@ -60,7 +83,7 @@ def unlock_line(session: Session, *, wish: Id | None, by: Account, now: datetime
     plan = made_plan(session, by=by, now=now)
     _line_of(plan, wish)
     plan.locks = {of: offer for of, offer in plan.locks.items() if of != _hex(wish)}
-    _record(session, wish, by=by, act="unlock_line", now=now)
+    record_word(session, wish, by=by, act="unlock_line", now=now)
     return plan
 
 
@@ -78,7 +101,7 @@ def skip_line(
     offer = _line_of(plan, wish)
     plan.locks = {of: locked for of, locked in plan.locks.items() if of != _hex(wish)}
     plan.skips = [*plan.skips, {"wish": _hex(wish), "offer": offer, "why": reason.value}]
-    _record(session, wish, by=by, act="skip_line", now=now, reason=reason.value)
+    record_word(session, wish, by=by, act="skip_line", now=now, reason=reason.value)
     return plan
 
 
@@ -132,9 +155,10 @@ def _rather(session: Session, plan: WeekPlan, wish: Id | None) -> list[str]:
     return [other["offer"] for one in lines for other in one["rather"]]
 
 
-def _record(
+def record_word(
     session: Session, wish: Id | None, *, by: Account, act: str, now: datetime, **facts: str
 ) -> None:
+    """Record a word about the entry of a wish."""
     row = found(session, Wish, wish)
     record(session, by=by, act=act, row=row, town=row.town, now=now, **facts)
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from casework.ground import NotYours, found, record
+from casework.ground import NotYours
 from casework.kept_plan import opened, team_of
 from casework.policy import allowed
-from casework.settle_line import SkipReason, made_plan
+from casework.settle_line import SkipReason, made_plan, record_word
 from storage.base import Id
-from storage.tables import Account, WeekPlan, Wish
+from storage.tables import Account, WeekPlan
 
 
 @allowed
@@ -28,7 +28,7 @@ def lock_team(session: Session, *, wish: Id | None, by: Account, now: datetime) 
     plan = made_plan(session, by=by, now=now)
     team = _team_of(session, plan, wish)
     plan.teams = [*_others(plan, team), team | {"why": ""}]
-    _record(session, wish, by=by, act="lock_team", now=now)
+    record_word(session, wish, by=by, act="lock_team", now=now)
     return plan
 
 
@@ -42,7 +42,7 @@ def unlock_team(session: Session, *, wish: Id | None, by: Account, now: datetime
     """
     plan = made_plan(session, by=by, now=now)
     plan.teams = _others(plan, _team_of(session, plan, wish))
-    _record(session, wish, by=by, act="unlock_team", now=now)
+    record_word(session, wish, by=by, act="unlock_team", now=now)
     return plan
 
 
@@ -61,7 +61,7 @@ def skip_team(
     plan = made_plan(session, by=by, now=now)
     team = _team_of(session, plan, wish)
     plan.teams = [*_others(plan, team), team | {"why": reason.value}]
-    _record(session, wish, by=by, act="skip_team", now=now, reason=reason.value)
+    record_word(session, wish, by=by, act="skip_team", now=now, reason=reason.value)
     return plan
 
 
@@ -77,10 +77,3 @@ def _team_of(session: Session, plan: WeekPlan, wish: Id | None) -> dict[str, Any
 def _others(plan: WeekPlan, team: dict[str, Any]) -> list[dict[str, Any]]:
     """Return what was said of other teams; one that was taken out stays out."""
     return [one for one in plan.teams if one["why"] or one["wishes"] != team["wishes"]]
-
-
-def _record(
-    session: Session, wish: Id | None, *, by: Account, act: str, now: datetime, **facts: str
-) -> None:
-    row = found(session, Wish, wish)
-    record(session, by=by, act=act, row=row, town=row.town, now=now, **facts)
