@@ -83,24 +83,19 @@ class ShownPicture:
     rows: tuple[tuple[Markup, ...], ...]
 
 
+# Compiled when they are first shown: a start need not wait for pages that nobody has opened.
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(_HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+
+
 class Views:
     """Renders pages."""
-
-    def __init__(self) -> None:
-        environment = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._asking = environment.get_template("question.html")
-        self._screen = environment.get_template("screen.html")
-        self._telling = environment.get_template("note.html")
-        self._record = environment.get_template("record.html")
-        self._story = environment.get_template("story.html")
-        self._notes = environment.get_template("notes.html")
-        self._poster = environment.get_template("poster.html")
 
     def question(
         self,
@@ -117,7 +112,7 @@ class Views:
         """
         if doubt is not None:
             reason = found_words(doubt)
-        html = self._asking.render(
+        html = _TEMPLATES.get_template("question.html").render(
             say=_sayer(question.language),
             brand=say("page.brand", question.language),
             question=question,
@@ -141,7 +136,7 @@ class Views:
         """
         numbers = count()
         say_it = _sayer(screen.language)
-        html = self._screen.render(
+        html = _TEMPLATES.get_template("screen.html").render(
             say=say_it,
             brand=say("page.brand", screen.language),
             screen=screen,
@@ -166,7 +161,7 @@ class Views:
 
     def record(self, page: RecordPage) -> Response:
         """Show everything that is kept about a person."""
-        html = self._record.render(
+        html = _TEMPLATES.get_template("record.html").render(
             say=_sayer(page.language),
             brand=say("page.brand", page.language),
             parts=page.parts,
@@ -183,7 +178,7 @@ class Views:
 
     def notes(self, page: NotesPage) -> Response:
         """Show the lines of a case, to be copied."""
-        html = self._notes.render(
+        html = _TEMPLATES.get_template("notes.html").render(
             say=_sayer(page.language),
             brand=say("page.brand", page.language),
             page=page,
@@ -203,7 +198,7 @@ class Views:
 
     def story(self, page: StoryPage) -> Response:
         """Show a story to whoever is asked about it."""
-        html = self._story.render(
+        html = _TEMPLATES.get_template("story.html").render(
             say=_sayer(page.language),
             brand=say("page.brand", page.language),
             page=page,
@@ -214,7 +209,7 @@ class Views:
 
     def poster(self, form: PosterForm) -> Response:
         """Show the form behind a poster."""
-        html = self._poster.render(
+        html = _TEMPLATES.get_template("poster.html").render(
             say=_sayer(form.language),
             brand=say("page.brand", form.language),
             form=form,
@@ -241,7 +236,7 @@ class Views:
 
         :param numbers: whom to call
         """
-        html = self._telling.render(
+        html = _TEMPLATES.get_template("note.html").render(
             kind=kind,
             voices=[_sayer(voice) for voice in voices],
             brand=say("page.brand", voices[0]),

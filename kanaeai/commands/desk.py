@@ -4,6 +4,7 @@
 
 import typer
 
+from kanaeai.loading import nothing_thrown_away
 from kanaeai.problems import OperatorProblem, speak
 
 
@@ -20,11 +21,12 @@ def desk() -> None:
     """
     import asyncio
 
-    from kanaeai.assemble import assembled
-    from kanaeai.logs import configure_logs
-    from kanaeai.serving_desk import serve_desk
-    from kanaeai.settings import load_settings
-    from kanaeai.store import home_meant
+    with nothing_thrown_away():
+        from kanaeai.assemble import assembled
+        from kanaeai.logs import configure_logs
+        from kanaeai.serving_desk import serve_desk
+        from kanaeai.settings import load_settings
+        from kanaeai.store import home_meant
 
     settings = load_settings()
     configure_logs(level=settings.log, style=settings.log_format, secrets=settings.secrets())

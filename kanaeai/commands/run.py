@@ -6,6 +6,7 @@ With a token it runs on Telegram; without one, a practice town opens on this com
 
 import typer
 
+from kanaeai.loading import nothing_thrown_away
 from kanaeai.problems import speak
 
 
@@ -37,13 +38,14 @@ def _serve(*, practice: bool) -> None:
     import asyncio
     import sys
 
-    from kanaeai.assemble import assembled
-    from kanaeai.logs import configure_logs
-    from kanaeai.serving_practice import serve_practice
-    from kanaeai.serving_telegram import serve_telegram
-    from kanaeai.settings import load_settings
-    from kanaeai.store import home_meant
-    from storage.hold import held_since
+    with nothing_thrown_away():
+        from kanaeai.assemble import assembled
+        from kanaeai.logs import configure_logs
+        from kanaeai.serving_practice import serve_practice
+        from kanaeai.serving_telegram import serve_telegram
+        from kanaeai.settings import load_settings
+        from kanaeai.store import home_meant
+        from storage.hold import held_since
 
     # A turn asks for the interpreter after each statement: what computes beside it gives way soon.
     sys.setswitchinterval(0.0005)

@@ -12,8 +12,6 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from psycopg.conninfo import make_conninfo
-
 from storage.backup.refusals import ToolFailed, ToolMissing, ToolTooOld
 from storage.database import Database
 
@@ -69,6 +67,9 @@ def tools_for(database: Database, *, server: int, pg_dump: Path) -> Tools:
     :raises ToolMissing: if there are none
     :raises ToolTooOld: if there are only older ones
     """
+    # Also a program on SQLite loads this file.
+    from psycopg.conninfo import make_conninfo
+
     candidates = _installed() if pg_dump == _LOOKED_FOR else [pg_dump]
     versions = {tool: version for tool in candidates if (version := _version(tool))}
     if not versions:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from storage import schema
@@ -90,6 +91,20 @@ def test_an_upgrade_is_needed_once(bare: Database) -> None:
     assert not made_by_asking
     assert upgraded == (True, False)
     assert (schema.current(bare), schema.needs_upgrade(bare)) == (schema.head(), False)
+
+
+def test_the_steps_are_named_as_alembic_strings_them_together() -> None:
+    """
+    A file begins with its step's number, and the highest number is the last step.
+    """
+    steps = [
+        step.revision for step in ScriptDirectory.from_config(schema.config()).walk_revisions()
+    ]
+
+    assert schema.head() == steps[0]
+    assert steps == sorted(steps, reverse=True)
+    assert all(map(schema.knows, steps))
+    assert not schema.knows("9999")
 
 
 def test_a_killed_upgrade_has_not_happened(bare: Database) -> None:
