@@ -1,7 +1,7 @@
 """
 案を候補に加える: what the week's plan lays beside a wish becomes a candidate; the person chooses.
 
-Nothing happens by itself: a coordinator accepts a line, or every line that they locked.
+Nothing happens by itself: a coordinator accepts a line, or every line and team that they locked.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from casework.ask_week_plan import ask_week_plan
 from casework.choose_candidate import FitsNoMore
 from casework.ground import TooLate
-from casework.kept_plan import Entry
+from casework.kept_plan import Entry, stands
 from casework.policy import allowed
 from casework.propose_candidate import propose_candidate
 from casework.second_pair import NeedsSecondPair
@@ -28,12 +28,12 @@ from storage.tables import Account, WeekPlan
 from towns import Town
 
 AT_ONCE = 20
-"""Lines that are accepted in one transaction: everybody else waits for it."""
+"""Wishes that are accepted in one transaction: everybody else waits for it."""
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """How many lines became candidates, were it before, fit no more, and are still to come."""
+    """How many wishes have a new candidate, had it before, fit no more, and are still to come."""
 
     new: int
     before: int
@@ -73,7 +73,7 @@ def accept_line(
 
 
 @allowed
-def accept_locked_lines(
+def accept_locked(
     session: Session,
     *,
     by: Account,
@@ -82,7 +82,10 @@ def accept_locked_lines(
     now: datetime,
 ) -> Accepted:
     """
-    Show every locked line of the week as a candidate, up to :data:`AT_ONCE` at a time.
+    Show what every locked line and team lays beside its wishes as candidates.
+
+    Up to :data:`AT_ONCE` wishes at a time; a team's wishes are not held together, for each of
+    its persons chooses for themself.
 
     :raises NotYours: if ``by`` is no coordinator
     :raises TooLate: if the plan is being made anew
@@ -91,17 +94,15 @@ def accept_locked_lines(
     if plan.made_at is None:
         raise TooLate
     # One order for everybody, or two who accept at once wait for each other.
-    lines = sorted(_locked(session, plan), key=lambda one: one.wishes)
+    wishes = sorted(wish for entry in _locked(session, plan) for wish in entry.wishes)
     new = before = gone = 0
-    for seen, line in enumerate(lines):
+    for seen, wish in enumerate(map(Id, wishes)):
         if new + gone == AT_ONCE:
-            return Accepted(new, before, gone, len(lines) - seen)
-        wish = Id(line.wishes[0])
-        if place_among_candidates(session, wish=wish, offer=Id(line.offer)) is not None:
-            before += 1
-            continue
+            return Accepted(new, before, gone, len(wishes) - seen)
         planned = planned_offers(session, plan=plan, wish=wish)
-        if _propose(
+        if _shown(session, wish, planned) is not None:
+            before += 1
+        elif planned and _propose(
             session, wish, planned[0], by=by, town=town, activity_words=activity_words, now=now
         ):
             new += 1
@@ -111,11 +112,7 @@ def accept_locked_lines(
 
 
 def _locked(session: Session, plan: WeekPlan) -> list[Entry]:
-    return [
-        entry
-        for entry in standing_entries(session, plan=plan)
-        if entry.kind == "lines" and plan.locks.get(entry.wishes[0]) == entry.offer
-    ]
+    return [entry for entry in standing_entries(session, plan=plan) if stands(plan, entry)]
 
 
 def _shown(session: Session, wish: Id, planned: list[Planned]) -> int | None:

@@ -138,6 +138,13 @@ def teams_taken_out(plan: WeekPlan) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(one["wishes"]) for one in plan.teams if one["why"])
 
 
+def stands(plan: WeekPlan, entry: Entry) -> bool:
+    """Say whether a coordinator wants a line, as it is planned, or a team to stand."""
+    if entry.kind == "teams":
+        return entry.wishes in locked_teams(plan)
+    return entry.kind == "lines" and plan.locks.get(entry.wishes[0]) == entry.offer
+
+
 def taken_out(plan: WeekPlan) -> frozenset[tuple[str, str]]:
     """Return the lines that were taken out of the week, as wish and offer."""
     return frozenset((one["wish"], one["offer"]) for one in plan.skips)

@@ -104,10 +104,11 @@ def read_week(session: Session, *, town: Town, reader: Reader, now: datetime) ->
     )
     week = tokyo_day(monday_of(now))
     plan = _row_of(session, town=town, week=week)
+    alone = _of_all(teams_taken_out(plan)) if plan else frozenset()
     still = {wish.facts.id for wish in wishes}
     return Week(
         wishes=wishes,
-        last_week=_last_week(session, town=town, week=week),
+        last_week=_last_week(session, town=town, week=week, alone=alone),
         # A wish that went on is no lock any more: what it was locked to has happened.
         locks={w: offer for w, offer in plan.locks.items() if w in still} if plan else {},
         skips=taken_out(plan) if plan else frozenset(),
@@ -116,7 +117,7 @@ def read_week(session: Session, *, town: Town, reader: Reader, now: datetime) ->
             for one in (plan.teams if plan else ())
             if not one["why"] and still >= {*one["wishes"]}
         ),
-        alone=frozenset[str]().union(*teams_taken_out(plan)) if plan else frozenset(),
+        alone=alone,
     )
 
 
@@ -195,7 +196,9 @@ def keep_week(
         loosened = (kept.locks.keys() & plan.found.keys()) - stand.keys()
         loosened |= {wish for team in apart for wish in team}
         kept.teams = [one for one in kept.teams if one not in gone]
-        kept.locks, kept.content = stand, kept.content | {"loosened": sorted(loosened)}
+        alone = _of_all(teams_taken_out(kept))
+        seen = {"loosened": sorted(loosened), "alone": sorted(alone)}
+        kept.locks, kept.content = stand, kept.content | seen
     tell(
         session,
         Notice(
@@ -245,6 +248,10 @@ def content_of(plan: WeekPlan) -> dict[str, Any]:
             _card(card) | {"rather": _rather(plan, card.wish, blocking)} for card in plan.cards
         ],
     }
+
+
+def _of_all(teams: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset[str]().union(*teams)
 
 
 def _team(one: Mapping[str, Any]) -> WishTeam:
@@ -305,7 +312,9 @@ def _row_of(session: Session, *, town: Town, week: date) -> tables.WeekPlan | No
     ).one_or_none()
 
 
-def _last_week(session: Session, *, town: Town, week: date) -> dict[str, str]:
+def _last_week(
+    session: Session, *, town: Town, week: date, alone: Collection[str]
+) -> dict[str, str]:
     plans = session.scalars(
         select(tables.WeekPlan)
         .where(tables.WeekPlan.town == town.key, tables.WeekPlan.week <= week)
@@ -314,5 +323,12 @@ def _last_week(session: Session, *, town: Town, week: date) -> dict[str, str]:
     )
     # One that was just asked for is still empty; one asked for anew still has its lines.
     newest = next((plan for plan in plans if plan.content), None)
-    entries = entries_of(newest) if newest is not None else []
-    return {entry.wishes[0]: entry.offer for entry in entries if entry.kind == "lines"}
+    if newest is None:
+        return {}
+    # A line that stood because its team was left out does not hold anybody back from that team.
+    free = {*newest.content.get("alone", ())} - {*alone}
+    return {
+        entry.wishes[0]: entry.offer
+        for entry in entries_of(newest)
+        if entry.kind == "lines" and entry.wishes[0] not in free
+    }

@@ -3,20 +3,21 @@ The week's plan as the desk shows it: one kind of entry at a time, and what beca
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.kept_plan import KINDS, Entry, line_of, locked_teams, opened
+from casework.kept_plan import KINDS, Entry, line_of, locked_teams, opened, stands
 from casework.policy import allowed
 from casework.views_week_plan import PlannedLine, WeekView, standing_entries, week_view
 from storage.base import Id
 from storage.tables import Account, Candidate, Hope, Host, Offer, WeekPlan
 
 LOCKED = "locked"
-"""What is shown of a plan besides its kinds: the lines that a coordinator wants to stand."""
+"""What is shown of a plan besides its kinds: what a coordinator wants to stand."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class DeskWeek:
     """
     A page of a plan.
 
-    ``counts`` says how many entries there are of each kind, and how many lines are locked;
-    ``candidates`` are the wishes of the page whose planned offer is a candidate by now;
+    ``counts`` says how many entries there are of each kind, and how many are locked;
+    ``candidates`` are the wishes of the page of which a planned offer is a candidate by now;
     ``relocked`` are those for whom another offer than the line's was locked.
     """
 
@@ -66,7 +67,7 @@ def desk_week(
     session: Session, *, plan: WeekPlan, by: Account, kind: str, start: int, count: int
 ) -> DeskWeek:
     """
-    Return a page of one kind of entries, or of the locked lines.
+    Return a page of one kind of entries, or of what is locked.
 
     :param kind: of ``KINDS``, or ``LOCKED``
     :raises NotYours: if ``by`` is no coordinator of its town
@@ -84,7 +85,7 @@ def desk_week(
     return DeskWeek(
         view=view,
         counts={**{kind: counts[kind] for kind in KINDS}, LOCKED: len(locked)},
-        candidates=_among_candidates(session, lines),
+        candidates=_among_candidates(session, content),
         relocked=frozenset(
             Id(one.wishes[0])
             for one in lines
@@ -151,11 +152,17 @@ def compared_line(
 
 
 def _is_locked(entry: Entry, plan: WeekPlan) -> bool:
-    return entry.kind == "lines" and entry.wishes[0] in plan.locks
+    """Whether a coordinator locked it, be it to another offer than the one that is planned."""
+    return stands(plan, entry) or (entry.kind == "lines" and entry.wishes[0] in plan.locks)
 
 
-def _among_candidates(session: Session, lines: Collection[Entry]) -> frozenset[Id]:
-    planned = {(Id(one.wishes[0]), Id(one.offer)) for one in lines}
+def _among_candidates(session: Session, content: Mapping[str, Any]) -> frozenset[Id]:
+    planned = {(Id(one["wish"]), Id(one["offer"])) for one in content["lines"]} | {
+        (Id(wish), Id(offer))
+        for one in content["teams"]
+        for wish in one["wishes"]
+        for offer in one["offers"]
+    }
     rows = session.execute(
         select(Candidate.wish_id, Candidate.offer_id).where(
             Candidate.wish_id.in_({wish for wish, _ in planned}), Candidate.state == "shown"

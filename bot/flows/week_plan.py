@@ -7,11 +7,12 @@ Nothing happens by itself: whoever opens a line makes it a candidate, and the pe
 from bot.dates import day_words
 from bot.flows import candidates
 from bot.flows.paging import page_buttons
-from bot.flows.week_plan_words import week_entries
+from bot.flows.plan_entry import back
+from bot.flows.week_plan_words import accepted_lines, week_entries
 from bot.tokens import Press
 from bot.turn import Flow, MenuLine, Turn, World, only
 from bot.voice import Voice
-from casework.accept_line import accept_line
+from casework.accept_line import accept_line, accept_locked
 from casework.ask_week_plan import ask_week_plan
 from casework.ground import Notice
 from casework.kept_plan import locked_teams, teams_taken_out
@@ -54,6 +55,7 @@ def show(turn: Turn, press: Press) -> None:
         Text.lines(*lines),
         *([turn.button(*button) for button in row] for entry in shown for row in entry.rows),
         page_buttons(turn, "wp.show", page=page, size=PAGE, total=total),
+        [turn.button("week_plan.take_all", "wp.take")] if stand else [],
         [turn.button("week_plan.see_skipped", "wp.out")] if out else [],
         [turn.button("week_plan.anew", "wp.anew")],
         [turn.button("menus.menu", "ev.menu")],
@@ -81,6 +83,20 @@ def open_line(turn: Turn, press: Press) -> None:
     candidates.show.run(turn, Press("ca.list", press.row, argument=str(place or 0)))
 
 
+@only(Role.COORDINATOR)
+def take_locked(turn: Turn, press: Press) -> None:
+    """Make candidates of all that is locked, lines and teams alike."""
+    seen = accept_locked(
+        turn.session,
+        by=turn.by,
+        town=turn.town,
+        activity_words=turn.world.reader.activity_words,
+        now=turn.now,
+    )
+    more = [turn.button("week_plan.take_all", "wp.take")] if seen.left else []
+    turn.change(Text.lines(*accepted_lines(seen)), more, back(turn))
+
+
 def tell_made(
     session: Session, world: World, voice: Voice, account: Account, notice: Notice
 ) -> None:
@@ -90,7 +106,7 @@ def tell_made(
 
 FLOW = Flow(
     commands={"plan": show},
-    actions={"wp.show": show, "wp.anew": make_anew, "wp.open": open_line},
+    actions={"wp.show": show, "wp.anew": make_anew, "wp.open": open_line, "wp.take": take_locked},
     notices={"wp.made": tell_made},
     more=(MenuLine("menus.week_plan", "wp.show", frozenset({Role.COORDINATOR})),),
 )

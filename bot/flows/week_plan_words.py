@@ -5,6 +5,7 @@
 from dataclasses import dataclass
 
 from bot.flows.reasons import reason_lines
+from casework.accept_line import Accepted
 from casework.views_week_plan import (
     PlannedGift,
     PlannedLine,
@@ -96,6 +97,16 @@ def line_words(line: PlannedLine, town: Town, *, sentences: bool = True) -> Text
 def pair_words(wish: PlannedWish, offer: PlannedOffer) -> Text:
     """Name a wish and the offer beside it."""
     return Text.lines(_wish(wish, sentences=True), _offer(offer))
+
+
+def accepted_lines(seen: Accepted) -> list[Text]:
+    """Say what became of the wishes of all that was locked, when it was accepted at once."""
+    lines = [Text.of("week_plan.accepted", new=seen.new, before=seen.before)]
+    if seen.gone:
+        lines.append(Text.of("week_plan.accepted_gone", gone=seen.gone))
+    if seen.left:
+        lines.append(Text.of("week_plan.accepted_left", left=seen.left))
+    return lines
 
 
 def _round(around: tuple[PlannedGift, ...], sentences: bool) -> Entry:

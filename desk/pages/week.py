@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.flows.reasons import reason_texts
-from casework.accept_line import accept_line, accept_locked_lines
+from bot.flows.week_plan_words import accepted_lines
+from casework.accept_line import Accepted, accept_line, accept_locked
 from casework.ask_week_plan import ask_week_plan, this_weeks_plan
 from casework.kept_plan import KINDS, locked_teams
 from casework.settle_line import SkipReason, bring_back_lines, lock_line, skip_line, unlock_line
@@ -77,12 +78,7 @@ def _accepted(visit: Visit) -> list[Text]:
     if "new" not in visit.query:
         return []
     new, before, gone, left = (visit.number(name) for name in ("new", "before", "gone", "left"))
-    lines = [Text.of("desk_week.accepted", new=new, before=before)]
-    if gone:
-        lines.append(Text.of("desk_week.accepted_gone", gone=gone))
-    if left:
-        lines.append(Text.of("desk_week.accepted_left", left=left))
-    return lines
+    return accepted_lines(Accepted(new, before, gone, left))
 
 
 def _anew(visit: Visit, fields: Fields) -> Done:
@@ -148,7 +144,7 @@ def _take(visit: Visit, fields: Fields) -> Done:
 
 
 def _take_all(visit: Visit, fields: Fields) -> Done:
-    seen = accept_locked_lines(
+    seen = accept_locked(
         visit.session,
         by=visit.by,
         town=visit.town,

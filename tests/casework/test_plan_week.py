@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from casework.accept_line import Accepted, accept_locked_lines
+from casework.accept_line import Accepted, accept_locked
 from casework.ask_week_plan import ask_week_plan
 from casework.ground import NotYours, TooLate, take_notices
 from casework.plan_week import compute_week, content_of, keep_week, plans_to_make, read_week
@@ -28,7 +28,7 @@ from storage.base import Id
 from storage.database import Database
 from storage.session import Session
 from storage.states import IntroductionState, OfferState, Role, WishState
-from storage.tables import Account, Hope, Host, Offer, Person, Wish
+from storage.tables import Account, Candidate, Hope, Host, Offer, Person, Wish
 from tests.making import (
     NOW,
     TOWN,
@@ -393,9 +393,9 @@ def test_locked_lines_are_accepted_together(database: Database) -> None:
         take_notices(session)
         given: Any = {"by": coordinator, "town": TOWN, "activity_words": {}, "now": NOW}
 
-        assert accept_locked_lines(session, **given) == Accepted(new=2, before=0, gone=0, left=0)
+        assert accept_locked(session, **given) == Accepted(new=2, before=0, gone=0, left=0)
         assert [one.kind for one in take_notices(session)] == ["ca.found", "ca.found"]
-        assert accept_locked_lines(session, **given) == Accepted(new=0, before=2, gone=0, left=0)
+        assert accept_locked(session, **given) == Accepted(new=0, before=2, gone=0, left=0)
 
 
 def test_an_offer_that_both_would_rather_have_takes_the_place_of_a_line(
@@ -494,6 +494,34 @@ def test_a_team_is_locked_left_out_and_brought_back(database: Database) -> None:
         assert (out.team.wishes, out.why) == (team.wishes, "talk_first")
         bring_back_lines(session, by=coordinator, now=NOW)
         assert row.teams == []
+        solved_again(session, coordinator)
+        again = planned_team(session, plan=row, wish=wish, by=coordinator)
+        assert again is not None
+        assert {*again.wishes} >= {*team.wishes}
+
+
+def test_the_wishes_of_a_locked_team_are_accepted_with_the_locked_lines(
+    sqlite_database: Database,
+) -> None:
+    """Each gets a candidate of its own; neither a team that is not locked nor a line is taken."""
+    with sqlite_database.writing() as session:
+        coordinator = make_account(session, Role.COORDINATOR)
+        runners(session)
+        row = kept(session, coordinator)
+        (team, *_) = view(session, row, coordinator).teams
+        given: Any = {"by": coordinator, "town": TOWN, "activity_words": {}, "now": NOW}
+        assert accept_locked(session, **given) == Accepted(new=0, before=0, gone=0, left=0)
+
+        lock_team(session, wish=team.wishes[0].id, by=coordinator, now=NOW)
+        seen = accept_locked(session, **given)
+
+        assert seen == Accepted(new=len(team.wishes), before=0, gone=0, left=0)
+        shown = session.scalars(select(Candidate).where(Candidate.state == "shown")).all()
+        assert {one.wish_id for one in shown} == {one.id for one in team.wishes}
+        assert {one.offer_id for one in shown} <= {one.id for one in team.offers}
+        page = desk_week(session, plan=row, by=coordinator, kind="locked", start=0, count=9)
+        assert (page.counts["locked"], len(page.view.teams)) == (1, 1)
+        assert page.candidates == {one.id for one in team.wishes}
 
 
 def test_a_locked_team_that_cannot_stand_is_let_go_and_said(database: Database) -> None:

@@ -128,6 +128,10 @@ def test_a_team_is_locked_and_left_out(talk: Talk, seat: Seat) -> None:
     seat.member.commands("plan")
     seat.member.presses("組を決める", "この組み合わせに決める")
     seat.member.hears("つくり直しても、この組み合わせは動きません")
+    seat.member.presses("案を見る", "決めたものを、まとめて候補に加える")
+    seat.member.hears("4件には、前から候補があります")
+    seat.opens("/week?show=locked")
+    assert seat.text.count("候補になっています") == 4
     assert [one["why"] for one in plan_of(talk).teams] == [""]
     seat.member.commands("plan")
     seat.member.presses("組を決める", "決めるのをやめる", "案を見る")
@@ -146,7 +150,7 @@ def test_locked_lines_become_candidates_and_their_supporters_hear(talk: Talk, se
 
     seat.does("take_all")
 
-    assert f"新しく{len(wishes)}件を候補に加えました" in seat.text
+    assert f"{len(wishes)}件の願いに、新しく候補を加えました" in seat.text
     assert seat.text.count("候補になっています") == len(wishes)
     with talk.database.reading() as session:
         rows = session.scalars(select(Candidate).where(Candidate.proposed_by.is_not(None)))

@@ -37,8 +37,8 @@ def test_a_week_is_solved_locked_and_accepted(talk: Talk, seat: Seat, chromium: 
         page.get_by_role("link", name="できたか見る").click()
 
         expect(page.get_by_text("★ 決めた組み合わせ")).to_be_visible()
-        presses(page, "決めた1件を、まとめて候補に加える")
-        expect(page.get_by_role("status")).to_contain_text("新しく1件を候補に加えました")
+        presses(page, "決めたものを、まとめて候補に加える")
+        expect(page.get_by_role("status")).to_contain_text("1件の願いに、新しく候補を加えました")
         page.get_by_text("今週は外す").first.click()
         page.get_by_label("先に本人と話したい").first.check()
         page.locator("form.fill").get_by_role("button", name="今週は外す").first.click()

@@ -109,7 +109,7 @@ RULES = (
         "ask_week_plan",
         "this_weeks_plan",
         "bring_back_lines",
-        "accept_locked_lines",
+        "accept_locked",
         coordinator=TOWN,
     ),
     rule(
