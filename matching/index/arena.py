@@ -5,21 +5,40 @@ A block of several megabytes lies on large pages where the system has them: read
 shelves then costs hardly more than reading one, and half as much again on pages of four kilobytes.
 """
 
+from bisect import bisect_left, insort
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 _BLOCK_BYTES = 1 << 25
 """Touched as it is used, so that a small town does not pay for a large one."""
 
-_SMALLEST = 16
+_STEP = 16
+"""Rows by which rooms differ: what is left over stays of use to somebody."""
 _LARGEST = 4096
-"""Rows for which room is kept to be used again; larger rooms are made to measure."""
+"""Rows of a room in a block with others; a larger one has a block of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """
+    Some rows of a block, which nobody else writes until they are given back.
+
+    ``block`` is the block's number, -1 if it is this room's own; ``begin`` its first row there.
+    """
+
+    rows: NDArray[np.float32]
+    block: int
+    begin: int
 
 
 class Arena:
     """
-    Gives out rooms of 16 · 2ⁿ rows, and takes them back for the next that needs one as large;
-    a large shelf has a block of its own, an eighth larger than it needs.
+    Gives out rooms an eighth larger than asked for, and takes them back for whoever comes next.
+
+    What lies free beside each other is one: shelves that grow in step leave many small rooms, and
+    need larger ones.
 
     :param dimensions: numbers in a row, float32
     """
@@ -27,40 +46,59 @@ class Arena:
     def __init__(self, *, dimensions: int) -> None:
         self._dimensions = dimensions
         self.row_bytes = 4 * dimensions
-        self._rest = np.empty((0, dimensions), np.float32)
-        self._free: dict[int, list[NDArray[np.float32]]] = {}
+        self._blocks: list[NDArray[np.float32]] = []
+        # What is free: (rows, block, begin) in order, and the same by either end.
+        self._free: list[tuple[int, int, int]] = []
+        self._begins: dict[tuple[int, int], int] = {}
+        self._ends: dict[tuple[int, int], int] = {}
 
-    def room(self, rows: int) -> NDArray[np.float32]:
+    def room(self, rows: int) -> Room:
         """Return room for so many rows at least; what it holds is of no meaning."""
-        if rows > _LARGEST:
-            return np.empty((rows + rows // 8, self._dimensions), np.float32)
-        size = max(_SMALLEST, 1 << (rows - 1).bit_length()) if rows else _SMALLEST
-        free = self._free.get(size)
-        if free:
-            return free.pop()
-        if size > len(self._rest):
-            self._new_block(size)
-        found, self._rest = self._rest[:size], self._rest[size:]
-        return found
+        size = rows + rows // 8
+        if size > _LARGEST:
+            return Room(np.empty((size, self._dimensions), np.float32), -1, 0)
+        size = max(-(-size // _STEP), 1) * _STEP
+        at = bisect_left(self._free, (size, 0, 0))
+        if at == len(self._free):
+            self._new_block()
+            at = bisect_left(self._free, (size, 0, 0))
+        there, block, begin = self._free[at]
+        self._take(there, block, begin)
+        if there > size:
+            self._lay_free(there - size, block, begin + size)
+        return Room(self._blocks[block][begin : begin + size], block, begin)
 
-    def grown(self, room: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
+    def grown(self, room: Room, rows: int) -> Room:
         """Return a room with the same rows in it and space for ``rows``; the old one is free."""
-        if rows <= len(room):
+        if rows <= len(room.rows):
             return room
         larger = self.room(rows)
-        larger[: len(room)] = room
-        if len(room) <= _LARGEST:
-            self._give_back(room)
+        larger.rows[: len(room.rows)] = room.rows
+        self._give_back(room)
         return larger
 
-    def _give_back(self, room: NDArray[np.float32]) -> None:
-        self._free.setdefault(len(room), []).append(room)
+    def _give_back(self, room: Room) -> None:
+        if room.block < 0:
+            return
+        block, begin, end = room.block, room.begin, room.begin + len(room.rows)
+        if (before := self._ends.get((block, begin))) is not None:
+            self._take(begin - before, block, before)
+            begin = before
+        if (after := self._begins.get((block, end))) is not None:
+            self._take(after - end, block, end)
+            end = after
+        self._lay_free(end - begin, block, begin)
 
-    def _new_block(self, size: int) -> None:
-        # What is left over is given out in the sizes that fit into it.
-        while len(self._rest) >= _SMALLEST:
-            most = 1 << (len(self._rest).bit_length() - 1)
-            self._give_back(self._rest[:most])
-            self._rest = self._rest[most:]
-        rows = _BLOCK_BYTES // max(self.row_bytes, 4)
-        self._rest = np.empty((max(rows, size), self._dimensions), np.float32)
+    def _lay_free(self, rows: int, block: int, begin: int) -> None:
+        insort(self._free, (rows, block, begin))
+        self._begins[block, begin] = begin + rows
+        self._ends[block, begin + rows] = begin
+
+    def _take(self, rows: int, block: int, begin: int) -> None:
+        del self._free[bisect_left(self._free, (rows, block, begin))]
+        del self._begins[block, begin], self._ends[block, begin + rows]
+
+    def _new_block(self) -> None:
+        rows = max(_BLOCK_BYTES // max(self.row_bytes, 4), _LARGEST)
+        self._blocks.append(np.empty((rows, self._dimensions), np.float32))
+        self._lay_free(rows, len(self._blocks) - 1, 0)

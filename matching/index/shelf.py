@@ -71,7 +71,7 @@ class Shelf:
         self.alive = np.zeros(_SMALLEST, np.bool_)
         self.known = np.zeros(_SMALLEST, np.bool_)
         self.written = Written()
-        self._rows, self._dense = rows, rows.room(_SMALLEST)
+        self._rows, self._room = rows, rows.room(_SMALLEST)
         self._sparse = Pool()
         self._terms = Pool()
         self._ids: list[str] = []
@@ -101,13 +101,13 @@ class Shelf:
     def put(self, ids: Sequence[str], gates: NDArray[np.void], readings: Readings) -> None:
         """Add offers that are not in it."""
         slots = np.array([self._slot(id_) for id_ in ids], np.int64)
-        self._dense = self._rows.grown(self._dense, len(self))
+        self._room = self._rows.grown(self._room, len(self))
         self.gates, self.mass = grown(self.gates, len(self)), grown(self.mass, len(self))
         self.counts, self.alive = grown(self.counts, len(self)), grown(self.alive, len(self))
         self.known = grown(self.known, len(self))
         rows = readings.rows
         self.known[slots] = rows.dense.shape[1] > 0
-        self._dense[slots] = rows.dense if rows.dense.shape[1] else 0
+        self._room.rows[slots] = rows.dense if rows.dense.shape[1] else 0
         self.gates[slots], self.mass[slots] = gates, readings.mass
         self.counts[slots], self.alive[slots] = readings.counts, True
         self._sparse.add(slots, rows.starts, rows.features, rows.weights)
@@ -148,7 +148,7 @@ class Shelf:
 
         As :meth:`HybridRows.likeness`, sparse weights being kept at half precision.
         """
-        rows = self._dense[: len(self)]
+        rows = self._room.rows[: len(self)]
         if len(asked.dense) == 1:
             # Twice as fast as a product of matrices, which reads no faster than it reckons.
             found: NDArray[np.float32] = np.vecdot(rows, asked.dense[0])[None]
