@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from reports.contradictions import check
-from reports.model import Block, Report, Section, Table
-from reports.small_counts import protected
+from reports.model import Report, Same, Section, Table
+from reports.small_counts import protected_together
 from reports.write_docx import docx_of
 from reports.write_pdf import pdf_of
 from reports.write_xlsx import xlsx_of
@@ -67,7 +67,11 @@ def ready(report: Report) -> Report:
     check(report)
     if not report.public:
         return report
-    return replace(report, sections=tuple(_protected(one) for one in report.sections))
+    shown = protected_together(
+        (one for one in report.tables() if one.crossed),
+        (one for one in report.must if isinstance(one, Same)),
+    )
+    return replace(report, sections=tuple(_protected(one, shown) for one in report.sections))
 
 
 def file_name(report: Report, form: Format) -> str:
@@ -76,13 +80,11 @@ def file_name(report: Report, form: Format) -> str:
     return "".join(sign for sign in words if sign.isalnum() or sign in "_-・()") + f".{form}"
 
 
-def _protected(section: Section) -> Section:
+def _protected(section: Section, shown: Mapping[str, Table]) -> Section:
     return replace(
         section,
-        blocks=tuple(_shown(one) for one in section.blocks),
-        parts=tuple(_protected(one) for one in section.parts),
+        blocks=tuple(
+            shown.get(one.key, one) if isinstance(one, Table) else one for one in section.blocks
+        ),
+        parts=tuple(_protected(one, shown) for one in section.parts),
     )
-
-
-def _shown(block: Block) -> Block:
-    return protected(block) if isinstance(block, Table) and block.crossed else block

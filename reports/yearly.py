@@ -85,7 +85,7 @@ def yearly_report(year: Year, *, contract: Contract, town: Town, today: date) ->
             )
         ),
         draft=today <= contract.ends,
-        must=tuple(_must()),
+        must=tuple(_must(year, town)),
     )
 
 
@@ -260,7 +260,7 @@ def _figure(picture: Picture) -> Figure:
     )
 
 
-def _must() -> Iterator[Must]:
+def _must(year: Year, town: Town) -> Iterator[Must]:
     for before, new, over, left in _STOCKS:
         yield Ends(
             ended=Cell("stocks", over, TOTAL),
@@ -272,6 +272,8 @@ def _must() -> Iterator[Must]:
     yield Same(Cell("stocks", "placements_new", TOTAL), Cell("months", "placements_new", TOTAL))
     yield Same(Cell("months", "wishes_new", TOTAL), Cell("people", TOTAL, "wishes_new"))
     yield Same(Cell("months", "wishes_new", TOTAL), Cell("areas_months", TOTAL, TOTAL))
+    for area, _ in _area_names(year, town):
+        yield Same(Cell("people", area, "wishes_new"), Cell("areas_months", area, TOTAL))
 
 
 def _what() -> Column:

@@ -2,10 +2,11 @@
 町: what nobody can grant yet, where and when places are wanting, how long people wait.
 
 Counts alone, for coordinators and city officers; an officer sees no number so small that it could
-be somebody.
+be somebody, and none from which such a number could be computed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.flows.reasons import area_name
@@ -14,6 +15,8 @@ from casework.views_town import (
     BANDS,
     LONGER,
     Gap,
+    Gaps,
+    Lack,
     gaps_of_town,
     lacks_of_town,
     waiting_in_town,
@@ -22,64 +25,117 @@ from casework.views_town import (
 from desk.page import STAFF, DeskPage
 from desk.visit import Visit
 from matching.facts import Slot
-from reports.agenda import lack_words
+from reports.agenda import lack_words, worst_places
+from reports.cells import NOT_SHOWN
+from reports.small_counts import hidden_among
 from storage.states import Role
 from texts import Text
+from towns import Town
 
 WORST = 8
 PAGE = 20
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TIMES = ("am", "pm", "eve")
+_SMALL = range(1, FEW)
 
 
 def show(visit: Visit) -> Mapping[str, Any]:
     """Show the town in counts."""
-    lacks, made_at = lacks_of_town(visit.session, by=visit.by)
+    found, made_at = lacks_of_town(visit.session, by=visit.by)
     gaps = gaps_of_town(visit.session, by=visit.by, areas=[one.key for one in visit.town.areas])
-    count = shown_to(visit)
+    waiting = waiting_in_town(visit.session, by=visit.by, now=visit.now)
+    told = _Told(hides=visit.by.role is Role.OFFICER)
+    bands = [*(name for name, _ in BANDS), LONGER]
+    waits = (
+        told.parts([counts.get(one, 0) for one in bands])
+        for counts in (waiting.open, waiting.granted)
+    )
     return {
-        "lacks": [(one, lack_words(one.what)) for one in lacks],
+        "lacks": [_lack(one, told) for one in found],
         "made_at": made_at,
-        "gaps": gaps,
+        "areas": _areas(gaps, told),
+        "any_time": gaps.any_time,
         "week": [
-            (day, [_cell(gaps.slots[Slot(f"{day}_{time}")], count) for time in TIMES])
+            (day, [_cell(gaps.slots[Slot(f"{day}_{time}")], told) for time in TIMES])
             for day in DAYS
         ],
-        "worst": [
-            Text.of(
-                "desk_town.gaps.worst_line",
-                area=area_name(visit.town, area),
-                slot=Text.of(f"facets.slot.{slot}"),
-                wishes=count(gap.wishes),
-                places=count(gap.places),
-            )
-            for area, slot, gap in gaps.worst[:WORST]
-        ],
-        "waiting": waiting_in_town(visit.session, by=visit.by, now=visit.now),
-        "bands": [*(name for name, _ in BANDS), LONGER],
+        "worst": _worst(gaps, visit.town, told),
+        "waiting": list(zip(bands, *waits, strict=True)),
         "area": lambda key: area_name(visit.town, key),
-        "count": count,
+        "count": told.one,
+        "hides": told.hides,
         "may_see": visit.by.role is Role.COORDINATOR,
     }
 
 
-def shown_to(visit: Visit) -> Any:
-    """Return how this reader is shown a count: an officer reads 1~2 for the smallest."""
-    hides = visit.by.role is Role.OFFICER
+@dataclass(frozen=True)
+class _Told:
+    """How counts are told to a reader: an officer does not see those that could be somebody."""
 
-    def count(number: int) -> Text:
-        if hides and 0 < number < FEW:
-            return Text.of("desk_town.few")
-        return Text.plain(f"{number:,}")
+    hides: bool
 
-    return count
+    def one(self, number: int) -> Text:
+        """Tell a count by itself."""
+        return self._number(number, hidden=self.hides and number in _SMALL)
+
+    def parts(self, numbers: Sequence[int]) -> list[Text]:
+        """Tell counts whose sum stands here or elsewhere: no small one can be computed from it."""
+        hidden = self.among(numbers)
+        return [self._number(one, hidden=at in hidden) for at, one in enumerate(numbers)]
+
+    def among(self, numbers: Sequence[int]) -> set[int]:
+        """Return which of such counts are not told."""
+        return hidden_among(numbers, small=_SMALL) if self.hides else set()
+
+    def hidden(self) -> Text:
+        """Stand for a number that is not told."""
+        return Text.plain(NOT_SHOWN)
+
+    def _number(self, number: int, *, hidden: bool) -> Text:
+        return self.hidden() if hidden else Text.plain(f"{number:,}")
 
 
-def _cell(gap: Gap, count: Any) -> Text:
+def _lack(one: Lack, told: _Told) -> tuple[str, Text, Text, list[tuple[str, Text]]]:
+    """Return what is lacking, in words too, for how many, and for how many in each area."""
+    areas = sorted(one.areas.items(), key=lambda pair: -pair[1])
+    counts = told.parts([count for _, count in areas])
+    by_area = [(area, count) for (area, _), count in zip(areas, counts, strict=True)]
+    return one.what, lack_words(one.what), told.one(one.count), by_area
+
+
+def _areas(gaps: Gaps, told: _Told) -> list[tuple[str, Text, Text, Text | None]]:
+    """Return wishes, places and how many are wanting in each area; the last by itself may tell."""
+    wishes = told.parts([gap.wishes for gap in gaps.areas.values()])
+    rows = []
+    for (area, gap), wished in zip(gaps.areas.items(), wishes, strict=True):
+        places = told.one(gap.places)
+        known = told.hidden() not in (wished, places)
+        wanting = Text.plain(f"{gap.wanting:,}") if known else told.hidden()
+        rows.append((area, wished, places, wanting if gap.wanting else None))
+    return rows
+
+
+def _worst(gaps: Gaps, town: Town, told: _Told) -> list[Text]:
+    """Say where and when most is wanting; to an officer without numbers, and of no few."""
+    if told.hides:
+        return [Text.plain(one) for one in worst_places(gaps, town)]
+    return [
+        Text.of(
+            "desk_town.gaps.worst_line",
+            area=area_name(town, area),
+            slot=Text.of(f"facets.slot.{slot}"),
+            wishes=told.one(gap.wishes),
+            places=told.one(gap.places),
+        )
+        for area, slot, gap in gaps.worst[:WORST]
+    ]
+
+
+def _cell(gap: Gap, told: _Told) -> Text:
     if not (gap.wishes or gap.places):
         return Text.plain("–")
     key = "desk_town.gaps.short" if gap.wanting else "desk_town.gaps.cell"
-    return Text.of(key, wishes=count(gap.wishes), places=count(gap.places))
+    return Text.of(key, wishes=told.one(gap.wishes), places=told.one(gap.places))
 
 
 def show_wishes(visit: Visit) -> Mapping[str, Any]:

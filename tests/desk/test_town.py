@@ -51,14 +51,20 @@ def test_a_coordinator_sees_what_lacks_and_whose_wishes_these_are(talk: Talk, se
 
 
 def test_an_officer_sees_counts_and_no_code(talk: Talk, seat: Seat) -> None:
-    """The smallest are not told exactly, and whose wishes they are is not there for them."""
+    """The smallest are not told, nor what would give them away; nor whose wishes they are."""
+    with talk.database.writing() as session:
+        for wish in fill(session, wishes=2, sentence="オカリナを吹いてみたい"):
+            wish.area = "satoyama"
     with_lacks(talk, seat)
     officer = Seat(talk, talk.member(Role.OFFICER)).signs_in()
 
     officer.opens("/town")
 
     assert "「楽器」ができるところ" in officer.text
-    assert "川端校区 1~2" in officer.text
+    assert "願い8件\n川端校区 X、里山校区 X" in officer.text
+    assert "「X」は、だれのことか分からないように出していない数です" in officer.text
+    waiting = officer.text[officer.text.index("お待ちの期間ごとの件数") :]
+    assert re.findall(r"^X|^\d+(?=$)", waiting, re.MULTILINE).count("X") != 1
     assert "K-" not in officer.text
     assert "オカリナ" not in officer.text
     assert officer.opens("/town/wishes?what=activity:instrument").page.status_code == 404
