@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from casework.ground import record
 from casework.move_cases import held_by
@@ -129,6 +129,7 @@ def find_own_wishes(session: Session, *, words: str, by: Account) -> Sequence[Fo
     rows = session.execute(
         select(Wish, Person.code)
         .join(Person, Person.id == Wish.person_id)
+        .options(load_only(Wish.sentence_sealed, Wish.own_words_sealed, Wish.later))
         .where(Person.town == by.town, Person.state != PersonState.CLOSED, _in_own_hands(by))
         .order_by(Wish.created_at.desc())
         .limit(_OWN_AT_MOST)

@@ -6,7 +6,7 @@ and kept in memory: names by their ciphertext, offers by when they changed; what
 asked of the rows again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -136,28 +136,37 @@ def find_hosts(
     known = (Host.town == by.town, Host.state.not_in((HostState.REFUSED, HostState.LEFT)))
     named = here.hosts_called(session, wanted)[:_FOLLOWED]
     saying = here.offers_saying(session, wanted, now=now)[:_FOLLOWED]
-    found: dict[Id, tuple[Host, Offer | None]] = {}
-    for host in session.scalars(
-        select(Host).where(Host.id.in_(named), *known).order_by(Host.created_at, Host.id)
-    ):
-        found[host.id] = (host, None)
+    # Ids alone: of a thousand that are found, the first few are opened.
+    found: dict[Id, Id | None] = dict.fromkeys(
+        session.scalars(
+            select(Host.id).where(Host.id.in_(named), *known).order_by(Host.created_at, Host.id)
+        )
+    )
     for offer, host in session.execute(
-        select(Offer, Host)
+        select(Offer.id, Offer.host_id)
         .join(Host, Host.id == Offer.host_id)
         .where(Offer.id.in_(saying), Offer.state != OfferState.CLOSED, *known)
         .order_by(Offer.id)
     ):
-        found.setdefault(host.id, (host, offer))
+        found.setdefault(host, offer)
+    return _shown(session, dict(list(found.items())[:MOST])), len(found) > MOST
+
+
+def _shown(session: Session, found: Mapping[Id, Id | None]) -> list[FoundHost]:
+    """Open some hosts, in this order, each with the offer by which it was found."""
+    hosts = {one.id: one for one in session.scalars(select(Host).where(Host.id.in_(list(found))))}
+    by_offer = [offer for offer in found.values() if offer is not None]
+    offers = {one.id: one for one in session.scalars(select(Offer).where(Offer.id.in_(by_offer)))}
     return [
         FoundHost(
-            id=host.id,
-            name=host.name,
-            state=host.state,
-            area=host.area,
-            offer=offer.text if offer else "",
+            id=host,
+            name=hosts[host].name,
+            state=hosts[host].state,
+            area=hosts[host].area,
+            offer=offers[offer].text if offer else "",
         )
-        for host, offer in list(found.values())[:MOST]
-    ], len(found) > MOST
+        for host, offer in found.items()
+    ]
 
 
 def _hopes(session: Session, offers: Iterable[Id]) -> dict[Id, list[str]]:

@@ -6,6 +6,7 @@ entries, which holds ids alone, and the few parts in which those of the page sta
 """
 
 from collections.abc import Iterable, Mapping
+from threading import Lock
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from matching.gates import NEVER_TOLD
 from matching.plan.town import Card
+from storage.base import Id
+from storage.sealed import bytes_of
 from storage.tables import WeekPlan, WeekPlanPart
 
 KINDS = ("teams", "lines", "rounds", "cards")
@@ -22,6 +25,7 @@ TOGETHER = 50
 """Entries in one part."""
 
 Content = Mapping[str, Any]
+_LAST = 4
 
 
 class Entry(NamedTuple):
@@ -36,6 +40,44 @@ class Entry(NamedTuple):
     offer: str
     lacks: str
     wishes: tuple[str, ...]
+
+
+class Listed(NamedTuple):
+    """What a plan says of itself: whether its town has cards alone, its policy, its entries."""
+
+    small: bool
+    policy: str
+    entries: tuple[Entry, ...]
+
+
+class _LastRead:
+    """
+    The plans that were read last, taken apart; for all threads.
+
+    To open ten thousand entries takes longer than all else of a page. They hold ids alone, and
+    stand here by the bytes they are kept in: whatever changes a plan changes those.
+    """
+
+    def __init__(self) -> None:
+        self._plans: dict[Id, tuple[bytes, Listed]] = {}
+        self._lock = Lock()
+
+    def of(self, plan: WeekPlan) -> Listed:
+        kept = bytes_of(plan, "content")
+        known = self._plans.get(plan.id)
+        if known is not None and known[0] == kept:
+            return known[1]
+        found = _taken_apart(plan.content)
+        if kept is not None:
+            with self._lock:
+                self._plans.pop(plan.id, None)
+                self._plans[plan.id] = (kept, found)
+                for oldest in list(self._plans)[:-_LAST]:
+                    del self._plans[oldest]
+        return found
+
+
+_READ = _LastRead()
 
 
 def keep_plan(session: Session, *, plan: WeekPlan, content: Content) -> None:
@@ -67,13 +109,14 @@ def keep_plan(session: Session, *, plan: WeekPlan, content: Content) -> None:
         session.add(WeekPlanPart(plan_id=plan.id, town=plan.town, number=number, entries=entries))
 
 
-def entries_of(plan: WeekPlan) -> list[Entry]:
+def listed_in(plan: WeekPlan) -> Listed:
+    """Return what a plan says of itself."""
+    return _READ.of(plan)
+
+
+def entries_of(plan: WeekPlan) -> tuple[Entry, ...]:
     """Return the entries of a plan in order; those of cases that were forgotten are gone."""
-    return [
-        Entry(place, kind, offer, lacks, tuple(wishes))
-        for place, kind, offer, lacks, *wishes in plan.content.get("listed", ())
-        if wishes
-    ]
+    return listed_in(plan).entries
 
 
 def opened(session: Session, *, plan: WeekPlan, entries: Iterable[Entry]) -> dict[str, Any]:
@@ -92,7 +135,7 @@ def opened(session: Session, *, plan: WeekPlan, entries: Iterable[Entry]) -> dic
             # What spoke of a forgotten case has gone out of it.
             if entry is not None and "one" in kept:
                 content[entry.kind].append(kept["one"])
-    return content | {"small": plan.content.get("small", False)}
+    return content | {"small": listed_in(plan).small}
 
 
 def wishes_of(kind: str, one: Any) -> list[str]:
@@ -148,6 +191,18 @@ def stands(plan: WeekPlan, entry: Entry) -> bool:
 def taken_out(plan: WeekPlan) -> frozenset[tuple[str, str]]:
     """Return the lines that were taken out of the week, as wish and offer."""
     return frozenset((one["wish"], one["offer"]) for one in plan.skips)
+
+
+def _taken_apart(content: Content) -> Listed:
+    return Listed(
+        small=content.get("small", False),
+        policy=content.get("policy", ""),
+        entries=tuple(
+            Entry(place, kind, offer, lacks, tuple(wishes))
+            for place, kind, offer, lacks, *wishes in content.get("listed", ())
+            if wishes
+        ),
+    )
 
 
 def lacks_of(card: Card) -> str:

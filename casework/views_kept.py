@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, func, select
+from sqlalchemy import ColumnElement, Date, case, func, select
 from sqlalchemy.orm import Session
 
 from casework.keeping.periods import FiscalYears, Period, fiscal_year
@@ -69,21 +69,19 @@ def _kind(session: Session, rule: Rule, town: str, now: datetime) -> KeptKind:
     if here is None:
         return KeptKind(name=rule.name, period=rule.period, by_year={}, next_on=None, going=0)
     kept = (rule.since.is_not(None), here, rule.of(now))
+    by_year, oldest = _by_year(session, rule, kept, now)
     if isinstance(rule.period, FiscalYears):
-        by_year = _by_year(session, rule, kept, now)
-        first = next((year for year in sorted(by_year) if by_year[year]), None)
+        first = min(by_year, default=None)
         going = by_year[first] if first is not None else 0
         next_on = date(first + 1 + rule.period.count, 4, 1) if first is not None else None
     else:
-        by_year = _by_year(session, rule, kept, now)
-        oldest = session.scalar(select(func.min(rule.since)).where(*kept))
         next_on, going = _next_day(session, rule, kept, oldest)
     today = tokyo_day(now)
     # The night before has taken what was due; what it could not take goes in the next one.
     return KeptKind(
         name=rule.name,
         period=rule.period,
-        by_year={year: count for year, count in by_year.items() if count},
+        by_year=by_year,
         next_on=max(next_on, today) if next_on else None,
         going=going,
     )
@@ -91,19 +89,24 @@ def _kind(session: Session, rule: Rule, town: str, now: datetime) -> KeptKind:
 
 def _by_year(
     session: Session, rule: Rule, kept: tuple[ColumnElement[bool], ...], now: datetime
-) -> dict[int, int]:
-    """Count in one pass, by the fiscal year in which a row began to be kept."""
+) -> tuple[dict[int, int], Any]:
+    """Count by the fiscal year in which a row began to be kept; and when the oldest did."""
     this = fiscal_year(now)
     count = rule.period.count + _OLDER_TOO if isinstance(rule.period, FiscalYears) else 3
-    years = list(range(this - count, this + 1))
-    columns = [
-        func.count().filter(rule.since >= _start(rule, year), rule.since < _start(rule, year + 1))
-        for year in years
-    ]
     # What is older than all of them stands with the oldest.
-    columns[0] = func.count().filter(rule.since < _start(rule, years[0] + 1))
-    found = session.execute(select(*columns).select_from(_model(rule)).where(*kept)).one()
-    return dict(zip(years, found, strict=True))
+    year = case(
+        *((rule.since < _start(rule, one + 1), one) for one in range(this - count, this)),
+        else_=this,
+    ).label("fiscal")
+    found = session.execute(
+        select(year, func.count(), func.min(rule.since))
+        .select_from(_model(rule))
+        .where(*kept)
+        .group_by("fiscal")
+        .order_by("fiscal")
+    ).all()
+    oldest = min((begun for *_, begun in found), default=None)
+    return {one: many for one, many, _ in found}, oldest
 
 
 def _next_day(

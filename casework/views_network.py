@@ -6,20 +6,19 @@ stand beside the same person. A city officer sees fields and counts, and no orga
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import combinations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from casework.policy import allowed
 from casework.ties import Lane, PartyKind
 from casework.views_officer import FEW
 from followup.calendar import tokyo_day
 from storage.base import Id
-from storage.states import HostState, Role, Side
+from storage.states import HostState, Role
 from storage.tables import Account, Host, Placement, PlacementMember, Tie
 
 MOST = 150
@@ -103,8 +102,7 @@ def network_of_town(
         host: _node(host, PartyKind(kind), new=tokyo_day(approved or created) >= year)
         for host, kind, approved, created in hosts
     }
-    beside = _hosts_beside(session, by.town, set(nodes))
-    links = [*_between_hosts(beside), *_with_formal(session, by.town, beside)]
+    links = [*_between_hosts(session, by.town, nodes), *_with_formal(session, by.town, nodes)]
     met = _joined(links, year)
     formal = {key for pair in met for key in pair if key.startswith(_FIELD)}
     shown = [*nodes.values(), *(_field(PartyKind(key.removeprefix(_FIELD))) for key in formal)]
@@ -181,16 +179,6 @@ def _is_named(node: Node) -> bool:
     return node.key.startswith(_HOST) and node.field is not PartyKind.VOLUNTEER
 
 
-@dataclass(frozen=True)
-class _Beside:
-    """A host in a placement, with the persons there and the day it joined."""
-
-    placement: Id
-    host: Id
-    since: date
-    persons: frozenset[Id]
-
-
 def _node(host: Id, kind: PartyKind, *, new: bool) -> Node:
     return Node(key=f"{_HOST}{host.hex}", field=kind, new=new)
 
@@ -200,57 +188,50 @@ def _field(kind: PartyKind) -> Node:
     return Node(key=f"{_FIELD}{kind}", field=kind, count=0)
 
 
-def _hosts_beside(session: Session, town: str, known: set[Id]) -> list[_Beside]:
+def _between_hosts(
+    session: Session, town: str, known: Collection[Id]
+) -> Iterable[tuple[str, str, date]]:
+    one, other = aliased(PlacementMember), aliased(PlacementMember)
     rows = session.execute(
         select(
-            PlacementMember.placement_id,
-            PlacementMember.side,
-            PlacementMember.host_id,
-            PlacementMember.person_id,
-            PlacementMember.joined_at,
-        ).where(
-            PlacementMember.placement_id.in_(select(Placement.id).where(Placement.town == town))
+            one.host_id,
+            other.host_id,
+            func.max(one.joined_at),
+            func.max(other.joined_at),
         )
-    ).all()
-    persons: defaultdict[Id, set[Id]] = defaultdict(set)
-    for row in rows:
-        if row.side is Side.PERSON:
-            persons[row.placement_id].add(row.person_id)
-    return [
-        _Beside(
-            row.placement_id,
-            row.host_id,
-            tokyo_day(row.joined_at),
-            frozenset(persons[row.placement_id]),
-        )
-        for row in rows
-        if row.host_id in known
-    ]
-
-
-def _between_hosts(beside: Iterable[_Beside]) -> Iterable[tuple[str, str, date]]:
-    together: defaultdict[Id, dict[Id, date]] = defaultdict(dict)
-    for one in beside:
-        together[one.placement][one.host] = one.since
-    for hosts in together.values():
-        for (host, since), (other, later) in combinations(sorted(hosts.items()), 2):
-            yield f"{_HOST}{host.hex}", f"{_HOST}{other.hex}", max(since, later)
+        .join(other, and_(other.placement_id == one.placement_id, one.host_id < other.host_id))
+        .where(one.placement_id.in_(_placements_of(town)))
+        .group_by(one.placement_id, one.host_id, other.host_id)
+    )
+    for host, beside, since, later in rows:
+        if host and beside and host in known and beside in known:
+            yield f"{_HOST}{host.hex}", f"{_HOST}{beside.hex}", tokyo_day(max(since, later))
 
 
 def _with_formal(
-    session: Session, town: str, beside: Iterable[_Beside]
+    session: Session, town: str, known: Collection[Id]
 ) -> Iterable[tuple[str, str, date]]:
-    hosts: defaultdict[Id, dict[Id, date]] = defaultdict(dict)
-    for one in beside:
-        for person in one.persons:
-            hosts[person][one.host] = min(one.since, hosts[person].get(one.host, one.since))
-    ties = session.execute(
-        select(Tie.person_id, Tie.kind, Tie.since).where(Tie.town == town, Tie.until.is_(None))
+    person, host = aliased(PlacementMember), aliased(PlacementMember)
+    rows = session.execute(
+        select(Tie.kind, Tie.since, host.host_id, func.min(host.joined_at))
+        .join(person, person.person_id == Tie.person_id)
+        .join(host, host.placement_id == person.placement_id)
+        .where(
+            Tie.town == town,
+            Tie.until.is_(None),
+            Tie.kind.in_([kind for kind in PartyKind if kind.lane is Lane.FORMAL]),
+            host.host_id.is_not(None),
+            host.placement_id.in_(_placements_of(town)),
+        )
+        .group_by(Tie.id, Tie.kind, Tie.since, host.host_id)
     )
-    for person, kind, since in ties:
-        if PartyKind(kind).lane is Lane.FORMAL:
-            for host, joined in hosts.get(person, {}).items():
-                yield f"{_FIELD}{kind}", f"{_HOST}{host.hex}", max(since, joined)
+    for kind, since, beside, joined in rows:
+        if beside and beside in known:
+            yield f"{_FIELD}{kind}", f"{_HOST}{beside.hex}", max(since, tokyo_day(joined))
+
+
+def _placements_of(town: str) -> Select[Id]:
+    return select(Placement.id).where(Placement.town == town)
 
 
 def _joined(links: Iterable[tuple[str, str, date]], year: date) -> Mapping[tuple[str, str], Link]:

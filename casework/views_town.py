@@ -96,10 +96,11 @@ def lacks_of_town(session: Session, *, by: Account) -> tuple[list[Lack], datetim
     plan = newest_plan(session, town=by.town)
     if plan is None:
         return [], None
-    areas: dict[str, Counter[str]] = {}
-    for entry, area in lacking(session, plan):
-        areas.setdefault(entry.lacks, Counter())[area] += 1
-    found = [Lack(what, counts.total(), counts) for what, counts in areas.items()]
+    areas: dict[str, dict[str, int]] = {}
+    counted = Counter((entry.lacks, area) for entry, area in lacking(session, plan))
+    for (what, area), count in counted.items():
+        areas.setdefault(what, {})[area] = count
+    found = [Lack(what, sum(counts.values()), counts) for what, counts in areas.items()]
     return sorted(found, key=lambda one: (-one.count, one.what)), plan.made_at
 
 

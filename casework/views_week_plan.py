@@ -17,6 +17,7 @@ from casework.consent import MATCHING
 from casework.kept_plan import (
     Entry,
     entries_of,
+    listed_in,
     locked_teams,
     opened,
     taken_out,
@@ -264,7 +265,7 @@ class Planned:
 
 def planned_offers(session: Session, *, plan: WeekPlan, wish: Id) -> list[Planned]:
     """Return what a plan lays beside a wish: the offer of its line, or those of its team."""
-    policy = plan.content.get("policy", "")
+    policy = listed_in(plan).policy
     content = opened(
         session,
         plan=plan,

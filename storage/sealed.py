@@ -112,6 +112,12 @@ class SealedJson(_Sealed[Any]):
         return plain.encode(errors="surrogatepass")
 
 
+def bytes_of(row: Base, name: str) -> bytes | None:
+    """Return what a sealed attribute is kept as; None where nothing is, or is not written yet."""
+    kept: bytes | None = getattr(row, f"{name}_sealed")
+    return None if kept == _PENDING else kept
+
+
 def vault_of(row: Base) -> Vault:
     """
     Return the vault of the session that ``row`` belongs to.

@@ -107,8 +107,8 @@ class Text:
             for place, value in enumerate(filled.values()):
                 parts += [Part(self.key), *value] if place else value
             return tuple(parts)
-        for literal, blank, _, _ in string.Formatter().parse(_written(self.key, language)):
-            parts += _with_readings(literal)
+        for words, blank in _pieces(self.key, language):
+            parts += words
             if blank is not None and blank not in filled:
                 raise MissingText(f"{language}: {self.key} needs {{{blank}}}")
             parts += filled[blank] if blank is not None else ()
@@ -166,6 +166,15 @@ def _written(key: str, language: Language) -> str:
         return sentences(language)[key]
     except KeyError:
         raise MissingText(f"{language}: {key}") from None
+
+
+@cache
+def _pieces(key: str, language: Language) -> tuple[tuple[tuple[Part, ...], str | None], ...]:
+    """Take a sentence apart once: words with their readings, and the blank that follows them."""
+    return tuple(
+        (tuple(_with_readings(literal)), blank)
+        for literal, blank, _, _ in string.Formatter().parse(_written(key, language))
+    )
 
 
 def _with_readings(words: str) -> Iterator[Part]:

@@ -3,6 +3,7 @@ Removing rows that are not a case, with what hangs on them, unless something els
 """
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, select, update
@@ -79,14 +80,15 @@ def remove(session: Session, table: Table, ids: Collection[Id]) -> None:
         session.execute(delete(table).where(table.c.id.in_(some)))
 
 
-def _pointing(table: Table) -> list[Column[Any]]:
-    return [
+@cache
+def _pointing(table: Table) -> tuple[Column[Any], ...]:
+    return tuple(
         column
         for other in Base.metadata.tables.values()
         for column in other.columns
         for key in column.foreign_keys
         if key.column.table is table
-    ]
+    )
 
 
 def _name(column: Column[Any]) -> str:

@@ -2,10 +2,8 @@
 (j) The desk: how soon each page paints in a browser, in a town of 10,000 wishes.
 """
 
-import gc
 import re
 import shutil
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -23,31 +21,22 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.flows import all_flows
 from bot.look import LOOK
-from bot.turn import World
-from casework.search import Reader
-from desk.app import desk_routes
 from desk.cookies import SESSION
 from desk.views import STATIC
-from matching import load_words
-from storage.database import Database
 from tests.bench.desk_town import Size, desk_town
-from tests.bench.processes import database
+from tests.bench.processes import database, desk
 from tests.bench.report import Line, Section, at_most
-from tests.bench.seeding import (
-    TOWN,
-)
 from tests.running import served
 
 HOW = """\
 A town of {wishes:,} open wishes, {offers:,} offers, {placements:,} placements whose both sides
 have answered, a plan of the week with every open wish, {tasks} tasks and {introductions}
-introductions that wait for the coordinator, on SQLite. Signed in, headless Chromium goes through
-all pages {times} times, one after the other, after once to warm up; what counts is the median
-first contentful paint that the browser itself reports. The peer serves the very same bytes from
-memory (Starlette, the same style sheet and script), so the ratio is what reading the database,
-asking the policy and making the page cost a reader."""
+introductions that wait for the coordinator, on SQLite; `kanaeai desk` serves it, a process of its
+own. Signed in, headless Chromium goes through all pages {times} times, one after the other, after
+once to warm up; what counts is the median first contentful paint that the browser itself reports.
+The peer serves the very same bytes from memory (Starlette, the same style sheet and script), so
+the ratio is what reading the database, asking the policy and making the page cost a reader."""
 
 QUIETLY = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 _PAINT = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null"""
@@ -65,14 +54,11 @@ class Times:
 
 def measure(folder: Path, *, size: Size) -> Section:
     """Open every page of a coordinator for which the town has an example."""
-    store = database(folder / "desk")
-    now = datetime.now(UTC).replace(microsecond=0)
-    cookie, addresses = desk_town(store, size, now)
-    # As the program does; the browser's driver shares this process.
-    sys.setswitchinterval(0.0005)
-    gc.freeze()
-    found = list(_measured(store, cookie, addresses, size, now))
+    home = folder / "desk"
+    store = database(home)
+    cookie, addresses = desk_town(store, size, datetime.now(UTC).replace(microsecond=0))
     store.close()
+    found = list(_measured(home, cookie, addresses, size))
     how = HOW.format(
         wishes=size.wishes,
         offers=size.offers,
@@ -87,24 +73,8 @@ def measure(folder: Path, *, size: Size) -> Section:
     return Section("(j) The desk", how, (*ratios, *paints, *made))
 
 
-def _measured(
-    store: Database, cookie: str, addresses: list[str], size: Size, now: datetime
-) -> Iterator[Times]:
-    world = World(
-        vault=store.vault,
-        towns={TOWN.key: TOWN},
-        reader=Reader(words=load_words, activity_words={}),
-        bot_name="",
-        page_url="",
-    )
-    ours = desk_routes(
-        database=store,
-        clock=lambda: datetime.now(UTC),
-        world=world,
-        registry=all_flows(),
-        stored=lambda: None,
-    )
-    with served(Starlette(routes=ours)) as address, sync_playwright() as playwright:
+def _measured(home: Path, cookie: str, addresses: list[str], size: Size) -> Iterator[Times]:
+    with desk(home) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=QUIETLY)
         context = browser.new_context(viewport={"width": 1280, "height": 860})
         context.add_cookies([{"name": SESSION, "value": cookie, "url": f"{address}/desk"}])

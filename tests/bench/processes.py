@@ -201,8 +201,28 @@ def ours(town: Telegram, home: Path, *, limits: bool = True) -> Iterator[Ours]:
         yield Ours(running, ready_after, f"http://127.0.0.1:{port}", counter)
 
 
+@contextmanager
+def desk(home: Path) -> Iterator[str]:
+    """Serve the desk of the database in ``home`` by the program itself, and say where."""
+    port = free_port()
+    running = Running(
+        ["-m", "kanaeai", "desk"],
+        folder=home,
+        TELEGRAM_BOT_TOKEN=TOKEN,
+        KANAEAI_KEY=KEY,
+        KANAEAI_TOWNS=str(PRACTICE_TOWN),
+        KANAEAI_DATA=str(home),
+        KANAEAI_OPS_PORT=str(free_port()),
+        KANAEAI_DESK_PORT=str(port),
+        KANAEAI_LOG="warning",
+    )
+    with running:
+        running.line()
+        yield f"http://127.0.0.1:{port}"
+
+
 def database(home: Path) -> Database:
-    """Open the database that :func:`ours` uses."""
+    """Open the database that :func:`ours` and :func:`desk` use."""
     home.mkdir(parents=True, exist_ok=True)
     return Database(f"sqlite:///{home}/kanaeai.sqlite3", vault=Vault.from_text(KEY))
 
