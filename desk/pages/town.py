@@ -54,7 +54,11 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "lacks": [_lack(one, told) for one in found],
         "made_at": made_at,
         "areas": _areas(gaps, told),
-        "any_time": gaps.any_time,
+        "any_time": Text.of(
+            "desk_town.gaps.any_time",
+            wishes=told.one(gaps.any_time.wishes),
+            places=_many(gaps.any_time.places),
+        ),
         "week": [
             (day, [_cell(gaps.slots[Slot(f"{day}_{time}")], told) for time in TIMES])
             for day in DAYS
@@ -62,7 +66,6 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "worst": _worst(gaps, visit.town, told),
         "waiting": list(zip(bands, *waits, strict=True)),
         "area": lambda key: area_name(visit.town, key),
-        "count": told.one,
         "hides": told.hides,
         "may_see": visit.by.role is Role.COORDINATOR,
     }
@@ -75,24 +78,25 @@ class _Told:
     hides: bool
 
     def one(self, number: int) -> Text:
-        """Tell a count by itself."""
-        return self._number(number, hidden=self.hides and number in _SMALL)
+        """Tell a count of wishes by itself."""
+        return self.hidden() if self.hides and number in _SMALL else _many(number)
 
     def parts(self, numbers: Sequence[int]) -> list[Text]:
-        """Tell counts whose sum stands here or elsewhere: no small one can be computed from it."""
+        """Tell counts whose sum stands here or elsewhere."""
         hidden = self.among(numbers)
-        return [self._number(one, hidden=at in hidden) for at, one in enumerate(numbers)]
+        return [self.hidden() if at in hidden else _many(one) for at, one in enumerate(numbers)]
 
     def among(self, numbers: Sequence[int]) -> set[int]:
-        """Return which of such counts are not told."""
+        """Return which of such counts are not told, so that no small one can be computed."""
         return hidden_among(numbers, small=_SMALL) if self.hides else set()
 
     def hidden(self) -> Text:
         """Stand for a number that is not told."""
         return Text.plain(NOT_SHOWN)
 
-    def _number(self, number: int, *, hidden: bool) -> Text:
-        return self.hidden() if hidden else Text.plain(f"{number:,}")
+
+def _many(number: int) -> Text:
+    return Text.plain(f"{number:,}")
 
 
 def _lack(one: Lack, told: _Told) -> tuple[str, Text, Text, list[tuple[str, Text]]]:
@@ -103,16 +107,21 @@ def _lack(one: Lack, told: _Told) -> tuple[str, Text, Text, list[tuple[str, Text
     return one.what, lack_words(one.what), told.one(one.count), by_area
 
 
-def _areas(gaps: Gaps, told: _Told) -> list[tuple[str, Text, Text, Text | None]]:
-    """Return wishes, places and how many are wanting in each area; the last by itself may tell."""
-    wishes = told.parts([gap.wishes for gap in gaps.areas.values()])
-    rows = []
-    for (area, gap), wished in zip(gaps.areas.items(), wishes, strict=True):
-        places = told.one(gap.places)
-        known = told.hidden() not in (wished, places)
-        wanting = Text.plain(f"{gap.wanting:,}") if known else told.hidden()
-        rows.append((area, wished, places, wanting if gap.wanting else None))
-    return rows
+def _areas(gaps: Gaps, told: _Told) -> list[tuple[str, Text, Text, Text]]:
+    """Return wishes, free places and how many are wanting in each area."""
+    hidden = told.among([gap.wishes for gap in gaps.areas.values()])
+    return [
+        # What is wanting would tell the wishes, for the places stand beside it.
+        (area, told.hidden(), _many(gap.places), told.hidden())
+        if at in hidden
+        else (
+            area,
+            _many(gap.wishes),
+            _many(gap.places),
+            _many(gap.wanting) if gap.wanting else Text.plain("–"),
+        )
+        for at, (area, gap) in enumerate(gaps.areas.items())
+    ]
 
 
 def _worst(gaps: Gaps, town: Town, told: _Told) -> list[Text]:
@@ -124,8 +133,8 @@ def _worst(gaps: Gaps, town: Town, told: _Told) -> list[Text]:
             "desk_town.gaps.worst_line",
             area=area_name(town, area),
             slot=Text.of(f"facets.slot.{slot}"),
-            wishes=told.one(gap.wishes),
-            places=told.one(gap.places),
+            wishes=_many(gap.wishes),
+            places=_many(gap.places),
         )
         for area, slot, gap in gaps.worst[:WORST]
     ]
@@ -134,8 +143,11 @@ def _worst(gaps: Gaps, town: Town, told: _Told) -> list[Text]:
 def _cell(gap: Gap, told: _Told) -> Text:
     if not (gap.wishes or gap.places):
         return Text.plain("–")
-    key = "desk_town.gaps.short" if gap.wanting else "desk_town.gaps.cell"
-    return Text.of(key, wishes=told.one(gap.wishes), places=told.one(gap.places))
+    wishes = told.one(gap.wishes)
+    # That it wants some would tell a hidden number, for the places stand beside it.
+    short = gap.wanting and wishes != told.hidden()
+    key = "desk_town.gaps.short" if short else "desk_town.gaps.cell"
+    return Text.of(key, wishes=wishes, places=_many(gap.places))
 
 
 def show_wishes(visit: Visit) -> Mapping[str, Any]:

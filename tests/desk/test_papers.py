@@ -61,11 +61,15 @@ def test_a_story_is_written_put_and_heard_at_the_desk(talk: Talk, seat: Seat) ->
     assert seat.page.status_code == 422
     assert "電話番号のような言葉" in seat.text
     assert "090-1234-5678" in seat.text
-    seat.does("save", seen="1", title="走ること", words="走友会とAさん。")
+    assert "伏せて進む" in seat.text
+    seat.does("save", seen="1", title="走ること", words="電話は090-1234-5678です。", mask="1")
+    assert "○○です。" in seat.text
+    seat.does("save", seen="2", title="走ること", words="走友会とAさん。")
     assert "「走友会」の名前が入っています" in seat.text
-    seat.does("save", seen="1", title="走ること", words="Aさんは、朝に走ります。", why="person")
+    assert "伏せて進む" not in seat.text
+    seat.does("save", seen="2", title="走ること", words="Aさんは、朝に走ります。", why="person")
     assert "新しい版として残しました。" in seat.text
-    seat.does("put", seen="2")
+    seat.does("put", seen="3")
     assert "本人にたずねています。" in seat.text
 
     with talk.database.reading() as session:
@@ -96,10 +100,19 @@ def test_the_plan_of_a_year_is_written_and_agreed_on(talk: Talk, seat: Seat) -> 
     seat.does("write", **line, first="2026-09", last="2026-10")
     seat.does("agree", number="1", agreed_on="2026-08-03")
     assert "市と決めた日を残しました。" in seat.text
-    seat.does("write", part="content", heading="参加支援", words="願いを引き合わせます。")
+    content = {"part": "content", "heading": "参加支援"}
+    seat.does("write", **content, words="田中太郎さんが願いを引き合わせます。")
+    assert seat.page.text.count('name="mask"') == 1
+    seat.does("write", **content, words="田中太郎さんが願いを引き合わせます。", mask="1")
+    assert "○○さんが願いを引き合わせます。" in seat.text
     seat.does("agree", number="2", agreed_on="2026-11-20")
     assert "変えたわけを書いてください" in seat.text
-    seat.does("agree", number="2", agreed_on="2026-11-20", reason="内容を加えました")
+    seat.does("agree", number="2", agreed_on="2026-11-20", reason="田中太郎さんに代わります")
+    assert seat.page.text.count('name="mask"') == 1
+    seat.does(
+        "agree", number="2", agreed_on="2026-11-20", reason="田中太郎さんに代わります", mask="1"
+    )
+    assert "○○さんに代わります" in seat.text
 
     assert "加えた:参加支援" in seat.text
     with talk.database.reading() as session:

@@ -114,11 +114,20 @@ def test_from_draft_to_handed_in_and_a_second_version(talk: Talk, seat: Seat, re
     assert name in seat.page.text
     seat.does("attach", report, **held, words="090-1234-5678")
     assert seat.page.status_code == 422
-    seat.does("attach", report, **held, words=name, not_personal="1")
+    seat.does("attach", **held, words="070-1234-5678に電話しました。", mask="1")
+    assert "議事録をつけました" in seat.text
+    assert "○○に電話しました。" in seat.text
+    seat.does("attach", **held, words=name)
+    assert seat.page.text.count('name="not_personal"') == seat.page.text.count('name="mask"') == 1
+    seat.does("attach", **held, words=name, not_personal="1")
     assert "議事録をつけました" in seat.text
     seat.does("attach", report, **held | {"held_on": "いつか"}, words="話しました。")
     assert seat.page.status_code == 422
-    seat.does("remarks", report, remarks="写真展がひらけました。")
+    seat.does("remarks", report, remarks="田中太郎さんの写真展です。")
+    assert seat.page.text.count('name="mask"') == 1
+    seat.does("remarks", remarks="田中太郎さんの写真展です。", mask="1")
+    assert "○○さんの写真展です。" in seat.text
+    seat.does("detach", report, place="1")
     seat.does("detach", report, place="0")
     assert "田中" not in seat.text
     assert "仕上げました" in seat.does("finish", report).text

@@ -117,10 +117,10 @@ def test_what_was_found_is_masked_by_one_press(talk: Talk, seat: Seat) -> None:
         session.get_one(Person, person).supporter_id = supporter.account.id
     given = {"outcome": "own_words", "words": "070-0000-0000に話し、10時半にしました"}
     seat.does("resolve", f"/tasks/{task}", outcome="own_words")
-    assert "伏せて送る" not in seat.text
+    assert "伏せて進む" not in seat.text
 
     seat.does("resolve", **given)
-    assert "伏せて送る" in seat.text
+    assert "伏せて進む" in seat.text
     assert 'name="not_personal"' not in seat.page.text
     seat.does("resolve", **given, not_personal="1")
     assert seat.page.status_code == 422
