@@ -9,19 +9,35 @@ from collections.abc import Iterator, Sequence
 from casework.sheets import Cell, Page, Share, book_bytes
 from casework.tidy import visible
 from reports.cells import NOT_SHOWN
-from reports.model import Figure, Hidden, Kind, Paragraph, Points, Report, Story, Table, Value
+from reports.model import (
+    Column,
+    Figure,
+    Hidden,
+    Kind,
+    Paragraph,
+    Points,
+    Report,
+    Story,
+    Table,
+    Value,
+)
 from reports.notes import notes
 from reports.wareki import day_words
 from texts import say
+
+_ACROSS, _FIRST = 84.0, 36.0
+"""Characters across an upright page, and the least for what names the rows."""
+_WIDTHS = {Kind.TEXT: 30.0, Kind.DATE: 18.0, Kind.COUNT: 9.0, Kind.SHARE: 9.0}
+_SHORT, _LONG_HEAD = 4, 14.0
+"""Letters of a heading that stand in a narrow column, and how wide the others are."""
+_NUMBERS = frozenset({Kind.COUNT, Kind.SHARE})
 
 
 def xlsx_of(report: Report) -> bytes:
     """Write a report as xlsx."""
     pages = [_front(report), *_tables(report)]
     if words := list(_words(report)):
-        wrapped = tuple(range(1, len(words) + 1))
-        name = say("reports.sheet.words", "ja")
-        pages.append(Page(name=name, rows=words, widths=(96,), wrapped=wrapped))
+        pages.append(Page(name=say("reports.sheet.words", "ja"), rows=words, widths=(_ACROSS,)))
     return book_bytes(pages, title=f"{visible(report.title)} {visible(report.period)}")
 
 
@@ -47,8 +63,14 @@ def _tables(report: Report) -> Iterator[Page]:
             [],
             *([visible(words)] for words in notes(table)),
         ]
-        widths = tuple(_width(at, one.kind) for at, one in enumerate(table.columns))
-        yield Page(name=_name(number, table), rows=rows, widths=widths, heads=(1,))
+        yield Page(
+            name=_name(number, table),
+            rows=rows,
+            widths=_widths(table.columns),
+            heads=(1,),
+            counts=tuple(at for at, one in enumerate(table.columns, 1) if one.kind in _NUMBERS),
+            table=True,
+        )
 
 
 def _shares(table: Table, cells: Sequence[Value]) -> Iterator[Value | Share]:
@@ -68,10 +90,13 @@ def _cell(value: Value | Share) -> Cell:
     return value
 
 
-def _width(at: int, kind: Kind) -> float:
-    if at == 0:
-        return 36
-    return {Kind.TEXT: 30, Kind.DATE: 18}.get(kind, 12)
+def _widths(columns: Sequence[Column]) -> tuple[float, ...]:
+    """Return how wide columns are; the first, under which the notes stand, takes what is left."""
+    others = [
+        _LONG_HEAD if one.kind in _NUMBERS and len(one.name) > _SHORT else _WIDTHS[one.kind]
+        for one in columns[1:]
+    ]
+    return max(_FIRST, _ACROSS - sum(others)), *others
 
 
 def _name(number: int, table: Table) -> str:

@@ -32,6 +32,9 @@ _NO_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _DAY = '[$-411]ggge"年"m"月"d"日"'
 """A day in the Japanese calendar, as spreadsheets know it (令和8年11月22日)."""
 _A4 = 9  # ECMA-376 part 1, 18.3.1.63
+_COUNT = "#,##0"
+_UPRIGHT = 100
+"""Characters across that an upright page holds without being made smaller."""
 _SHADE, _INK = "EEF1F3", "1F2A33"
 
 
@@ -42,14 +45,16 @@ class Page:
 
     :param widths: of its columns, in characters
     :param heads: the rows that are a heading, from 1; the first of them repeats on paper
-    :param wrapped: the rows whose texts are broken into lines
+    :param counts: the columns of numbers, from 1: what stands for a number stands to the right too
+    :param table: one under its first row, which with the first column stays in sight
     """
 
     name: str
     rows: Rows
     widths: tuple[float, ...] = ()
     heads: tuple[int, ...] = ()
-    wrapped: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
+    table: bool = False
 
 
 def csv_bytes(rows: Rows) -> bytes:
@@ -78,21 +83,35 @@ def book_bytes(pages: Sequence[Page], *, title: str = "") -> bytes:
     :raises ValueError: if a text is longer than a cell holds
     """
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = for_xlsx(title), ""
     for page, name in zip(pages, _names(pages), strict=True):
         sheet = book.create_sheet(name)
         for at, width in enumerate(page.widths):
-            sheet.column_dimensions[chr(ord("A") + at)].width = width
+            sheet.column_dimensions[get_column_letter(at + 1)].width = width
         sheet.page_setup.paperSize = _A4
+        across = sum(page.widths) > _UPRIGHT
+        sheet.page_setup.orientation = "landscape" if across else "portrait"
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         if page.heads:
             sheet.print_title_rows = f"{page.heads[0]}:{page.heads[0]}"
+        if page.table:
+            sheet.freeze_panes = "B2"
+        if page.widths:
+            sheet.oddFooter.center.text = "&P / &N"
         for number, row in enumerate(page.rows, 1):
-            look = (number in page.heads, number in page.wrapped)
-            sheet.append([_written(sheet, one, *look) for one in row])
+            head = number in page.heads
+            sheet.append(
+                [
+                    _laid(sheet, one, head=head, count=at in page.counts)
+                    if page.widths
+                    else _written(sheet, one, head=head)
+                    for at, one in enumerate(row, 1)
+                ]
+            )
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -111,12 +130,12 @@ def _names(pages: Sequence[Page]) -> Iterator[str]:
         yield name
 
 
-def _written(sheet: Any, value: Cell, head: bool, wrapped: bool) -> Any:
+def _written(sheet: Any, value: Cell, *, head: bool) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font, PatternFill
+
     if not isinstance(value, str | date | Share) and not head:
         return value
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font, PatternFill
-
     cell = WriteOnlyCell(sheet, value="")
     match value:
         case str():
@@ -136,8 +155,23 @@ def _written(sheet: Any, value: Cell, head: bool, wrapped: bool) -> Any:
     if head:
         cell.font = Font(bold=True, color=_INK)
         cell.fill = PatternFill("solid", fgColor=_SHADE)
-    if head or wrapped:
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _laid(sheet: Any, value: Cell, *, head: bool, count: bool) -> Any:
+    """Return a cell as it lies on paper: long texts are broken into lines, counts stand right."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
+
+    if value is None:
+        return None
+    written = _written(sheet, value, head=head)
+    cell = WriteOnlyCell(sheet, value=value) if written is value else written
+    if count and isinstance(value, int):
+        cell.number_format = _COUNT
+    cell.alignment = Alignment(
+        horizontal="right" if count else None, vertical="top", wrap_text=True
+    )
     return cell
 
 

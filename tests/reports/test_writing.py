@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -92,6 +93,25 @@ def test_an_xlsx_keeps_numbers_and_days(tmp_path: Path) -> None:
     assert sheet["C2"].number_format == "0%"
     assert "ggge" in sheet["D2"].number_format
     assert book.properties.title == "月報 令和8年11月"
+
+
+def test_an_xlsx_is_read_and_printed_as_it_is() -> None:
+    """Headings stay in sight, long definitions are broken into lines, a wide table lies across."""
+    plain = crossed([[2, 3000], [7, 9]])
+    month = [replace(one, name="月の終わりに関わっている本人") for one in plain.columns[1:]]
+    wide = replace(plain, key="wide", columns=(plain.columns[0], *month))
+    sections = (Section(heading="1 数", blocks=(plain, wide)),)
+    content = write(replace(report(), sections=sections, must=()), Format.XLSX).content
+
+    narrow, across = load_workbook(io.BytesIO(content)).worksheets[1:3]
+    assert (narrow.freeze_panes, narrow.print_title_rows) == ("B2", "$1:$1")
+    assert (narrow.page_setup.paperSize, narrow.page_setup.orientation) == (9, "portrait")
+    assert narrow["B2"].value == "X"
+    assert narrow["B2"].alignment.horizontal == narrow["C4"].alignment.horizontal == "right"
+    assert narrow["C4"].number_format == "#,##0"
+    assert narrow["A6"].alignment.wrap_text
+    assert sum(one.width for one in narrow.column_dimensions.values()) == 84
+    assert across.column_dimensions["B"].width > narrow.column_dimensions["B"].width
 
 
 def test_a_file_is_named_by_what_it_is() -> None:
