@@ -13,12 +13,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 
 from bot.channels.pacing import Pacing, PageLimits
 from bot.forms import Refused
-from bot.look import LOOK
 from bot.notices import put_out
 from bot.registry import Registry
 from bot.turn import World
@@ -29,10 +27,11 @@ from desk.entering import entering_routes
 from desk.fields import Fields, read_form
 from desk.going import go_on
 from desk.guarded import Doubted
+from desk.look import look_routes
 from desk.page import STAFF, DeskFile, DeskPage, Done
 from desk.pages import PAGES
 from desk.troubles import note_of
-from desk.views import HEADERS, STATIC, DeskViews, url
+from desk.views import HEADERS, DeskViews, url
 from desk.visit import ROOT, Visit, page_of_desk
 from storage.database import Database
 from storage.states import Role
@@ -71,8 +70,7 @@ def desk_routes(
         views=views,
     )
     return [
-        Mount(f"{ROOT}/look", StaticFiles(directory=LOOK)),
-        Mount(f"{ROOT}/static", StaticFiles(directory=STATIC)),
+        *look_routes(),
         *entering_routes(database=database, clock=clock, world=world, views=views, pacing=pacing),
         Route(ROOT, _to_the_first, methods=["GET"]),
         Route(ROOT + _GO.path, desk.taking(_GO), methods=["POST"]),

@@ -12,13 +12,13 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.dates import date_words, moment_words
 from bot.look import ruby
+from desk.look import look_url
 from desk.page import DeskPage
 from desk.visit import ROOT, Visit, plainly, spoken
 from texts import Language, Part, Text, say, sentences
 from towns import Town
 
 _HERE = Path(__file__).parent
-STATIC = _HERE / "static"
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -50,7 +50,7 @@ class DeskViews:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals.update(url=url, Text=Text)
+        self._environment.globals.update(url=url, look=look_url, Text=Text)
         self._environment.filters.update(moment=moment_words, day=date_words)
 
     def page(

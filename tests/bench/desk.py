@@ -18,12 +18,10 @@ from playwright.sync_api import Page, sync_playwright
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 
-from bot.look import LOOK
 from desk.cookies import SESSION
-from desk.views import STATIC
+from desk.look import look_routes
 from tests.bench.desk_town import Size, desk_town
 from tests.bench.processes import database, desk
 from tests.bench.report import Line, Section, at_most
@@ -115,8 +113,7 @@ def _paint(page: Page, address: str) -> float:
 
 def _the_same(said: Mapping[str, str]) -> list[BaseRoute]:
     return [
-        Mount("/desk/look", StaticFiles(directory=LOOK)),
-        Mount("/desk/static", StaticFiles(directory=STATIC)),
+        *look_routes(),
         *(
             Route(f"/same/{number}", partial(_answer, html))
             for number, html in enumerate(said.values())
