@@ -5,6 +5,7 @@ One request of somebody who is signed in at the desk: who, where, and in which w
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -83,12 +84,20 @@ def page_of_desk(address: str) -> str:
 
 def spoken(text: Text | str, language: Language, /, **blanks: Text | str | int) -> Markup:
     """Speak a sentence as HTML, with readings above their words."""
+    if isinstance(text, str) and not blanks:
+        return _as_written(text, language)
     return ruby(_text(text, **blanks).parts(language))
 
 
 def plainly(text: Text | str, language: Language, /, **blanks: Text | str | int) -> str:
     """Speak a sentence for where no readings can stand: a title, an attribute, a file."""
     return _text(text, **blanks).spoken(language)
+
+
+@cache
+def _as_written(key: str, language: Language) -> Markup:
+    """Most sentences of a page have no blanks: they are put together once."""
+    return ruby(Text.of(key).parts(language))
 
 
 def _text(text: Text | str, /, **blanks: Text | str | int) -> Text:
