@@ -1,4 +1,4 @@
-"""自分のデータを保存する: the audit keeps that somebody took out what is kept of them."""
+"""自分のデータ: the audit keeps that somebody asked what is kept of them, or took it out."""
 
 from datetime import datetime
 
@@ -10,10 +10,12 @@ from storage.tables import Account
 
 
 @allowed
-def tell_of_my_data(session: Session, *, by: Account, now: datetime) -> None:
+def tell_of_my_data(session: Session, *, saved: bool, by: Account, now: datetime) -> None:
     """
-    Keep that ``by`` takes out what is kept about them, as a file.
+    Keep that ``by`` asked what is kept about them.
 
+    :param saved: they took it out as a file
     :raises NotYours: if ``by`` has left
     """
-    record(session, by=by, act="save_my_data", row=by, town=by.town, now=now)
+    act = "save_my_data" if saved else "see_my_data"
+    record(session, by=by, act=act, row=by, town=by.town, now=now)

@@ -31,6 +31,8 @@ BANDS = (
 )
 """Bands of waiting, the shortest first; the last, ``longer``, has no end."""
 LONGER = "longer"
+ELSEWHERE = ""
+"""Stands for the areas that a town had when something was written, and has no more."""
 _YEAR = timedelta(days=365)
 _SLOTS = tuple(slot.value for slot in Slot)
 Key = TypeVar("Key")
@@ -65,8 +67,10 @@ class Gap:
 @dataclass(frozen=True)
 class Gaps:
     """
-    Wishes and places by area and by part of the week; ``any_time`` are wishes that named none, and
-    places at which no time was named, which count in every part of the week as well.
+    Wishes and places by area (:data:`ELSEWHERE` stands last) and by part of the week.
+
+    ``any_time`` are wishes that named none, and places at which no time was named, which count in
+    every part of the week as well.
 
     ``worst`` are the pairs of area and part of the week in which most is wanting.
     """
@@ -156,8 +160,12 @@ def gaps_of_town(session: Session, *, by: Account, areas: Iterable[str]) -> Gaps
         if slot and area in known and gap.wanting
     ]
     none = Gap(0, 0)
+    by_area = {area: whole.pop(area, none) for area in known}
+    for gap in whole.values():
+        _add(by_area, ELSEWHERE, gap.wishes, wished=True)
+        _add(by_area, ELSEWHERE, gap.places, wished=False)
     return Gaps(
-        areas={area: whole.get(area, none) for area in known},
+        areas=by_area,
         slots={slot: by_slot.get(slot, none) for slot in _SLOTS},
         any_time=by_slot.get("", none),
         worst=tuple(sorted(worst, key=lambda one: (-one[2].wanting, one[0], one[1]))),

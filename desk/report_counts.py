@@ -9,6 +9,9 @@ from typing import Any
 from casework.counts import NUMBERS
 from casework.rows_behind import NOT_SHOWN
 from casework.views_reports import ReportView
+from reports.areas import TOTAL
+from reports.cells import shown
+from reports.model import Report
 from reports.monthly import BY_AREA, TABLES, rows_of
 from storage.base import Id
 from texts import Text, sentences
@@ -52,19 +55,25 @@ def counts_of(view: ReportView, *, linked: bool) -> list[tuple[Text, list[Counts
     ]
 
 
-def areas_of(view: ReportView, *, town: Town) -> Sequence[Mapping[str, Any]]:
-    """Return the tables by 校区: what each is called, its heads, and its rows."""
+def areas_of(report: Report, *, town: Town) -> Sequence[Mapping[str, Any]]:
+    """
+    Return the tables by 校区: what each is called, its heads, and its rows.
+
+    :param report: as whoever looks at it may read it
+    """
     names = {area.key: Text.plain(area.name) for area in town.areas}
+    names[TOTAL] = Text.of("reports.monthly.sum")
+    tables = {table.key: table for table in report.tables()}
     return [
         {
             "caption": Text.of(f"reports.monthly.table.{key}"),
             "heads": [Text.of(f"counts.{number}") for number in numbers],
             "rows": [
                 (
-                    words,
-                    [view.content.areas.get(number, {}).get(area, 0) for number in numbers],
+                    names.get(row.key, Text.of("reports.monthly.elsewhere")),
+                    [shown(one) for one in row.cells[1:]],
                 )
-                for area, words in names.items()
+                for row in tables[key].rows
             ],
         }
         for key, numbers, _ in BY_AREA

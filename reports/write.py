@@ -65,8 +65,11 @@ def ready(report: Report) -> Report:
     :raises Contradicts: if its numbers contradict each other
     """
     check(report)
-    if not report.public:
-        return report
+    return without_small(report) if report.public else report
+
+
+def without_small(report: Report) -> Report:
+    """Return a report without the small counts of its cross-tabulations."""
     shown = protected_together(
         (one for one in report.tables() if one.crossed),
         (one for one in report.must if isinstance(one, Same)),

@@ -27,6 +27,7 @@ from casework.hats import hats_of
 from casework.leave import LastCoordinator, leave
 from casework.my_data import my_data
 from casework.reader_hours import HOURS
+from casework.tell_of_my_data import tell_of_my_data
 from storage.session import Session
 from storage.states import Role
 from storage.tables import Account
@@ -135,7 +136,8 @@ def set_hours(turn: Turn, press: Press) -> None:
 
 
 def show_my_data(turn: Turn, press: Press) -> None:
-    """Tell what is kept about this account."""
+    """Tell what is kept about this account; that it was asked for is kept as well."""
+    tell_of_my_data(turn.session, saved=False, by=turn.by, now=turn.now)
     turn.say(my_data_words(my_data(turn.session, by=turn.by)))
 
 

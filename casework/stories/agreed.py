@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from casework.stories.telling import StoryLine, story_line, version_of
 from storage.base import Id
 from storage.states import StoryState
-from storage.tables import Story, StoryVersion
+from storage.tables import Story, StoryVersion, StoryYes
 
 _AGREED = (StoryState.APPROVED, StoryState.PRINTED)
 
@@ -34,15 +34,17 @@ def words_of_story(session: Session, *, story: Id, town: str) -> StoryVersion | 
 def stories_of_year(
     session: Session, *, town: str, begins: datetime, ends: datetime
 ) -> list[StoryVersion]:
-    """Return what stands in the agreed stories of a town that were put in a span of time."""
+    """Return what stands in the stories of a town on which all agreed in a span of time."""
+    last = (
+        select(func.max(StoryYes.answered_at))
+        .where(StoryYes.story_id == Story.id, StoryYes.number == Story.version)
+        .scalar_subquery()
+    )
+    # Whoever said yes last, the second person of staff or somebody in it, made it agreed.
+    agreed_at = case((last > Story.seen_at, last), else_=Story.seen_at)
     rows = session.scalars(
         select(Story)
-        .where(
-            Story.town == town,
-            Story.state.in_(_AGREED),
-            Story.put_at >= begins,
-            Story.put_at < ends,
-        )
-        .order_by(Story.put_at)
+        .where(Story.town == town, Story.state.in_(_AGREED), agreed_at >= begins, agreed_at < ends)
+        .order_by(agreed_at, Story.id)
     )
     return [version_of(session, story=row) for row in rows]

@@ -133,7 +133,7 @@ def _own(visit: Visit) -> GivenFile:
 
 
 def _own_kept(visit: Visit) -> None:
-    tell_of_my_data(visit.session, by=visit.by, now=visit.now)
+    tell_of_my_data(visit.session, saved=True, by=visit.by, now=visit.now)
 
 
 PAGES: tuple[DeskPage | DeskFile, ...] = (

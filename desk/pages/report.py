@@ -24,7 +24,7 @@ from desk.visit import Visit
 from followup.calendar import tokyo_day
 from reports.contradictions import Contradicts, check, contradictions
 from reports.monthly import monthly_report
-from reports.write import Format, write
+from reports.write import Format, without_small, write
 from storage.states import ReportState, Role
 from storage.tables import MonthlyReport
 from texts import Text
@@ -48,7 +48,9 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "draft": draft,
         "wrong": wrong,
         "groups": counts_of(view, linked=mine) if view.counted_at else [],
-        "areas": areas_of(view, town=visit.town) if view.counted_at else [],
+        "areas": areas_of(report if mine else without_small(report), town=visit.town)
+        if view.counted_at
+        else [],
         "formats": tuple(Format),
         "stories": _stories(visit, view) if draft else [],
         "today": tokyo_day(visit.now),

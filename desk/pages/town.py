@@ -65,7 +65,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
         ],
         "worst": _worst(gaps, visit.town, told),
         "waiting": list(zip(bands, *waits, strict=True)),
-        "area": lambda key: area_name(visit.town, key),
+        "area": lambda key: _area(visit.town, key),
         "hides": told.hides,
         "may_see": visit.by.role is Role.COORDINATOR,
     }
@@ -105,6 +105,11 @@ def _lack(one: Lack, told: _Told) -> tuple[str, Text, Text, list[tuple[str, Text
     counts = told.parts([count for _, count in areas])
     by_area = [(area, count) for (area, _), count in zip(areas, counts, strict=True)]
     return one.what, lack_words(one.what), told.one(one.count), by_area
+
+
+def _area(town: Town, key: str) -> Text:
+    known = any(key == one.key for one in town.areas)
+    return area_name(town, key) if known else Text.of("reports.monthly.elsewhere")
 
 
 def _areas(gaps: Gaps, told: _Told) -> list[tuple[str, Text, Text, Text]]:

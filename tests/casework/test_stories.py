@@ -1,6 +1,7 @@
 """A story is printed only when everybody it is about has said yes to these very words."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from casework.forget_case import Why, forget_case
 from casework.ground import NotYours, TooLate, take_notices
 from casework.introductions import NotConfirmed
 from casework.protect import protect
-from casework.stories.agreed import told_stories, words_of_story
+from casework.stories.agreed import stories_of_year, told_stories, words_of_story
 from casework.stories.answer_story import StoryAnswer, answer_story, said_to
 from casework.stories.draft_story import Writing, draft_story, edit_story
 from casework.stories.print_story import print_story
@@ -30,6 +31,8 @@ from tests.casework.following import Scene, make_scene
 from tests.making import NOW, TOWN, make_account
 
 WORDS = Writing("走ることから", "Aさんは、走るのが好きです。")
+
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -157,6 +160,11 @@ def test_the_way_to_the_printer(sqlite_database: Database) -> None:
             )
         one.says(Side.HOST)
         assert one.story.state is StoryState.APPROVED
+        one.story.put_at, one.story.seen_at = NOW - 2 * DAY, NOW - DAY
+        session.flush()
+        for begins, ends, agreed in ((NOW - 3 * DAY, NOW, []), (NOW, NOW + DAY, [2])):
+            found = stories_of_year(session, town=TOWN.key, begins=begins, ends=ends)
+            assert [version.number for version in found] == agreed
 
         print_story(session, story=one.story.id, printed_in="第12号", by=one.coordinator, now=NOW)
 

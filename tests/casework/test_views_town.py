@@ -6,6 +6,7 @@ import pytest
 
 from casework.ground import NotYours
 from casework.views_town import (
+    ELSEWHERE,
     Gap,
     gaps_of_town,
     lacks_of_town,
@@ -89,6 +90,9 @@ def test_gaps_are_wishes_without_a_place_by_area_and_time(database: Database) ->
         assert gaps.slots["sat_am"] == Gap(3, 2)
         assert gaps.slots["sun_am"] == Gap(1, 1)
         assert gaps.any_time == Gap(1, 1)
+        assert [*gaps.areas] == [*AREAS]
+        fewer = gaps_of_town(session, by=coordinator, areas=["kawabata"])
+        assert fewer.areas == {"kawabata": Gap(1, 1), ELSEWHERE: Gap(3, 1)}
         assert [(area, slot, gap.wanting) for area, slot, gap in gaps.worst] == [
             ("minato", "sat_am", 1),
         ]

@@ -13,7 +13,7 @@ from casework.count_month import count_month
 from casework.counts import NUMBERS
 from reports.monthly import TABLES, rows_of
 from storage.states import ReportState, Role
-from storage.tables import AuditEntry, MonthlyReport, Task
+from storage.tables import AuditEntry, MonthlyReport, Task, Wish
 from tests.desk.sitting import Seat
 from tests.making import TOWN
 from tests.reports.opening import bare, docx_text, pdf_text
@@ -96,10 +96,22 @@ def test_a_number_leads_to_its_rows(talk: Talk, seat: Seat, report: str) -> None
     assert kinds
     assert all(say(f"tasks.kinds.{kind}", "ja") in seat.text for kind in kinds)
 
+    with talk.database.writing() as session:
+        in_november = select(Wish).where(NUMBERS["wishes_new"].which(NOVEMBER))
+        wish = session.scalars(in_november).first()
+        assert wish is not None
+        wish.area = "tonarimachi"
+    seat.does("count", report)
+    talk.search()
+    assert "いまはない校区" in seat.opens(report).text
+    assert '<td class="count">1</td>' in seat.page.text
     officer = Seat(talk, talk.member(Role.OFFICER)).signs_in()
     assert officer.opens(report).page.status_code == 404
     seat.does("finish", report).does("hand_in")
     assert "/rows/" not in officer.opens(report).page.text
+    areas = officer.page.text[officer.page.text.index("本人と願い(校区ごと)") :]
+    assert '<td class="count">X</td>' in areas
+    assert not {"1", "2", "3", "4"} & {*re.findall(r">(\d+)</td>", areas.split("</table>")[0])}
     assert officer.page.status_code == 200
     assert officer.opens(f"{report}/rows/calls").page.status_code == 404
 
