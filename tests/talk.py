@@ -5,11 +5,10 @@ Everything between is real: the inbox row, the turn, the outbox; only the channe
 """
 
 import asyncio
-import itertools
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from bot.clock import run_tick
 from bot.converse import converse
@@ -30,6 +29,19 @@ from texts import keys, say
 from towns import Town
 
 _CHANNEL, _BOT = "test", "bot"
+_FIRST_UPDATE, _FIRST_ADDRESS = 1, 1000
+# Asked with each turn: made once, they are compiled once.
+_CHAT = select(Chat).where(Chat.address_index == bindparam("index"))
+_DUE = (
+    select(Outbox)
+    .join(Chat, Chat.id == Outbox.chat_id)
+    .where(
+        Chat.address_index == bindparam("index"),
+        Outbox.state == OutboxState.QUEUED,
+        or_(Outbox.not_before.is_(None), Outbox.not_before <= bindparam("now")),
+    )
+    .order_by(Outbox.id)
+)
 
 
 def activity_words() -> dict[str, str]:
@@ -54,7 +66,7 @@ class Talk:
         *,
         town: Town = TOWN,
         now: datetime = NOW,
-        first_update: int = 1,
+        first_update: int = _FIRST_UPDATE,
     ) -> None:
         self.database = database
         self.town = town
@@ -71,8 +83,14 @@ class Talk:
         self.files: dict[str, bytes] = {}
         self.fetched: list[str] = []
         self.registry = all_flows()
-        self._updates = itertools.count(first_update)
-        self._addresses = itertools.count(1000)
+        self.next_update = first_update
+        self.next_address = _FIRST_ADDRESS
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is the usual town, and nobody has come yet."""
+        begun = (self.next_update, self.next_address)
+        return self.town is TOWN and begun == (_FIRST_UPDATE, _FIRST_ADDRESS)
 
     def supporter(self) -> "Member":
         """Let a supporter join."""
@@ -96,7 +114,9 @@ class Talk:
 
     def stranger(self) -> "Member":
         """Let somebody come whom nobody knows."""
-        return Member(self, str(next(self._addresses)))
+        member = Member(self, str(self.next_address))
+        self.next_address += 1
+        return member
 
     async def fetch_file(self, file: str, *, most: int) -> bytes:
         """Bring a file that somebody sent, and remember that it was asked for."""
@@ -124,16 +144,12 @@ class Talk:
 
     def turn(self, member: "Member", incoming: Incoming) -> None:
         """Take one update through inbox and conversation."""
-        update = ReceivedUpdate(next(self._updates), {"test": True}, member.address)
+        update = ReceivedUpdate(self.next_update, {"test": True}, member.address)
+        self.next_update += 1
         with self.database.writing() as session:
             store_updates(session, channel=_CHANNEL, bot=_BOT, updates=[update], now=self.now)
         with self.database.writing() as session:
-            chat = session.scalars(
-                select(Chat).where(
-                    Chat.address_index
-                    == self.database.vault.index(f"{_CHANNEL}:{_BOT}:{member.address}")
-                )
-            ).one()
+            chat = session.scalars(_CHAT, {"index": member.index}).one()
             row = oldest_open(session, chat=chat, now=self.now)
             assert row is not None
             converse(
@@ -151,17 +167,8 @@ class Talk:
     def deliver(self, member: "Member") -> None:
         """Bring a member what has become due for them."""
         with self.database.writing() as session:
-            rows = session.scalars(
-                select(Outbox)
-                .join(Chat, Chat.id == Outbox.chat_id)
-                .where(
-                    Chat.address_index
-                    == self.database.vault.index(f"{_CHANNEL}:{_BOT}:{member.address}"),
-                    Outbox.state == OutboxState.QUEUED,
-                    or_(Outbox.not_before.is_(None), Outbox.not_before <= self.now),
-                )
-                .order_by(Outbox.id)
-            ).all()
+            due = {"index": member.index, "now": self.now}
+            rows = session.scalars(_DUE, due).all()
             for row in rows:
                 member.receive(Outgoing.from_json(row.payload))
                 row.state = OutboxState.SENT
@@ -252,11 +259,15 @@ class Member:
         return [button.label for button in self.shown[-1].buttons]
 
     @property
+    def index(self) -> bytes:
+        """Under which the chat is found."""
+        return self.talk.database.vault.index(f"{_CHANNEL}:{_BOT}:{self.address}")
+
+    @property
     def account(self) -> Account:
         """The account behind this chat."""
         with self.talk.database.reading() as session:
-            index = self.talk.database.vault.index(f"{_CHANNEL}:{_BOT}:{self.address}")
-            chat = session.scalars(select(Chat).where(Chat.address_index == index)).one()
+            chat = session.scalars(_CHAT, {"index": self.index}).one()
             return session.get_one(Account, chat.account_id)
 
     def receive(self, outgoing: Outgoing) -> None:

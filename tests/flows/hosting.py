@@ -1,5 +1,6 @@
 """What a host does in the chat, in a line."""
 
+from tests.beginnings import played_once
 from tests.talk import Member, Talk
 
 
@@ -13,6 +14,7 @@ def registers(host: Member, name: str = "走友会") -> None:
     host.presses("これでよい")
 
 
+@played_once
 def approved(talk: Talk) -> Member:
     """Bring in a host that is registered and approved."""
     host, coordinator = talk.host(), talk.coordinator()

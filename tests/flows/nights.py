@@ -18,6 +18,7 @@ from storage.tables import (
     PlacementMember,
     Task,
 )
+from tests.beginnings import played_once
 from tests.making import TOWN, make_host, make_offer, make_person, make_wish
 from tests.talk import Member, Talk
 from texts import say
@@ -76,10 +77,14 @@ class Night:
 
 def make_night(database: Database) -> Night:
     """Let everybody go to bed."""
-    talk = Talk(database, now=OPENED)
+    return _asleep(Talk(database, now=OPENED))
+
+
+@played_once
+def _asleep(talk: Talk) -> Night:
     coordinator, supporter, host = talk.coordinator(), talk.supporter(), talk.host()
     officer = talk.member(Role.OFFICER)
-    with database.writing() as session:
+    with talk.database.writing() as session:
         person = make_person(session, supporter.account)
         wish = make_wish(session, person, state=WishState.CHOSEN)
         there: Host = make_host(session)

@@ -1,10 +1,12 @@
 """二人の目 in the chat: asked by one tap, confirmed by one, declined by two."""
 
 from storage.states import Role
+from tests.beginnings import played_once
 from tests.flows.hosting import registers
 from tests.talk import Member, Talk
 
 
+@played_once
 def asked(talk: Talk) -> tuple[Member, Member, Member]:
     """Bring a host's approval before the city officer."""
     host, coordinator, officer = talk.host(), talk.coordinator(), talk.member(Role.OFFICER)

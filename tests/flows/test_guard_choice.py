@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.messages import Did, Incoming, Outgoing
 from storage.database import Database
 from storage.tables import AuditEntry, Draft, Outbox, Wish
+from tests.beginnings import played_once
 from tests.bot.own_words import Desk, at_own_words, field_of
 from tests.bot.screening import Reader, page_of
 from tests.flows.wishing import enters_person
@@ -28,6 +29,7 @@ def talk(sqlite_database: Database) -> Talk:
     return Talk(sqlite_database)
 
 
+@played_once
 def at_sentence(talk: Talk) -> Member:
     """Bring a supporter to the one sentence that the other side reads."""
     supporter = talk.supporter()

@@ -5,10 +5,12 @@ from sqlalchemy import select
 
 from bot.messages import Did, Incoming
 from storage.tables import Draft, Person, Wish
+from tests.beginnings import played_once
 from tests.flows.wishing import LABEL, SENTENCE, enters_person, tells_wish, with_wish
 from tests.talk import Member, Talk
 
 
+@played_once
 def begun(talk: Talk) -> Member:
     """Bring a supporter to the second question of a person's entry."""
     supporter = talk.supporter()

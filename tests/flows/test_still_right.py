@@ -1,9 +1,11 @@
 """「いまのままでよいですか」 in the chat: one message, three equal buttons, one tap back."""
 
+from tests.beginnings import played_once
 from tests.flows.hosting import approved, offers
 from tests.talk import Member, Talk
 
 
+@played_once
 def asked(talk: Talk) -> Member:
     """Bring a host to its question."""
     host = approved(talk)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.messages import Did
 from storage.states import HostState, IntroductionState, OfferState, Role, TaskState
 from storage.tables import Account, Chat, Hope, Host, Introduction, Offer, Outbox, Task
+from tests.beginnings import played_once
 from tests.flows.wishing import approves, asked, chooses, with_candidate, with_wish
 from tests.making import make_account
 from tests.talk import Member, Talk
@@ -34,6 +35,7 @@ def tasks(talk: Talk, kind: str) -> list[Task]:
         )
 
 
+@played_once
 def called(talk: Talk) -> tuple[Member, Member]:
     """Bring an introduction to a host that is reached only by phone."""
     coordinator = talk.coordinator()

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from storage.tables import Chat, Outbox
+from tests.beginnings import played_once
 from tests.flows.hosting import approved, offers
 from tests.talk import Member, Talk
 
@@ -30,6 +31,7 @@ def tells_wish(supporter: Member, sentence: str = SENTENCE) -> None:
     supporter.presses("これでよい")
 
 
+@played_once
 def with_wish(talk: Talk, sentence: str = SENTENCE) -> Member:
     """Bring in a supporter with a person and a wish."""
     supporter = talk.supporter()
@@ -39,6 +41,7 @@ def with_wish(talk: Talk, sentence: str = SENTENCE) -> Member:
     return supporter
 
 
+@played_once
 def with_candidate(talk: Talk) -> tuple[Member, Member, Member]:
     """Bring in a supporter who was told of a candidate, its host, and a coordinator."""
     host = approved(talk)
@@ -60,6 +63,7 @@ def approves(coordinator: Member) -> None:
     coordinator.presses("見てみたい(承認待ち)", "先方にたずねる")
 
 
+@played_once
 def asked(talk: Talk) -> tuple[Member, Member, Member]:
     """Bring an introduction to the host's question."""
     supporter, host, coordinator = with_candidate(talk)
