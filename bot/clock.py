@@ -20,6 +20,7 @@ from bot import notices
 from bot.clock_steps import STEPS, Step
 from bot.registry import Registry
 from bot.turn import World
+from casework.policy.gate import rows_are_read
 from storage.base import Id
 from storage.database import Database
 from storage.hold import held_since
@@ -194,6 +195,7 @@ class _Run:
         self.done[step.name] += len(ids)
 
     def _act(self, session: Session, step: Step, ids: Sequence[Id]) -> None:
+        rows_are_read(session)
         # What was read is kept, so that telling of it need not read it again.
         kept = step.do(session, self._world, ids, self._now)
         session.flush()

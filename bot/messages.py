@@ -5,7 +5,7 @@ A message as the program sees it, whatever the channel.
 in the reader's words. Both are plain data, so that they can wait in a table.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -107,9 +107,13 @@ class Outgoing:
     def to_json(self) -> dict[str, Any]:
         """Return only what is set, as JSON-ready data; an empty keyboard or menu takes it away."""
         taken_away = ("keyboard", "commands")
+        told = vars(self) | {
+            "buttons": tuple(tuple(dict(vars(one)) for one in row) for row in self.buttons),
+            "picture": self.picture and dict(vars(self.picture)),
+        }
         return {
             name: value
-            for name, value in asdict(self).items()
+            for name, value in told.items()
             if value or value == 0 or (name in taken_away and value is not None)
         }
 

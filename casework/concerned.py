@@ -1,6 +1,7 @@
 """Whose case a row belongs to: one person's, several persons' (a placement), or nobody's."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -84,4 +85,7 @@ def _led_to(session: Session, row: Base | None) -> Iterable[Person]:
 
 
 def _in_placement(session: Session, placement: Id) -> list[Person]:
-    return list(session.scalars(_THERE, {"placement": placement}))
+    # What waits to be written is written together at the end, unless it says who is in a placement.
+    waits = any(isinstance(one, Person | PlacementMember) for one in (*session.new, *session.dirty))
+    with nullcontext() if waits else session.no_autoflush:
+        return list(session.scalars(_THERE, {"placement": placement}))

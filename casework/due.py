@@ -26,4 +26,5 @@ class Due:
 
     def __call__(self, session: Session, *, now: datetime, limit: int) -> Sequence[Id]:
         """Return at most ``limit`` ids."""
-        return session.scalars(self._statement, {"now": now, "limit": limit}).all()
+        # Past the session: ids are no rows that it would keep.
+        return session.connection().scalars(self._statement, {"now": now, "limit": limit}).all()

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from casework.find_cases import BY_CODE
@@ -32,6 +32,18 @@ OWN_WORK = "task"
 
 _WATCH = (Role.COORDINATOR, Role.OFFICER)
 
+# Put together once, as every statement that the clock asks each minute.
+_DUE = (
+    select(Account.id)
+    .where(
+        Account.town.in_(bindparam("towns", expanding=True)),
+        Account.role.in_(_WATCH),
+        Account.left_at.is_(None),
+        ~exists().where(UnusualLook.town == Account.town, UnusualLook.week == bindparam("week")),
+    )
+    .limit(bindparam("limit"))
+)
+
 
 def due_watchers(
     session: Session, *, towns: Mapping[str, Town], now: datetime, limit: int
@@ -40,27 +52,17 @@ def due_watchers(
     due = [key for key, town in towns.items() if _is_time(town, now)]
     if not due:
         return []
-    looked_at = exists().where(UnusualLook.town == Account.town, _this_week(now))
-    return list(
-        session.scalars(
-            select(Account.id)
-            .where(
-                Account.town.in_(due),
-                Account.role.in_(_WATCH),
-                Account.left_at.is_(None),
-                ~looked_at,
-            )
-            .limit(limit)
-        )
-    )
+    given = {"towns": due, "week": tokyo_day(monday_of(now)), "limit": limit}
+    return list(session.scalars(_DUE, given))
 
 
 def list_unusual_looks(session: Session, *, watchers: Sequence[Id], now: datetime) -> None:
     """Keep what was unusual in the towns of ``watchers``, and tell those who are to know of it."""
     locked = locked_all(session, select(Account).where(Account.id.in_(watchers)))
+    week = tokyo_day(monday_of(now))
     for town in sorted({one.town for one in locked}):
         # Asked under their locks: another process may have looked meanwhile.
-        known = exists().where(UnusualLook.town == town, _this_week(now))
+        known = exists().where(UnusualLook.town == town, UnusualLook.week == week)
         if not session.scalar(select(known)):
             _look_at(session, town, now)
 
@@ -141,7 +143,3 @@ def _is_outside(row: AuditEntry) -> bool:
 def _is_time(town: Town, now: datetime) -> bool:
     reader = Reader(key=town.key, waiting=(("something", 1),))
     return bool(due_weekly_lists(readers=[reader], policy=policy_of(town), now=now))
-
-
-def _this_week(now: datetime) -> ColumnElement[bool]:
-    return UnusualLook.week == tokyo_day(monday_of(now))

@@ -43,9 +43,7 @@ def mark_silence(session: Session, *, standing: Standing, town: Town, now: datet
 
 def open_check_ins(standing: Standing) -> list[tuple[Asked, CheckIn]]:
     """Return what waits for an answer from somebody who can be reached."""
-    if not standing.course().is_live:
-        return []
-    return [
+    waiting = [
         (asked, check_in)
         for asked in standing.asked.values()
         # A closed chat is a task of its own; its question waits until it opens again.
@@ -53,16 +51,16 @@ def open_check_ins(standing: Standing) -> list[tuple[Asked, CheckIn]]:
         for check_in in asked.check_ins
         if check_in.state is CheckInState.ASKED
     ]
+    return waiting if waiting and standing.course().is_live else []
 
 
 def step_of(
     standing: Standing, asked: Asked, check_in: CheckIn, *, town: Town, now: datetime
 ) -> NextStep:
     """Return what an open check-in needs now, or when it will need something."""
-    parties = {party.key: party for party in standing.course().parties}
     return next_step_of_check_in(
         check_in=as_fact(check_in),
-        party=parties[asked.member.id.hex],
+        party=standing.party(asked.member.id.hex),
         policy=policy_of(town),
         now=now,
     )

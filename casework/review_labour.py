@@ -66,10 +66,10 @@ def review_labour(
     session: Session, *, standing: Standing, reviews: Reviews, town: Town, now: datetime
 ) -> datetime | None:
     """Ask, repeat or end each review of a locked placement; return when to look again."""
+    if not any(one.member.offer_id in reviews.offers for one in standing.asked.values()):
+        return None
     course = standing.course()
-    if not course.is_live or not any(
-        one.member.offer_id in reviews.offers for one in standing.asked.values()
-    ):
+    if not course.is_live:
         return None
     parties = {party.key: party for party in course.parties}
     moments = []

@@ -7,8 +7,9 @@ A week whose Monday is closed has it on its first open day, in the reader's own 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from casework.duty import stands_in_for
@@ -42,25 +43,13 @@ def due_readers(
     session: Session, *, towns: Mapping[str, Town], now: datetime, limit: int
 ) -> list[Id]:
     """Return whose week has not been looked at, while it is the time for their list."""
-    times = [
-        and_(Account.town == town.key, Account.hours.in_(hours))
-        for town in towns.values()
-        if (hours := _hours_of_lists(town, now))
-    ]
+    times = tuple(
+        (town.key, hours) for town in towns.values() if (hours := _hours_of_lists(town, now))
+    )
     if not times:
         return []
-    return list(
-        session.scalars(
-            select(Account.id)
-            .where(
-                or_(*times),
-                Account.role.in_((Role.COORDINATOR, Role.SUPPORTER)),
-                Account.left_at.is_(None),
-                ~_looked_at(now),
-            )
-            .limit(limit)
-        )
-    )
+    given = {"week": tokyo_day(monday_of(now)), "limit": limit}
+    return list(session.scalars(_due(times), given))
 
 
 def send_weekly_lists(session: Session, *, readers: Sequence[Id], now: datetime) -> int:
@@ -91,6 +80,24 @@ def send_weekly_lists(session: Session, *, readers: Sequence[Id], now: datetime)
                 ),
             )
     return sum(1 for account in accounts if waiting[account.id])
+
+
+@lru_cache(maxsize=16)
+def _due(times: tuple[tuple[str, tuple[str, ...]], ...]) -> Select[Id]:
+    """Put the question together, which takes longer than to ask it each minute of some hours."""
+    looked_at = exists().where(
+        WeeklyList.account_id == Account.id, WeeklyList.week == bindparam("week")
+    )
+    return (
+        select(Account.id)
+        .where(
+            or_(*(and_(Account.town == town, Account.hours.in_(hours)) for town, hours in times)),
+            Account.role.in_((Role.COORDINATOR, Role.SUPPORTER)),
+            Account.left_at.is_(None),
+            ~looked_at,
+        )
+        .limit(bindparam("limit"))
+    )
 
 
 def _hours_of_lists(town: Town, now: datetime) -> tuple[str, ...]:

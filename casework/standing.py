@@ -75,7 +75,7 @@ class Standing:
             code=self.placement.id.hex,
             opened_at=self.placement.created_at,
             step=facts.Step(self.placement.step.value),
-            parties=tuple(_party(key, one, self.days) for key, one in self.asked.items()),
+            parties=tuple(self.party(key) for key in self.asked),
             sessions=tuple(
                 facts.Session(
                     at=day.starts_at, step=self._step_of(day), absent=self._absent_on(day)
@@ -89,6 +89,14 @@ class Standing:
             consent_withdrawn_at=self.consent_withdrawn_at,
             stopped=not self.persons or self.placement.paused is not PauseReason.NONE,
         )
+
+    def party(self, key: str) -> facts.Party:
+        """
+        Return the facts about one of those who may be asked.
+
+        :raises KeyError: if the member is not among them
+        """
+        return _party(key, self.asked[key], self.days)
 
     @property
     def only_person(self) -> Id | None:

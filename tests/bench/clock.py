@@ -6,6 +6,7 @@ job for each check-in, in the same kind of SQLite file.
 """
 
 import asyncio
+import gc
 import pickle
 import sqlite3
 import time
@@ -28,6 +29,7 @@ from bot.flows import all_flows
 from bot.turn import World
 from casework.search import Reader
 from followup.calendar import TOKYO
+from kanaeai.assemble import activity_words
 from matching import load_words
 from storage.database import Database
 from storage.tables import CheckIn, Outbox
@@ -97,11 +99,13 @@ def _ours(folder: Path, size: Size) -> tuple[Found, int]:
     world = World(
         vault=store.vault,
         towns={TOWN.key: TOWN},
-        reader=Reader(words=load_words, activity_words={}),
+        reader=Reader(words=load_words, activity_words=activity_words()),
         bot_name="",
         page_url="",
     )
     registry = all_flows()
+    # As where the program serves.
+    gc.freeze()
 
     async def ticks(now: datetime) -> TickReport:
         return await tick(store, world, registry, now)

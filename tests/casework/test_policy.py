@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from casework.ground import NotYours
 from casework.policy import RULES, whose
+from casework.policy.gate import needs_reason, rows_are_read
 from storage.base import new_id
 from storage.states import Role
 from storage.tables import Account
@@ -90,6 +91,25 @@ def test_a_list_holds_exactly_what_one_by_one_is_reached(session: Session) -> No
                 cells = RULES[act].who.get(by.role, {})
                 reached = bool(world.relations(who, kind) & set(cells))
                 assert (listed is not None) is reached, f"{who}: {act}"
+
+
+def test_where_rows_were_read_already_the_same_are_reached(session: Session) -> None:
+    """Not to read a row once more makes nobody's of it."""
+    world = make_world(session)
+
+    def reached() -> list[bool]:
+        return [
+            not needs_reason(session, act=act, kind=kind, row=world.rows[kind].id, by=by)
+            for act in one_of_each_rule()
+            for kind in RULES[act].on.values()
+            for by in world.accounts.values()
+        ]
+
+    before = reached()
+    rows_are_read(session)
+
+    assert reached() == before
+    assert set(before) == {True, False}
 
 
 def test_nobody_acts_in_another_town_by_naming_it(session: Session) -> None:
