@@ -157,7 +157,7 @@ def test_ticking_twice_unticks() -> None:
 
     assert "✓ 月曜" in shown(ticked.progress)
     unticked = fill(pick("mon"), progress=ticked.progress)
-    assert "えらび終わった" not in shown(unticked.progress)
+    assert "選び終わった" not in shown(unticked.progress)
     assert fill(DONE, progress=unticked.progress).progress.at == "days"
 
 

@@ -96,7 +96,7 @@ def test_what_is_no_table_is_refused_kindly(talk: Talk, seat: Seat) -> None:
     assert "2MBまでの表" in seat.text
     seat.does("send", "/files", kind="places")
     assert seat.page.status_code == 422
-    assert "表の種類とファイルをえらんでください" in seat.text
+    assert "表の種類とファイルを選んでください" in seat.text
     sends(seat, b"\x00\x01\x02")
     talk.search()
     assert seat.opens("/files").page.text.count('class="reason"') == 1

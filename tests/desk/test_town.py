@@ -62,7 +62,7 @@ def test_an_officer_sees_counts_and_no_code(talk: Talk, seat: Seat) -> None:
 
     assert "「楽器」ができるところ" in officer.text
     assert "願い8件\n川端校区 X、里山校区 X" in officer.text
-    assert "「X」は、だれのことか分からないように出していない数です" in officer.text
+    assert "「X」は、だれのことかわからないように出していない数です" in officer.text
     waiting = officer.text[officer.text.index("お待ちの期間ごとの件数") :]
     assert re.findall(r"^X|^\d+(?=$)", waiting, re.MULTILINE).count("X") != 1
     assert "K-" not in officer.text

@@ -28,7 +28,7 @@ def test_choosing_tells_only_the_coordinator(talk: Talk) -> None:
 
     supporter.presses("候補を見る", "見てみたい")
     words = supporter.hears("本人に読んでお聞かせください。")
-    assert "願い:「フルマラソンに出てみたい」\nエリア:" in words
+    assert "願い:「フルマラソンに出てみたい」\n校区:" in words
     supporter.presses("言葉・様子から確認した")
 
     supporter.hears("「見てみたい」を受け取りました")

@@ -15,7 +15,7 @@ def offers_on(host: Member, days: str) -> None:
     host.commands("offer")
     host.fills("いっしょに走れます", "いっしょに楽しむ", "走る仲間がほしい", "この日だけ")
     host.says(days)
-    host.fills("午前", "えらび終わった", "町のどこからでも", "川端校区", "3人まで")
+    host.fills("午前", "選び終わった", "町のどこからでも", "川端校区", "3人まで")
     host.fills("とばす", "とばす", "これでよい")
 
 

@@ -11,7 +11,7 @@ from tests.talk import Member, Talk
 def hands_over(supporter: Member, colleague: str = "支援者2") -> None:
     """Ask a colleague to take the first person over."""
     supporter.commands("handover")
-    supporter.presses("担当している方を引き継ぐ", LABEL, "えらび終わった", colleague)
+    supporter.presses("担当している方を引き継ぐ", LABEL, "選び終わった", colleague)
     supporter.presses("とばす", "これでよい")
 
 
@@ -70,7 +70,7 @@ def test_a_note_is_written_on_a_page(talk: Talk) -> None:
     supporter = with_wish(talk)
     talk.supporter()
     supporter.commands("handover")
-    supporter.presses("担当している方を引き継ぐ", LABEL, "えらび終わった", "支援者2")
+    supporter.presses("担当している方を引き継ぐ", LABEL, "選び終わった", "支援者2")
 
     supporter.says("朝は苦手な方です")
 
@@ -116,7 +116,7 @@ def test_of_one_who_left_the_coordinator_gives_the_persons(talk: Talk) -> None:
 
     coordinator.commands("tasks")
     coordinator.presses("支援者が利用をやめた", "ほかの支援者に引き継ぐ")
-    coordinator.presses("K-", "えらび終わった", "支援者2", "とばす", "これでよい")
+    coordinator.presses("K-", "選び終わった", "支援者2", "とばす", "これでよい")
 
     coordinator.hears("引き継ぎました。新しい担当の方に知らせました")
     colleague.hears("新しく担当になりました:1人")
@@ -145,7 +145,7 @@ def test_a_coordinator_hands_over_everything(talk: Talk) -> None:
 
     coordinator.commands("handover")
     coordinator.presses("自分の受け持ちを引き継ぐ")
-    coordinator.presses("走友会", "えらび終わった", "コーディネーター3", "とばす", "これでよい")
+    coordinator.presses("走友会", "選び終わった", "コーディネーター3", "とばす", "これでよい")
     colleague.hears("コーディネーター2さんから、引き継ぎのお願いです:1件")
     colleague.presses("引き受ける")
 

@@ -26,7 +26,7 @@ def test_the_supporter_writes_it_anew(talk: Talk) -> None:
     enters_person(supporter)
     tells_wish(supporter, TELLING)
 
-    supporter.hears("年齢があります。校区とあわせると、だれのことか分かるかもしれません。")
+    supporter.hears("年齢があります。校区とあわせると、だれのことかわかるかもしれません。")
     assert wishes(talk) == []
     supporter.presses("先方に見せる一文を直す")
     supporter.says("八十代で、フルマラソンに出てみたい")
@@ -36,7 +36,7 @@ def test_the_supporter_writes_it_anew(talk: Talk) -> None:
     supporter.says("フルマラソンに出てみたい")
     supporter.presses("これでよい")
 
-    assert "分かるかもしれません" not in supporter.hears("おあずかりしました")
+    assert "わかるかもしれません" not in supporter.hears("おあずかりしました")
     assert wishes(talk) == ["フルマラソンに出てみたい"]
 
 
@@ -50,8 +50,8 @@ def test_it_is_said_again_before_a_consent(talk: Talk) -> None:
     tells_wish(supporter, TELLING)
     supporter.presses("これでよい", "願いを見る", "同意を記録する")
 
-    asked = supporter.hears("分かるかもしれません。")
-    assert asked.index("分かるかもしれません。") < asked.index("どのように「よい」")
+    asked = supporter.hears("わかるかもしれません。")
+    assert asked.index("わかるかもしれません。") < asked.index("どのように「よい」")
 
 
 def test_the_coordinator_sees_it_before_the_host_is_asked(talk: Talk) -> None:
@@ -69,7 +69,7 @@ def test_the_coordinator_sees_it_before_the_host_is_asked(talk: Talk) -> None:
 
     coordinator.commands("introductions")
     coordinator.presses("見てみたい(承認待ち)")
-    coordinator.hears("だれのことか分かるかもしれません。")
+    coordinator.hears("だれのことかわかるかもしれません。")
     coordinator.presses("先方にたずねる")
 
     host.hears("ごいっしょできそうな方がいます")

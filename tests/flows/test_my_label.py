@@ -15,7 +15,7 @@ def test_colleagues_find_each_other_by_name(talk: Talk) -> None:
     colleague.hears("「ひなたさん」と出ます")
 
     supporter.commands("handover")
-    supporter.presses("担当している方を引き継ぐ", LABEL, "えらび終わった")
+    supporter.presses("担当している方を引き継ぐ", LABEL, "選び終わった")
 
     assert "ひなた" in supporter.buttons
 

@@ -17,7 +17,7 @@ from tests.talk import Member, Talk
 def leafs(supporter: Member) -> str:
     """Open this week's offers for the only wish, by the menu."""
     supporter.commands("offers")
-    supporter.presses("願いをえらんで見る", "さがしています")
+    supporter.presses("願いを選んで見る", "さがしています")
     return supporter.last
 
 
@@ -140,10 +140,10 @@ def test_a_wish_that_rests_is_not_leafed_for_and_hosts_never_leaf(talk: Talk) ->
     with talk.database.writing() as session:
         session.scalars(select(Wish)).one().state = WishState.PAUSED
     supporter.commands("offers")
-    supporter.presses("願いをえらんで見る", "お休み")
+    supporter.presses("願いを選んで見る", "お休み")
     supporter.hears("いまはさがしていません")
     coordinator.commands("offers")
-    assert "願いをえらんで見る" in coordinator.buttons
+    assert "願いを選んで見る" in coordinator.buttons
     host.commands("offers")
-    assert "願いをえらんで見る" not in host.buttons
+    assert "願いを選んで見る" not in host.buttons
     assert Role.HOST not in talk.registry.actions["ol.list"].roles

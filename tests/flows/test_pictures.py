@@ -109,7 +109,7 @@ def test_a_tie_is_entered_and_drawn(talk: Talk) -> None:
 
     supporter.presses("つながりを書く・変える", "つながりを書く")
     supporter.fills("障害福祉サービス", "弱いつながり", "おたがいに", "2024年4月1日")
-    supporter.presses("学校・仕事・お金", "家のこと", "えらび終わった")
+    supporter.presses("学校・仕事・お金", "家のこと", "選び終わった")
     with talk.database.reading() as session:
         assert session.scalars(select(Tie)).all() == []
     supporter.presses("とばす", "とばす", "とばす", "これでよい")

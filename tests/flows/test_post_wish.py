@@ -219,9 +219,9 @@ def test_each_answer_is_edited_from_the_summary(talk: Talk) -> None:
     supporter = begun(talk)
     supporter.fills("川端校区", "18歳以上", "本人が選んだ", "会って話した")
 
-    supporter.presses("エリアを直す", "駅前校区")
+    supporter.presses("校区を直す", "駅前校区")
 
-    supporter.hears("エリア:駅前校区")
+    supporter.hears("校区:駅前校区")
     supporter.hears(f"呼び名:{LABEL}")
 
 

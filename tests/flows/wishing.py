@@ -23,7 +23,7 @@ def tells_wish(supporter: Member, sentence: str = SENTENCE) -> None:
         "してみたいことがある",
         sentence,
         "走",
-        "えらび終わった",
+        "選び終わった",
         "いつでも",
         "見学だけ",
         "これで十分",

@@ -91,11 +91,9 @@ class Writers:
         supporter.fills(label, "川端校区", "18歳以上", "本人が選んだ")
         supporter.fills("会って話した", "これでよい")
         supporter.fills(
-            "してみたいことがある", f"走って{self.canaries.word()}", "走る", "えらび終わった"
+            "してみたいことがある", f"走って{self.canaries.word()}", "走る", "選び終わった"
         )
-        supporter.fills(
-            "いつでも", "見学だけ", "もう少し伝える", "走る", "えらび終わった", "とばす"
-        )
+        supporter.fills("いつでも", "見学だけ", "もう少し伝える", "走る", "選び終わった", "とばす")
         for _ in range(2):
             supporter.writes_on_page("ページをひらく", self.canaries.word())
         supporter.presses("これでよい")

@@ -18,7 +18,7 @@ def offers(host: Player, what: str, hope: str, *, who: str = "町のどこから
     host.fills(what, "いっしょに楽しむ", hope, "いつでも", who)
     if who != "オンライン":
         host.fills("川端校区")
-    host.fills("3人まで", "見学だけでもよい", "えらび終わった", "とばす", "これでよい")
+    host.fills("3人まで", "見学だけでもよい", "選び終わった", "とばす", "これでよい")
 
 
 def approves(coordinator: Player, name: str) -> None:
@@ -69,7 +69,7 @@ def wishes(
         supporter.fills("してみたいことがある", sentence)
     else:
         supporter.fills("願いはこれから")
-    supporter.fills(likes, "えらび終わった", "いつでも", "見学だけ", "これで十分", "これでよい")
+    supporter.fills(likes, "選び終わった", "いつでも", "見学だけ", "これで十分", "これでよい")
     supporter.hears("おあずかりしました。")
 
 

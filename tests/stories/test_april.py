@@ -7,7 +7,7 @@ from tests.stories.playing import Player
 def hands_over(supporter: Player, who: str, colleague: str) -> None:
     """A supporter asks a colleague to take one person over."""
     supporter.presses("ほかの仕事", "引き継ぎ", "担当している方を引き継ぐ")
-    supporter.fills(who, "えらび終わった", colleague, "とばす", "これでよい")
+    supporter.fills(who, "選び終わった", colleague, "とばす", "これでよい")
     supporter.hears("引き受けてもらうまでは、いまの担当のままです。")
 
 
@@ -55,7 +55,7 @@ def test_nothing_is_lost_when_somebody_just_leaves(runners: Runners) -> None:
     codes = [label for label in coordinator.buttons if "支援者が利用をやめた" in label]
     assert codes
     coordinator.presses(codes[0], "ほかの支援者に引き継ぐ")
-    coordinator.fills("すべて", "えらび終わった", "ひなた", "とばす", "これでよい")
+    coordinator.fills("すべて", "選び終わった", "ひなた", "とばす", "これでよい")
 
     new.hears("新しく担当になりました")
     coordinator.presses("対応待ち")

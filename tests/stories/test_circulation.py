@@ -51,7 +51,7 @@ def test_the_runner_walks_with_somebody_who_begins(runners: Runners) -> None:
     giver.writes_on_page("ページをひらく", GIFT)
     giver.writes_on_page("ページをひらく", "散歩の話ができる相手がほしい")
     giver.fills("いつでも", "町のどこからでも", "本人が選んだ", "会って話した", "これでよい")
-    giver.hears("だれのことか分かるかもしれません")
+    giver.hears("だれのことかわかるかもしれません")
     giver.presses("これでよい")
     giver.hears("コーディネーターが確かめてから")
 

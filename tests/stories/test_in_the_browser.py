@@ -188,7 +188,7 @@ def tell_a_wish(supporter: Part) -> None:
     )
     supporter.hears("先方に見せる一文で書いてください")
     supporter.writes("いつか、フルマラソンに出てみたい")
-    supporter.presses("走る", "えらび終わった", "いつでも", "見学だけ", "これで十分", "これでよい")
+    supporter.presses("走る", "選び終わった", "いつでも", "見学だけ", "これで十分", "これでよい")
     supporter.hears("「朝ランの方」の願い「いつか、フルマラソンに出てみたい」に、候補が")
 
 

@@ -119,7 +119,7 @@ def test_a_coordinator_plays_it(page: Page) -> None:
     coordinator.takes_a_picture("incident")
 
     coordinator.presses("ほかの仕事", "引き継ぎ", "自分の受け持ちを引き継ぐ")
-    coordinator.presses("すべて", "えらび終わった", "こずえ", "とばす", "これでよい")
+    coordinator.presses("すべて", "選び終わった", "こずえ", "とばす", "これでよい")
     coordinator.hears("引き受けてもらうまでは、いまの担当のままです。")
     colleague = screen.plays("こずえ")
     colleague.hears("引き継ぎのお願いです")

@@ -91,8 +91,8 @@ def test_one_day_only(practice_town: PracticeTown) -> None:
     named = f"{day.month}月{day.day}日"
     shop.commands("offer")
     shop.fills("本を持ちよって読む会をひらきます", "いっしょに楽しむ", "本の好きな人と話したい")
-    shop.fills("この日だけ", named, "午後", "えらび終わった", "町のどこからでも", "本町校区")
-    shop.fills("3人まで", "静かな場所", "えらび終わった", "とばす", "これでよい")
+    shop.fills("この日だけ", named, "午後", "選び終わった", "町のどこからでも", "本町校区")
+    shop.fills("3人まで", "静かな場所", "選び終わった", "とばす", "これでよい")
 
     wishes(supporter, "本の方", "静かに本を読みたい", likes="本を読む", area="本町校区")
     supporter.presses("候補を見る")

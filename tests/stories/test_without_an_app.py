@@ -199,7 +199,7 @@ def test_a_supporter_fills_a_whole_form_on_a_page(town: StoryTown) -> None:
     page.fills("してみたいことがある", "92歳で、だれかと走りたい", "とばす", "いつでも")
     page.fills("見学だけ", "もう少し伝える", "とばす", "とばす", "朝の光の中で走りたい", "とばす")
     page.presses("これでよい")
-    assert "だれのことか分かるかもしれません" in page.text
+    assert "だれのことかわかるかもしれません" in page.text
     page.fills("先方に見せる一文を直す", "だれかと走りたい", "これでよい")
 
     with town.database.reading() as session:
