@@ -153,9 +153,13 @@ class Pool:
 
 
 def grown(array: NDArray[Any], size: int) -> NDArray[Any]:
-    """Return an array with room for ``size`` rows, a quarter longer whenever it is too short."""
+    """
+    Return an array with room for ``size`` rows, a quarter longer whenever it is too short.
+
+    The new rows are zero: whoever looks past what is filled finds nothing there.
+    """
     if size <= len(array):
         return array
-    larger = np.empty((max(size, len(array) * 5 // 4), *array.shape[1:]), array.dtype)
+    larger = np.zeros((max(size, len(array) * 5 // 4), *array.shape[1:]), array.dtype)
     larger[: len(array)] = array
     return larger

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from matching import OfferFacts, PreparedOffer, Reach
 from matching.index.offers import BORDERLESS, OfferIndex, shelf_of
-from matching.index.pool import Pool
+from matching.index.pool import Pool, grown
 from matching.index.readings import Readings
 from matching.index.shelf import Asked
 from matching.meaning.hybrid import HybridRows
@@ -206,3 +206,13 @@ def test_a_prepared_offer_writes_its_hopes_too() -> None:
     read: PreparedOffer = READ["花壇の水やり"]
 
     assert "写真" in Readings.of([read]).written[0]
+
+
+def test_what_grows_is_empty_at_first() -> None:
+    """
+    Memory that was in use before is no offer.
+    """
+    for size in range(17, 400):
+        used = np.ones(size, np.bool_)
+        del used
+        assert not grown(np.zeros(16, np.bool_), size).any()
