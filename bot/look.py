@@ -5,6 +5,7 @@ The look that every page of ours shares: its colours, its icon, and readings abo
 from collections.abc import Iterable
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from texts import Language, Part, parts_of_spoken
@@ -13,6 +14,22 @@ LOOK = Path(__file__).parent / "static"
 """The folder with ``colours.css`` and ``icon.svg``."""
 
 _RUBY = Markup("<ruby>{words}<rp>(</rp><rt>{reading}</rt><rp>)</rp></ruby>")
+
+
+def templates_in(folder: Path) -> Environment:
+    """
+    Return the templates of a folder, each compiled when it is first shown.
+
+    A start need not wait for pages that nobody has opened.
+    """
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
 
 
 def ruby(parts: Iterable[Part]) -> Markup:

@@ -33,8 +33,12 @@ def look_url(path: str) -> str:
     file that has changed has another address.
     """
     folder, _, name = path.partition("/")
-    version = sha256((_FOLDERS[folder] / name).read_bytes()).hexdigest()[:12]
-    return f"{ROOT}/{path}?v={version}"
+    return f"{ROOT}/{path}?{_version(_FOLDERS[folder] / name)}"
+
+
+@cache
+def _version(file: Path) -> str:
+    return f"v={sha256(file.read_bytes()).hexdigest()[:12]}"
 
 
 class _KeptFiles(StaticFiles):
@@ -46,6 +50,6 @@ class _KeptFiles(StaticFiles):
         status_code: int = 200,
     ) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)
-        if scope["query_string"]:
+        if scope["query_string"] == _version(Path(full_path)).encode():
             response.headers["Cache-Control"] = _KEPT
         return response

@@ -6,19 +6,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from bot.dates import date_words, moment_words
-from bot.look import ruby
+from bot.look import ruby, templates_in
 from desk.look import look_url
 from desk.page import DeskPage
 from desk.visit import ROOT, Visit, plainly, spoken
 from texts import Language, Part, Text, say, sentences
 from towns import Town
 
-_HERE = Path(__file__).parent
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -42,14 +40,7 @@ class DeskViews:
 
     def __init__(self, pages: Iterable[DeskPage]) -> None:
         self._menu = [page for page in pages if page.menu]
-        self._environment = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
+        self._environment = templates_in(Path(__file__).parent / "templates")
         self._environment.globals.update(url=url, look=look_url, Text=Text)
         self._environment.filters.update(moment=moment_words, day=date_words)
 

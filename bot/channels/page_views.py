@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, field
 from itertools import count
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
@@ -20,7 +19,7 @@ from bot.dates import moment_words
 from bot.drawing import picture_of
 from bot.flows.cleaning import PAGE as LONGEST
 from bot.forms import Doubt, found_words
-from bot.look import ruby, ruby_of_spoken
+from bot.look import ruby, ruby_of_spoken, templates_in
 from bot.messages import Drawing
 from bot.pages import MASKED, NOT_PERSONAL, PageQuestion
 from bot.record import RecordPage
@@ -83,15 +82,7 @@ class ShownPicture:
     rows: tuple[tuple[Markup, ...], ...]
 
 
-# Compiled when they are first shown: a start need not wait for pages that nobody has opened.
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(_HERE / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-)
+_TEMPLATES = templates_in(_HERE / "templates")
 
 
 class Views:
