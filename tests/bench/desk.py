@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute, Route
 
 from desk.cookies import SESSION
 from desk.look import look_routes
+from desk.views import HEADERS
 from tests.bench.desk_town import Size, desk_town
 from tests.bench.processes import database, desk
 from tests.bench.report import Line, Section, at_most
@@ -33,8 +34,10 @@ have answered, a plan of the week with every open wish, {tasks} tasks and {intro
 introductions that wait for the coordinator, on SQLite; `kanaeai desk` serves it, a process of its
 own. Signed in, headless Chromium goes through all pages {times} times, one after the other, after
 once to warm up; what counts is the median first contentful paint that the browser itself reports.
-The peer serves the very same bytes from memory (Starlette, the same style sheet and script), so
-the ratio is what reading the database, asking the policy and making the page cost a reader."""
+The peer serves the very same bytes under the same headers from memory (Starlette, the same style
+sheet and script), so the ratio is what reading the database, asking the policy and making the page
+cost a reader. Each has a window of its own and stays in it, as a reader stays in the desk: a browser
+that leaves one site for another begins a new process, which no reader of the desk waits for."""
 
 QUIETLY = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 _PAINT = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null"""
@@ -74,9 +77,11 @@ def measure(folder: Path, *, size: Size) -> Section:
 def _measured(home: Path, cookie: str, addresses: list[str], size: Size) -> Iterator[Times]:
     with desk(home) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=QUIETLY)
-        context = browser.new_context(viewport={"width": 1280, "height": 860})
-        context.add_cookies([{"name": SESSION, "value": cookie, "url": f"{address}/desk"}])
-        page = context.new_page()
+        ours, other = (
+            browser.new_context(viewport={"width": 1280, "height": 860}) for _ in range(2)
+        )
+        ours.add_cookies([{"name": SESSION, "value": cookie, "url": f"{address}/desk"}])
+        here, there = ours.new_page(), other.new_page()
         made, painted, theirs = (defaultdict[str, list[float]](list) for _ in range(3))
         with httpx.Client(
             base_url=f"{address}/desk", cookies={SESSION: cookie}, timeout=60
@@ -89,8 +94,8 @@ def _measured(home: Path, cookie: str, addresses: list[str], size: Size) -> Iter
                         begun = time.perf_counter()
                         _said(asks, path)
                         made[path].append(1e3 * (time.perf_counter() - begun))
-                        painted[path].append(_paint(page, f"{address}/desk{path}"))
-                        theirs[path].append(_paint(page, f"{peer}/same/{number}"))
+                        painted[path].append(_paint(here, f"{address}/desk{path}"))
+                        theirs[path].append(_paint(there, f"{peer}/same/{number}"))
         browser.close()
     for path in addresses:
         shown = re.sub(r"/(?:[0-9a-f-]{36}|P\d{7})", "/…", path.partition("?")[0])
@@ -122,7 +127,7 @@ def _the_same(said: Mapping[str, str]) -> list[BaseRoute]:
 
 
 def _answer(html: str, request: Request) -> HTMLResponse:
-    return HTMLResponse(html)
+    return HTMLResponse(html, headers=HEADERS)
 
 
 def _chromium() -> str:
