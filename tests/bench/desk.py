@@ -36,8 +36,9 @@ own. Signed in, headless Chromium goes through all pages {times} times, one afte
 once to warm up; what counts is the median first contentful paint that the browser itself reports.
 The peer serves the very same bytes under the same headers from memory (Starlette, the same style
 sheet and script), so the ratio is what reading the database, asking the policy and making the page
-cost a reader. Each has a window of its own and stays in it, as a reader stays in the desk: a browser
-that leaves one site for another begins a new process, which no reader of the desk waits for."""
+cost a reader. Each has a window of its own and stays in it, as a reader stays in the desk: a new
+process, which a browser begins when it leaves one site for another, is waited for once, on coming
+in, and is not in these numbers."""
 
 QUIETLY = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 _PAINT = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null"""
