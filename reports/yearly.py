@@ -244,9 +244,13 @@ def _wait(waits: Waits) -> tuple[Value, Value, Value]:
 
 def _pictures(year: Year) -> Iterator[Figure]:
     if year.network is not None and year.network.nodes:
-        yield _figure(draw_network(year.network, "ja"))
+        yield _figure(draw_network(year.network, "ja", say_day=_official))
     if year.circulation is not None and year.circulation.received:
-        yield _figure(draw_circulation(year.circulation, "ja"))
+        yield _figure(draw_circulation(year.circulation, "ja", say_day=_official))
+
+
+def _official(day: date) -> Text:
+    return Text.plain(day_words(day))
 
 
 def _figure(picture: Picture) -> Figure:

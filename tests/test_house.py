@@ -1,6 +1,7 @@
 """The house stands: imports point one way, make speaks plainly, nothing goes quietly untested."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -98,3 +99,16 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
 
     assert os.access(script, os.X_OK)
     assert "make test" in script.read_text()
+
+
+def test_every_link_and_picture_of_the_documents_is_there() -> None:
+    """What a document of ours leads to inside the project exists."""
+    written = [ROOT.joinpath(name) for name in ("README.md", "ARCHITECTURE.md", "GLOSSARY.md")]
+    gone = [
+        f"{file.relative_to(ROOT)}: {to}"
+        for file in (*written, *(ROOT / "docs").rglob("*.md"))
+        for to in re.findall(r"\]\(([^)#\s]+)", file.read_text())
+        if "://" not in to and not (file.parent / to).exists()
+    ]
+
+    assert gone == []

@@ -7,11 +7,13 @@ gives the same.
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from unicodedata import east_asian_width
 
 from casework.sheets.escaping import for_csv, for_xlsx
 
@@ -35,6 +37,10 @@ _A4 = 9  # ECMA-376 part 1, 18.3.1.63
 _COUNT = "#,##0"
 _UPRIGHT = 100
 """Characters across that an upright page holds without being made smaller."""
+_LINE = 15.0
+"""Points from one line of a cell to the next, in the letters that a spreadsheet begins with."""
+_HIGHEST = 409.0
+"""Points that a row may be high (Excel specifications and limits)."""
 _SHADE, _INK = "EEF1F3", "1F2A33"
 
 
@@ -104,6 +110,9 @@ def book_bytes(pages: Sequence[Page], *, title: str = "") -> bytes:
             sheet.oddFooter.center.text = "&P / &N"
         for number, row in enumerate(page.rows, 1):
             head = number in page.heads
+            if (lines := _lines(row, page.widths)) > 1:
+                # Some programs leave a row as high as one line unless its height is told.
+                sheet.row_dimensions[number].height = min(lines * _LINE, _HIGHEST)
             sheet.append(
                 [
                     _laid(sheet, one, head=head, count=at in page.counts)
@@ -115,6 +124,18 @@ def book_bytes(pages: Sequence[Page], *, title: str = "") -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _lines(row: Sequence[Cell], widths: Sequence[float]) -> int:
+    """Return how many lines the longest text of a row takes; a wide sign is two characters."""
+    return max(
+        (
+            math.ceil(sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in text) / width)
+            for text, width in zip(row, widths, strict=False)
+            if isinstance(text, str)
+        ),
+        default=1,
+    )
 
 
 def _names(pages: Sequence[Page]) -> Iterator[str]:

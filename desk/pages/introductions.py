@@ -24,7 +24,7 @@ from desk.fields import Fields
 from desk.opening import REASONS, entering, is_open, opening
 from desk.page import DeskPage, Done
 from desk.visit import Visit
-from storage.states import IntroductionState
+from storage.states import OPEN_INTRODUCTIONS, IntroductionState
 from storage.tables import Introduction, Person
 from texts import Text
 
@@ -59,6 +59,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "reasons_host": reason_lines(view.reasons_host, visit.town),
         "signs": _signs(visit, view, person),
         "skips": SKIPS,
+        "open_states": OPEN_INTRODUCTIONS,
     }
 
 

@@ -22,7 +22,7 @@ from reports.pictures.canvas import (
 from reports.pictures.legend import Sign, legend
 from reports.pictures.measure import LINE_HEIGHT, wrapped
 from reports.pictures.picture import Box, Picture
-from reports.pictures.words import count_text, day_text
+from reports.pictures.words import DayWords, count_text, day_text
 from texts import Language, Text
 
 _SIZE = 13.0
@@ -35,7 +35,9 @@ _EDGE = 24.0
 _NARROWEST = 760.0
 
 
-def draw_circulation(facts: CirculationFacts, language: Language) -> Picture:
+def draw_circulation(
+    facts: CirculationFacts, language: Language, *, say_day: DayWords = day_text
+) -> Picture:
     """Draw the circulation in a town: its chains, or its numbers alone."""
     canvas = Canvas()
     if facts.counts_only or not facts.gifts:
@@ -44,7 +46,7 @@ def draw_circulation(facts: CirculationFacts, language: Language) -> Picture:
         right, y = _chains(canvas, facts, language)
     width = max(_NARROWEST, right + _EDGE)
     y = legend(canvas, _signs(), at=(_EDGE, y + 10.0), width=width - 2 * _EDGE, language=language)
-    title = Text.of("pictures.circulation.title", day=day_text(facts.on))
+    title = Text.of("pictures.circulation.title", day=say_day(facts.on))
     return Picture(
         svg=canvas.svg(title=title.spoken(language), width=width, height=y + _EDGE),
         title=title,
@@ -53,7 +55,7 @@ def draw_circulation(facts: CirculationFacts, language: Language) -> Picture:
             Text.of(f"pictures.circulation.column.{name}")
             for name in ("giver", "receiver", "since")
         ),
-        rows=_rows(facts),
+        rows=_rows(facts, say_day),
         width=width,
         height=y + _EDGE,
         labels=tuple(canvas.labels),
@@ -77,10 +79,10 @@ def describe_circulation(facts: CirculationFacts) -> tuple[Text, ...]:
     return tuple(sentences)
 
 
-def _rows(facts: CirculationFacts) -> tuple[tuple[Text, ...], ...]:
+def _rows(facts: CirculationFacts, say_day: DayWords) -> tuple[tuple[Text, ...], ...]:
     names = {one.key: giver_text(one) for one in facts.givers}
     return tuple(
-        (names[gift.giver], names[gift.receiver], day_text(gift.since)) for gift in facts.gifts
+        (names[gift.giver], names[gift.receiver], say_day(gift.since)) for gift in facts.gifts
     )
 
 

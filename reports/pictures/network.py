@@ -25,7 +25,7 @@ from reports.pictures.canvas import (
 from reports.pictures.legend import Sign, legend
 from reports.pictures.measure import LINE_HEIGHT, wrapped
 from reports.pictures.picture import Box, Picture
-from reports.pictures.words import count_text, day_text
+from reports.pictures.words import DayWords, count_text, day_text
 from texts import Language, Text
 
 _SIZE = 12.0
@@ -53,7 +53,9 @@ class _Place:
     left: bool
 
 
-def draw_network(facts: NetworkFacts, language: Language) -> Picture:
+def draw_network(
+    facts: NetworkFacts, language: Language, *, say_day: DayWords = day_text
+) -> Picture:
     """Draw the network of a town: organisations, or fields with their numbers."""
     canvas = Canvas()
     met = {key for link in facts.links for key in (link.one, link.other)}
@@ -77,11 +79,11 @@ def draw_network(facts: NetworkFacts, language: Language) -> Picture:
     alone = [node for node in facts.nodes if node.key not in places]
     y = _draw_alone(canvas, alone, y + 10.0, facts, language)
     y = legend(canvas, _signs(), at=(_EDGE, y + 8.0), width=_WIDTH - 2 * _EDGE, language=language)
-    title = Text.of("pictures.network.title", day=day_text(facts.on))
+    title = Text.of("pictures.network.title", day=say_day(facts.on))
     return Picture(
         svg=canvas.svg(title=title.spoken(language), width=_WIDTH, height=y + _EDGE),
         title=title,
-        description=describe_network(facts),
+        description=describe_network(facts, say_day=say_day),
         columns=tuple(
             Text.of(f"pictures.network.column.{name}") for name in ("field", "who", "with", "new")
         ),
@@ -92,7 +94,7 @@ def draw_network(facts: NetworkFacts, language: Language) -> Picture:
     )
 
 
-def describe_network(facts: NetworkFacts) -> tuple[Text, ...]:
+def describe_network(facts: NetworkFacts, *, say_day: DayWords = day_text) -> tuple[Text, ...]:
     """Return what the network shows, in sentences."""
     if not facts.nodes:
         return (Text.of("pictures.network.nothing"),)
@@ -105,7 +107,7 @@ def describe_network(facts: NetworkFacts) -> tuple[Text, ...]:
         ),
         Text.of(
             "pictures.network.new",
-            day=day_text(facts.year_since),
+            day=say_day(facts.year_since),
             count=count_text(
                 sum(_pairs(facts, link) for link in between if link.new), few=facts.few
             ),

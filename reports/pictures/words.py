@@ -1,8 +1,12 @@
 """Days and numbers as pictures say them."""
 
+from collections.abc import Callable
 from datetime import date
 
 from texts import Text
+
+DayWords = Callable[[date], Text]
+"""How a picture says a day: official papers say it in another calendar than the desk."""
 
 
 def day_text(day: date) -> Text:

@@ -160,6 +160,8 @@ def test_an_introduction_is_approved_or_skipped_where_it_is_read(talk: Talk, sea
     seat.does("skip", reason="not_now")
 
     assert "見送りました。" in seat.text
+    assert "この打診は終わりました。" in seat.text
+    assert "この打診を進める" not in seat.text
     with talk.database.writing() as session:
         assert session.get_one(Introduction, introduction).state is IntroductionState.SKIPPED
 

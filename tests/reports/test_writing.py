@@ -110,6 +110,8 @@ def test_an_xlsx_is_read_and_printed_as_it_is() -> None:
     assert narrow["B2"].alignment.horizontal == narrow["C4"].alignment.horizontal == "right"
     assert narrow["C4"].number_format == "#,##0"
     assert narrow["A6"].alignment.wrap_text
+    assert narrow.row_dimensions[2].height is None
+    assert narrow.row_dimensions[7].height == 30
     assert sum(one.width for one in narrow.column_dimensions.values()) == 84
     assert across.column_dimensions["B"].width > narrow.column_dimensions["B"].width
 

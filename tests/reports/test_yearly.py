@@ -149,8 +149,10 @@ def test_it_opens_in_other_programs(sqlite_database: Database, tmp_path: Path) -
             "実績報告書",
             "業務委託期間令和8年8月1日から令和9年3月31日まで",
             "新しい願い",
+            "町のつながり(令和9年",
         ):
             assert words in text
+        assert "2027年" not in text
         assert "K-0" not in text
         assert "走友会" not in text
 
