@@ -38,3 +38,23 @@ def test_a_task_is_settled_and_a_case_opened_by_keyboard(
         page.get_by_role("button", name="ふりがな・やさしいことばにする").press("Enter")
         assert troubles_for_anybody(page, f"/desk/cases/{code}") == []
     assert task_now(talk, task).state is TaskState.RESOLVED
+
+
+def test_the_pages_of_a_day_are_for_everybody(talk: Talk, seat: Seat, chromium: Path) -> None:
+    """Whatever a day leads to: with readings, in the dark, enlarged, on a phone, by Tab."""
+    task = sank(talk, seat.member.account)
+    with talk.database.writing() as session:
+        me = session.merge(seat.member.account)
+        cast = make_cast(session, state=IntroductionState.CHOSEN, coordinator=me)
+        introduction, host, code = cast.introduction.id, cast.host.id, cast.person.code
+    paths = (
+        "/",
+        f"/tasks/{task}",
+        f"/introductions/{introduction}",
+        "/hosts",
+        f"/hosts/{host}",
+        f"/search?q={code}",
+    )
+    with at_desk(seat, chromium, language="ja-easy") as page:
+        for path in paths:
+            assert troubles_for_anybody(page, f"/desk{path}") == []

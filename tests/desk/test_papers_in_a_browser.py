@@ -26,6 +26,7 @@ def test_every_eye_and_hand_reads_and_writes_the_papers(
         planned(session, own)
     seat.does("open", f"/cases/{code}/notes", reason="covering")
     paths = (
+        "/reports/papers",
         "/reports/plan/2026",
         "/reports/keeping",
         "/reports/stories",

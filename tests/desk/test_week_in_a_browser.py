@@ -49,7 +49,19 @@ def test_the_pages_of_the_town_are_for_everybody(talk: Talk, seat: Seat, chromiu
     """With readings, on a phone in the dark, enlarged: nothing is cut off, axe finds nothing."""
     line = with_new_lines(talk, seat)[0].hex
     parts = [f"/settings/{part}" for part in TownPart]
-    paths = ("/week", f"/week/compare?wish={line}", "/town", "/town/agenda", "/files")
+    paths = (
+        "/week",
+        "/week?show=cards",
+        f"/week/compare?wish={line}",
+        "/town",
+        "/town/network",
+        "/town/circulation",
+        "/town/agenda",
+        "/files",
+    )
     with at_desk(seat, chromium, language="ja-easy") as page:
         for path in (*paths, "/settings", "/settings/changes", *parts):
             assert troubles_for_anybody(page, f"/desk{path}") == []
+        page.goto("/desk/town")
+        lacking = page.locator("main a[href*='/town/wishes?']").first.get_attribute("href")
+        assert lacking and troubles_for_anybody(page, lacking) == []
