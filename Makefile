@@ -33,7 +33,7 @@ $(shell rm -rf $(VENV))
 endif
 endif
 
-.PHONY: help run test check style types arrows words bench burden faults redteam holes pins clean
+.PHONY: help run test check style types arrows words bench bridge burden faults redteam holes pins clean
 
 help: ## say what can be made
 	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,9 @@ holes: $(VENV)/.dev ## known holes in the pinned parts, if the network lets us a
 
 bench: $(VENV)/.dev ## measure, and write docs/benchmarks.md
 	exec $(BIN)/python -m tests.bench
+
+bridge: $(VENV)/.dev $(VENV)/.vectors ## learn anew what leads wishes and offers together, from all lessons
+	exec $(BIN)/python -m kanaeai.learn_bridge
 
 burden: $(VENV)/.dev ## count taps and signs of everyday acts, and write docs/burden.md
 	exec $(BIN)/python -m tests.stories.everyday

@@ -151,7 +151,7 @@ class MeaningPolicy:
     situation: float = _between(0)
     situation_sharpness: float = _between(1e-3)
     situations: int = _between(1)
-    bridge: float = _between(0)
+    bridge_rank: int = _between(1)
     bridge_sharpness: float = _between(1e-3)
     bridge_rounds: int = _between(1)
     popular_for: int = _between(1)

@@ -1,71 +1,95 @@
 """
-The bridge: a linear map that leads what is said towards what a town answers to it.
+The bridge: what leads wishes and offers that answer each other from both sides to one place.
 
-Words of a need lie elsewhere than words of its remedy. From thousands of lessons, told from both
-ends, a map of the dense part of a query is learnt under which each lesson's two ends find each
-other among all others; offers stay where they are, so nothing that is stored depends on it.
+Words of a need lie elsewhere than words of its remedy. From many lessons, told from both ends, two
+ramps are learnt (:mod:`matching.meaning.bridge_learning`): one for what is looked for, one for what
+may be found. A ramp moves a text by what its words and sentence say, and by the situations of which
+it reminds.
 """
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Self
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 Rows = NDArray[np.float32]
-
-_TOGETHER = 1024
-"""Lessons laid beside each other in one step."""
-_PACE = 0.001
-_FORGET = (0.9, 0.999)
-_KEEP_SMALL = 0.0003
-_SEED = 20261127
+LEARNT = Path(__file__).with_name("bridge.npz")
+"""The bridge that is shipped; ``make bridge`` learns it anew."""
 
 
-def learn_bridge(said: Rows, answered: Rows, *, sharpness: float, rounds: int) -> Rows:
+@dataclass(frozen=True, slots=True)
+class Ramp:
     """
-    Learn a map ``C`` so that ``said + said @ C`` is nearer to its own answer than to others'.
+    One side's way onto the bridge: ``x + (x·told + s·reminded)·back`` of a text's dense part ``x``.
 
-    Each step lays some hundred lessons beside each other and makes the right pairs likelier, both
-    ways round (InfoNCE: van den Oord, Li and Vinyals 2018), by Adam (Kingma and Ba 2015). The map
-    starts at nothing and is held small, so that it changes only what the lessons agree on.
-
-    :param said: (lessons, dimensions)
-    :param answered: the same
-    :param sharpness: how much nearer an answer is, in likeness, that counts e times as much
-    :param rounds: how often all lessons are gone through
-    :return: (dimensions, dimensions); zeros where there are fewer than two lessons
+    ``told`` is (dimensions, rank), ``reminded`` (situations, rank), ``back`` (rank, dimensions);
+    ``s`` are the weights of the situations of which the text reminds.
     """
-    size = said.shape[1]
-    bridge = np.zeros((size, size), dtype=np.float32)
-    mean, square = np.zeros_like(bridge), np.zeros_like(bridge)
-    for step, some in enumerate(_steps(len(said), rounds), 1):
-        slope = _slope(said[some], answered[some], bridge, sharpness) + _KEEP_SMALL * bridge
-        mean += (1 - _FORGET[0]) * (slope - mean)
-        square += (1 - _FORGET[1]) * (slope * slope - square)
-        steady = np.sqrt(square / (1 - _FORGET[1] ** step)) + 1e-8
-        bridge -= _PACE * (mean / (1 - _FORGET[0] ** step)) / steady
-    return bridge
+
+    told: Rows
+    reminded: Rows
+    back: Rows
+
+    def lead(self, dense: Rows, situations: Sequence[Mapping[int, float]]) -> Rows:
+        """
+        Return where texts are led to.
+
+        :param dense: (texts, dimensions)
+        :param situations: of which situations each reminds, and how strongly
+        """
+        within = dense @ self.told
+        for at, found in enumerate(situations):
+            weights = np.fromiter(found.values(), np.float32, len(found))
+            within[at] += weights @ self.reminded[list(found)]
+        return np.asarray(dense + within @ self.back, dtype=np.float32)
 
 
-def _steps(lessons: int, rounds: int) -> Iterator[NDArray[np.int64]]:
-    if lessons < 2:
-        return
-    chance = np.random.default_rng(_SEED)
-    for _ in range(rounds):
-        order = chance.permutation(lessons)
-        for start in range(0, lessons, _TOGETHER):
-            yield order[start : start + _TOGETHER]
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """Both ramps; ``of`` names the encoder under which they were learnt, and is of no other use."""
 
+    of: str
+    said: Ramp
+    answered: Ramp
 
-def _slope(said: Rows, answered: Rows, bridge: Rows, sharpness: float) -> Rows:
-    """Return how the loss of these lessons grows with each number of the map."""
-    likeness = (said + said @ bridge) @ answered.T / np.float32(sharpness)
-    wrong = _shares(likeness, axis=1) + _shares(likeness, axis=0)
-    wrong[np.diag_indices(len(wrong))] -= 2
-    wrong /= 2 * len(wrong) * sharpness
-    return np.asarray(said.T @ (wrong @ answered), dtype=np.float32)
+    @property
+    def version(self) -> str:
+        """Rows led over another bridge are worthless."""
+        known = hashlib.sha256()
+        for ramp in (self.said, self.answered):
+            for part in fields(Ramp):
+                known.update(getattr(ramp, part.name).astype(np.float16).tobytes())
+        return known.hexdigest()[:8]
 
+    def write(self, file: Path) -> None:
+        """Write it, half as exact as it was learnt."""
+        arrays = {
+            f"{side}_{part.name}": getattr(getattr(self, side), part.name).astype(np.float16)
+            for side in ("said", "answered")
+            for part in fields(Ramp)
+        }
+        with file.open("wb") as target:
+            np.savez_compressed(target, allow_pickle=False, of=np.array(self.of), **arrays)
 
-def _shares(likeness: Rows, *, axis: int) -> Rows:
-    raised = np.exp(likeness - likeness.max(axis=axis, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=axis, keepdims=True), dtype=np.float32)
+    @classmethod
+    def read(cls, file: Path) -> Self | None:
+        """Read one that was written; nothing if it is not there or was cut off."""
+        try:
+            with file.open("rb") as raw, np.load(raw, allow_pickle=False) as read:
+                ramps = {
+                    side: Ramp(
+                        **{
+                            part.name: read[f"{side}_{part.name}"].astype(np.float32)
+                            for part in fields(Ramp)
+                        }
+                    )
+                    for side in ("said", "answered")
+                }
+                return cls(of=str(read["of"]), **ramps)
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return None

@@ -14,11 +14,11 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.meaning.bridge import learn_bridge
+from matching.meaning.bridge import Bridge, Ramp
 from matching.meaning.encoder import Encoder, Rows
 from matching.meaning.features import FEATURES, Features
 from matching.meaning.reading import Reader
-from matching.meaning.situations import Lessons, Situation, reminded
+from matching.meaning.situations import Situation, reminded
 from matching.meaning.word_encoder import WordEncoder
 from matching.policy import MeaningPolicy
 
@@ -93,14 +93,11 @@ class HybridRows:
 class LaidOut:
     """
     What every text is laid beside: imagined wishes, what is said in situations, whole situations.
-
-    ``bridge`` leads what is looked for towards what answers it, (dimensions − 1, dimensions − 1).
     """
 
     imagined: HybridRows
     said: HybridRows
     whole: HybridRows
-    bridge: Rows
 
 
 class HybridEncoder:
@@ -119,7 +116,7 @@ class HybridEncoder:
         features: Features,
         popular: Sequence[str] = (),
         situations: Sequence[Situation] = (),
-        lessons: Lessons | None = None,
+        bridge: Bridge | None = None,
         policy: MeaningPolicy,
         words: WordEncoder | None,
         sentences: Sentences | None = None,
@@ -129,8 +126,8 @@ class HybridEncoder:
 
         :param popular: imagined wishes about all that people do; see :meth:`encode_documents`
         :param situations: what is said and answered in life; see :mod:`matching.meaning.situations`
-        :param lessons: many more of them; from both the bridge is learnt, see
-            :mod:`matching.meaning.bridge`
+        :param bridge: what leads wishes and offers together, see :mod:`matching.meaning.bridge`;
+            one that was learnt under other parts is not used
         """
         self._reader = reader
         self._features = features
@@ -139,10 +136,9 @@ class HybridEncoder:
         self._policy = policy
         self._popular = tuple(popular)
         self._situations = tuple(situations)
-        self._lessons = lessons
-        of_lessons = lessons.version if lessons else ""
-        known = repr((policy, self._popular, self._situations, of_lessons))
+        known = repr((policy, self._popular, self._situations))
         self._digest = hashlib.sha256(known.encode()).hexdigest()[:8]
+        self._bridge = bridge if bridge is not None and bridge.of == self.parts else None
         of_words = policy.words / policy.word_spread
         of_sentences = policy.sentences / policy.sentence_spread
         self._word_share = of_words / (of_words + of_sentences)
@@ -156,6 +152,11 @@ class HybridEncoder:
     @property
     def version(self) -> str:
         """Rows of another version are worthless."""
+        return f"{self.parts}/{self._bridge.version if self._bridge else '-'}"
+
+    @property
+    def parts(self) -> str:
+        """The version of all parts but the bridge, which is learnt under them."""
         encoders = "+".join(part.version for part in (self._words, self._sentences) if part)
         return f"{encoders}/{self._features.version}/{self._digest}"
 
@@ -164,13 +165,16 @@ class HybridEncoder:
         """Numbers in the dense part of a row."""
         return 1 + sum(part.dimensions for part in (self._words, self._sentences) if part)
 
+    @property
+    def bridged(self) -> bool:
+        """Whether a bridge is there that was learnt under these parts."""
+        return self._bridge is not None
+
     def encode_queries(self, texts: Sequence[str]) -> HybridRows:
         """Encode what is looked for; a text that says nothing known goes with nothing."""
         dense, sparse = self._told(texts, document=False)
-        rows = self._reminded(dense, sparse, of=self.laid.said)
-        # Only now: situations are recognised by what is said itself.
-        rows.dense[:, :-1] += self._policy.bridge * (rows.dense[:, :-1] @ self.laid.bridge)
-        return rows
+        found = self._reminding(dense, sparse, of=self.laid.said)
+        return self._rows(dense, sparse, found, ramp=self._bridge.said if self._bridge else None)
 
     def encode_documents(self, texts: Sequence[str]) -> HybridRows:
         """
@@ -182,9 +186,19 @@ class HybridEncoder:
         Conneau et al. 2018).
         """
         dense, sparse = self._told(texts, document=True)
-        rows = self._reminded(dense, sparse, of=self.laid.whole)
-        rows.dense[:, -1] = self._popularity(dense, sparse, self.laid.imagined)
-        return rows
+        found = self._reminding(dense, sparse, of=self.laid.whole)
+        dense[:, -1] = self._popularity(dense, sparse, self.laid.imagined)
+        return self._rows(
+            dense, sparse, found, ramp=self._bridge.answered if self._bridge else None
+        )
+
+    def lessons(
+        self, texts: Sequence[str], *, answers: bool
+    ) -> tuple[Rows, list[dict[int, float]]]:
+        """Return what a ramp reads of one end of lessons: dense rows, and what they remind of."""
+        dense, sparse = self._told(texts, document=True)
+        of = self.laid.whole if answers else self.laid.said
+        return dense[:, :-1], self._reminding(dense, sparse, of=of)
 
     @cached_property
     def laid(self) -> LaidOut:
@@ -194,27 +208,11 @@ class HybridEncoder:
             self._laid([getattr(one, end) for one in self._situations], imagined)
             for end in ("wish", "whole")
         )
-        return LaidOut(imagined=imagined, said=said, whole=whole, bridge=self._learnt(said))
+        return LaidOut(imagined=imagined, said=said, whole=whole)
 
     def know(self, laid: LaidOut) -> None:
         """Take what an encoder of the same version has laid out before."""
         self.laid = laid
-
-    def _learnt(self, said: HybridRows) -> Rows:
-        """Learn the bridge from situations and lessons."""
-        policy = self._policy
-        if self._lessons is None:
-            return np.zeros((said.dense.shape[1] - 1,) * 2, dtype=np.float32)
-        lessons = self._lessons.read()
-        more = self._told([one.wish for one in lessons], document=True)[0]
-        answers = [one.answer for one in (*self._situations, *lessons)]
-        answered = self._told(answers, document=True)[0]
-        return learn_bridge(
-            np.concatenate([said.dense, more])[:, :-1],
-            answered[:, :-1],
-            sharpness=policy.bridge_sharpness,
-            rounds=policy.bridge_rounds,
-        )
 
     def _laid(self, texts: Sequence[str], imagined: HybridRows) -> HybridRows:
         dense, sparse = self._told(texts, document=True)
@@ -230,26 +228,39 @@ class HybridEncoder:
         mean: Rows = likeness[-self._policy.popular_for :].mean(axis=0)
         return mean
 
-    def _reminded(
-        self, dense: Rows, sparse: Sequence[dict[int, float]], *, of: HybridRows
-    ) -> HybridRows:
-        """Add to texts of which situations, laid out in ``of``, they remind."""
-        policy = self._policy
-        if not len(of) or not policy.situation:
-            return HybridRows.of(dense, sparse)
+    def _reminding(
+        self, dense: Rows, sparse: Sequence[Mapping[int, float]], *, of: HybridRows
+    ) -> list[dict[int, float]]:
+        """Return of which situations, laid out in ``of``, texts remind, and how strongly."""
+        if not len(of) or not self._policy.situation:
+            return [{} for _ in sparse]
         asked = dense.copy()
-        asked[:, -1] = -policy.popularity
-        found = reminded(
-            of.likeness(HybridRows.of(asked, sparse)),
-            sharpness=policy.situation_sharpness,
-            most=policy.situations,
+        asked[:, -1] = -self._policy.popularity
+        return list(
+            reminded(
+                of.likeness(HybridRows.of(asked, sparse)),
+                sharpness=self._policy.situation_sharpness,
+                most=self._policy.situations,
+            )
         )
-        full = np.sqrt(policy.situation)
+
+    def _rows(
+        self,
+        dense: Rows,
+        sparse: Sequence[Mapping[int, float]],
+        found: Sequence[Mapping[int, float]],
+        *,
+        ramp: Ramp | None,
+    ) -> HybridRows:
+        # Only now: situations and popularity are told by what the texts say themselves.
+        if ramp is not None:
+            dense[:, :-1] = ramp.lead(dense[:, :-1], found)
+        full = np.sqrt(self._policy.situation)
         first = self._features.situations_from
         return HybridRows.of(
             dense,
             [
-                row | {first + place: full * weight for place, weight in situations.items()}
+                {**row, **{first + place: full * weight for place, weight in situations.items()}}
                 for row, situations in zip(sparse, found, strict=True)
             ],
         )

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.activities import load_vocabulary
+from matching.meaning.bridge import LEARNT, Bridge
 from matching.meaning.encoder import Encoder, Joined
 from matching.meaning.features import Features
 from matching.meaning.hybrid import HybridEncoder, HybridRows, LaidOut, Sentences
@@ -24,7 +25,7 @@ from matching.meaning.onnx_encoder import OnnxEncoder
 from matching.meaning.reading import Reader
 from matching.meaning.scenes import Scenes, load_scenes
 from matching.meaning.sentence_encoder import SentenceEncoder
-from matching.meaning.situations import Lessons, load_situations
+from matching.meaning.situations import load_situations
 from matching.meaning.vectors import WordVectors
 from matching.meaning.word_encoder import WordEncoder, weight
 from matching.policy import MeaningPolicy
@@ -111,18 +112,18 @@ def load_encoders(
     # Without any vectors nothing is recognised as a whole.
     blind = encoder is None and sentences is None
     situations = () if blind or "situations" in without else load_situations()
-    lessons = None if blind or "lessons" in without else Lessons()
+    bridge = None if blind or "lessons" in without else Bridge.read(LEARNT)
     hybrid = HybridEncoder(
         reader=reader,
         features=_features(reader, words, encoder, policy, without, situations=len(situations)),
         popular=() if "popularity" in without else imagined_wishes(),
         situations=situations,
-        lessons=lessons,
+        bridge=bridge,
         policy=policy,
         words=encoder,
         sentences=sentences,
     )
-    if laid is not None and (read := _read_laid(laid, version=hybrid.version)) is not None:
+    if laid is not None and (read := _read_laid(laid, version=hybrid.parts)) is not None:
         hybrid.know(read)
     return Loaded(
         hybrid=hybrid,
@@ -179,8 +180,7 @@ def sentence_space() -> dict[str, NDArray[Any]]:
 def save_laid(hybrid: HybridEncoder, target: Path) -> None:
     """Write what every text is laid beside, so that no start need make it."""
     arrays: dict[str, Any] = {
-        "version": np.array(hybrid.version),
-        "bridge": hybrid.laid.bridge.astype(np.float16),
+        "version": np.array(hybrid.parts),
     }
     for name in _LAID:
         rows = getattr(hybrid.laid, name)
@@ -195,11 +195,10 @@ def _read_laid(path: Path, *, version: str) -> LaidOut | None:
             if str(file["version"]) != version:
                 return None
             return LaidOut(
-                bridge=file["bridge"].astype(np.float32),
                 **{
                     name: HybridRows(**{part: file[f"{name}_{part}"] for part in _PARTS_OF_ROWS})
                     for name in _LAID
-                },
+                }
             )
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -6,7 +6,6 @@ words that nobody wrote down. A wish that reminds of what is said in some situat
 an offer that reminds of the same situations. The knowledge lies in ``situations/*.toml``.
 """
 
-import hashlib
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _FOLDER = Path(__file__).parent / "situations"
-LESSONS = Path(__file__).parent / "lessons"
+_LESSONS = Path(__file__).parent / "lessons"
 _ANSWERED = " → "
 _OR = " / "
 
@@ -48,29 +47,13 @@ class Situation:
         return "。".join((*self.said, *self.answers))
 
 
-class Lessons:
+def load_lessons(*, folder: Path = _LESSONS) -> tuple[Situation, ...]:
     """
-    More situations, which are not recognised one by one: the bridge is learnt from them.
+    Read more situations, which are not recognised one by one: the bridge is learnt from them.
 
-    They are many, and read only where it has not been learnt yet.
+    :raises BadSituations: if one is told twice or has only one end
     """
-
-    def __init__(self, *, folder: Path = LESSONS) -> None:
-        self._folder = folder
-
-    @property
-    def version(self) -> str:
-        """Other lessons have another version."""
-        files = (path.read_bytes() for path in sorted(self._folder.glob("*.toml")))
-        return hashlib.sha256(b"".join(files)).hexdigest()[:8]
-
-    def read(self) -> tuple[Situation, ...]:
-        """
-        Read them.
-
-        :raises BadSituations: if one is told twice or has only one end
-        """
-        return load_situations(folder=self._folder)
+    return load_situations(folder=folder)
 
 
 def load_situations(*, folder: Path = _FOLDER) -> tuple[Situation, ...]:
