@@ -27,6 +27,8 @@ from texts import say
 
 _ACROSS, _FIRST = 84.0, 36.0
 """Characters across an upright page, and the least for what names the rows."""
+_LINE = 70.0
+"""Characters across that one wide column can have: some programs cut it off rather than fit it."""
 _WIDTHS = {Kind.TEXT: 30.0, Kind.DATE: 18.0, Kind.COUNT: 9.0, Kind.SHARE: 9.0}
 _SHORT, _LONG_HEAD = 4, 14.0
 """Letters of a heading that stand in a narrow column, and how wide the others are."""
@@ -37,7 +39,7 @@ def xlsx_of(report: Report) -> bytes:
     """Write a report as xlsx."""
     pages = [_front(report), *_tables(report)]
     if words := list(_words(report)):
-        pages.append(Page(name=say("reports.sheet.words", "ja"), rows=words, widths=(_ACROSS,)))
+        pages.append(Page(name=say("reports.sheet.words", "ja"), rows=words, widths=(_LINE,)))
     return book_bytes(pages, title=f"{visible(report.title)} {visible(report.period)}")
 
 
