@@ -1,5 +1,6 @@
 """The practice town's own stories: coffee, photographs, a wish that is still to come."""
 
+import re
 from datetime import timedelta
 
 from followup.calendar import TOKYO
@@ -122,7 +123,7 @@ def test_the_weeks_plan_has_a_team_a_chain_and_a_gate_that_almost_opened(
     assert "かなえ印刷" in first
     coordinator.presses("次のページ")
     chain = coordinator.hears("得意を贈り合えるかもしれません")
-    assert chain.count("の得意が合いそうです") == 2
+    assert re.search("の得意が合いそうです:.*パソコン.*\\n.*の得意が合いそうです:.*料理", chain)
     coordinator.presses("次のページ")
     assert "土曜の午前なら、候補になります。" in coordinator.hears("もう少し:土曜の木工室")
     coordinator.presses("前のページ", "前のページ", "の行を決める", "この組み合わせに決める")
