@@ -1,8 +1,8 @@
 """
 Learn the bridge anew, from all situations and lessons: ``make bridge``, some three minutes.
 
-To be run when lessons, situations, scenes, vectors or weights of the policy have changed: a bridge
-learnt under other parts is not used, and a test says so.
+To be run when lessons, situations, scenes, vectors or weights of the policy have changed: a test
+says so, and a bridge learnt under other parts than these is not used.
 """
 
 import sys
@@ -13,7 +13,7 @@ from kanaeai.understanding import understanding
 from matching.meaning.bridge import LEARNT, Bridge
 from matching.meaning.bridge_learning import End, learn_ramps
 from matching.meaning.hybrid import HybridEncoder
-from matching.meaning.situations import load_lessons, load_situations
+from matching.meaning.situations import lessons_version, load_lessons, load_situations
 from matching.policy import load_policy
 
 
@@ -35,12 +35,13 @@ def main() -> None:
         sharpness=policy.bridge_sharpness,
         rounds=policy.bridge_rounds,
     )
-    Bridge(of=hybrid.parts, said=said, answered=answered).write(LEARNT)
+    bridge = Bridge(of=hybrid.parts, lessons=lessons_version(), said=said, answered=answered)
+    bridge.write(LEARNT)
 
 
 def _end(hybrid: HybridEncoder, texts: list[str], *, answers: bool) -> End:
     dense, found = hybrid.lessons(texts, answers=answers)
-    reminded = np.zeros((len(texts), len(load_situations())), dtype=np.float32)
+    reminded = np.zeros((len(texts), len(hybrid.laid.said)), dtype=np.float32)
     for row, situations in zip(reminded, found, strict=True):
         row[list(situations)] = list(situations.values())
     return End(dense=dense, reminded=reminded)

@@ -51,9 +51,13 @@ class Ramp:
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """Both ramps; ``of`` names the encoder under which they were learnt, and is of no other use."""
+    """
+    Both ramps, and what they were learnt from: ``of`` is the version of the encoder's other parts,
+    ``lessons`` that of the lessons (:func:`matching.meaning.situations.lessons_version`).
+    """
 
     of: str
+    lessons: str
     said: Ramp
     answered: Ramp
 
@@ -74,7 +78,13 @@ class Bridge:
             for part in fields(Ramp)
         }
         with file.open("wb") as target:
-            np.savez_compressed(target, allow_pickle=False, of=np.array(self.of), **arrays)
+            np.savez_compressed(
+                target,
+                allow_pickle=False,
+                of=np.array(self.of),
+                lessons=np.array(self.lessons),
+                **arrays,
+            )
 
     @classmethod
     def read(cls, file: Path) -> Self | None:
@@ -90,6 +100,6 @@ class Bridge:
                     )
                     for side in ("said", "answered")
                 }
-                return cls(of=str(read["of"]), **ramps)
+                return cls(of=str(read["of"]), lessons=str(read["lessons"]), **ramps)
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             return None

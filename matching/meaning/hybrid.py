@@ -139,6 +139,8 @@ class HybridEncoder:
         known = repr((policy, self._popular, self._situations))
         self._digest = hashlib.sha256(known.encode()).hexdigest()[:8]
         self._bridge = bridge if bridge is not None and bridge.of == self.parts else None
+        # Asked for often, and told only by reading the whole bridge.
+        self._of_bridge = self._bridge.version if self._bridge is not None else "-"
         of_words = policy.words / policy.word_spread
         of_sentences = policy.sentences / policy.sentence_spread
         self._word_share = of_words / (of_words + of_sentences)
@@ -152,7 +154,7 @@ class HybridEncoder:
     @property
     def version(self) -> str:
         """Rows of another version are worthless."""
-        return f"{self.parts}/{self._bridge.version if self._bridge else '-'}"
+        return f"{self.parts}/{self._of_bridge}"
 
     @property
     def parts(self) -> str:
@@ -211,7 +213,7 @@ class HybridEncoder:
         return LaidOut(imagined=imagined, said=said, whole=whole)
 
     def know(self, laid: LaidOut) -> None:
-        """Take what an encoder of the same version has laid out before."""
+        """Take what an encoder of the same parts has laid out before."""
         self.laid = laid
 
     def _laid(self, texts: Sequence[str], imagined: HybridRows) -> HybridRows:

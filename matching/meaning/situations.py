@@ -6,6 +6,7 @@ words that nobody wrote down. A wish that reminds of what is said in some situat
 an offer that reminds of the same situations. The knowledge lies in ``situations/*.toml``.
 """
 
+import hashlib
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,13 +48,19 @@ class Situation:
         return "。".join((*self.said, *self.answers))
 
 
-def load_lessons(*, folder: Path = _LESSONS) -> tuple[Situation, ...]:
+def load_lessons() -> tuple[Situation, ...]:
     """
     Read more situations, which are not recognised one by one: the bridge is learnt from them.
 
     :raises BadSituations: if one is told twice or has only one end
     """
-    return load_situations(folder=folder)
+    return load_situations(folder=_LESSONS)
+
+
+def lessons_version() -> str:
+    """Other lessons have another version."""
+    files = (path.read_bytes() for path in sorted(_LESSONS.glob("*.toml")))
+    return hashlib.sha256(b"".join(files)).hexdigest()[:8]
 
 
 def load_situations(*, folder: Path = _FOLDER) -> tuple[Situation, ...]:

@@ -11,7 +11,7 @@ from kanaeai.word_vectors import READINGS, VECTORS, home
 from matching.meaning.bridge import LEARNT, Bridge, Ramp, Rows
 from matching.meaning.bridge_learning import End, learn_ramps
 from matching.meaning.load import load_encoders
-from matching.meaning.situations import load_lessons, load_situations
+from matching.meaning.situations import lessons_version, load_lessons, load_situations
 from matching.policy import load_policy
 from tests.conftest import needs_part
 
@@ -95,13 +95,16 @@ def test_without_others_there_is_nothing_to_learn(lessons: int) -> None:
 def test_a_bridge_is_read_as_it_was_written(tmp_path: Path) -> None:
     """Half as exact, and with the same version; one that was cut off is none."""
     said, answered = learnt(*ends(lessons=40, seed=0), rounds=3)
-    bridge, file = Bridge(of="parts", said=said, answered=answered), tmp_path / "bridge.npz"
+    bridge, file = (
+        Bridge(of="parts", lessons="told", said=said, answered=answered),
+        tmp_path / "bridge.npz",
+    )
 
     bridge.write(file)
 
     read = Bridge.read(file)
     assert read is not None
-    assert (read.of, read.version) == ("parts", bridge.version)
+    assert (read.of, read.lessons, read.version) == ("parts", "told", bridge.version)
     assert np.allclose(read.answered.back, answered.back, atol=1e-3)
     file.write_bytes(file.read_bytes()[:100])
     assert Bridge.read(file) is None
@@ -114,6 +117,14 @@ def test_the_bridge_shipped_was_learnt_under_these_parts() -> None:
     needs_part(f"{', '.join(loaded.missing)} (make .venv/.vectors)", not loaded.missing)
 
     assert loaded.hybrid.bridged, "scenes, situations or weights have changed: make bridge"
+
+
+def test_the_bridge_shipped_was_learnt_from_these_lessons() -> None:
+    """If it was not: make bridge."""
+    shipped = Bridge.read(LEARNT)
+
+    assert shipped is not None
+    assert shipped.lessons == lessons_version(), "lessons have changed: make bridge"
 
 
 def test_the_bridge_is_not_used_under_other_parts() -> None:
