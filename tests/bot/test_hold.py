@@ -38,7 +38,7 @@ async def phone(sqlite_database: Database) -> AsyncIterator[Phone]:
     server = PracticeServer()
     stop = asyncio.Event()
     async with server.listening() as address:
-        channel = TelegramChannel(server.token, server=address, send_seconds=0.5)
+        channel = TelegramChannel(server.token, server=address)
         await channel.open()
         service = make_service(database=sqlite_database, channel=channel, limits=None)
         service.hold = Hold(sqlite_database, clock=real_now)
