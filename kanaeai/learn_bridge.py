@@ -32,6 +32,7 @@ def main() -> None:
         _end(hybrid, [one.wish for one in lessons], answers=False),
         _end(hybrid, [one.answer for one in lessons], answers=True),
         rank=policy.bridge_rank,
+        width=policy.bridge_width,
         sharpness=policy.bridge_sharpness,
         rounds=policy.bridge_rounds,
     )

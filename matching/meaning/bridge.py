@@ -4,7 +4,8 @@ The bridge: what leads wishes and offers that answer each other from both sides 
 Words of a need lie elsewhere than words of its remedy. From many lessons, told from both ends, two
 ramps are learnt (:mod:`matching.meaning.bridge_learning`): one for what is looked for, one for what
 may be found. A ramp moves a text by what its words and sentence say, and by the situations of which
-it reminds.
+it reminds; and it keeps of it only those directions that tell offers apart for a wish, so that a
+town's offers take little room.
 """
 
 import hashlib
@@ -25,19 +26,20 @@ LEARNT = Path(__file__).with_name("bridge.npz")
 @dataclass(frozen=True, slots=True)
 class Ramp:
     """
-    One side's way onto the bridge: ``x + (x·told + s·reminded)·back`` of a text's dense part ``x``.
+    One side's way onto the bridge: ``x·kept + (x·told + s·reminded)·back`` of a text's dense ``x``.
 
-    ``told`` is (dimensions, rank), ``reminded`` (situations, rank), ``back`` (rank, dimensions);
-    ``s`` are the weights of the situations of which the text reminds.
+    ``kept`` is (dimensions, width), ``told`` (dimensions, rank), ``reminded`` (situations, rank) and
+    ``back`` (rank, width); ``s`` are the weights of the situations of which the text reminds.
     """
 
+    kept: Rows
     told: Rows
     reminded: Rows
     back: Rows
 
     def lead(self, dense: Rows, situations: Sequence[Mapping[int, float]]) -> Rows:
         """
-        Return where texts are led to.
+        Return where texts are led to, (texts, width).
 
         :param dense: (texts, dimensions)
         :param situations: of which situations each reminds, and how strongly
@@ -46,7 +48,7 @@ class Ramp:
         for at, found in enumerate(situations):
             weights = np.fromiter(found.values(), np.float32, len(found))
             within[at] += weights @ self.reminded[list(found)]
-        return np.asarray(dense + within @ self.back, dtype=np.float32)
+        return np.asarray(dense @ self.kept + within @ self.back, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class Bridge:
     lessons: str
     said: Ramp
     answered: Ramp
+
+    @property
+    def width(self) -> int:
+        """Numbers of a text that was led over."""
+        return self.said.kept.shape[1]
 
     @property
     def version(self) -> str:

@@ -10,7 +10,7 @@ and of their mean the strongest directions are kept: what chance alone made canc
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, pi
 
 import numpy as np
@@ -27,6 +27,8 @@ _HIDDEN = 0.5
 _WIDE = 128
 """Directions of a ramp while it is learnt."""
 _LEARNERS = 4
+_FAINT = 1e-9
+"""A direction of less, beside the strongest, is taken to be this strong."""
 _SEED = 20261127
 
 
@@ -58,6 +60,11 @@ class _Learner:
         self._squares = [np.zeros_like(part) for part in self.parts]
         self._read: tuple[Rows, Rows, Rows] | None = None
 
+    @property
+    def ramp(self) -> Ramp:
+        """What was learnt so far; all of a text is kept."""
+        return Ramp(np.eye(len(self.parts[0]), dtype=np.float32), *self.parts)
+
     def led(self, some: NDArray[np.int64]) -> Rows:
         """Return where these lessons are led to, with half of what is read hidden."""
         told, reminded = self._shown(self._end.dense[some]), self._shown(self._end.reminded[some])
@@ -83,20 +90,26 @@ class _Learner:
 
 
 def learn_ramps(
-    said: End, answered: End, *, rank: int, sharpness: float, rounds: int
+    said: End, answered: End, *, rank: int, width: int, sharpness: float, rounds: int
 ) -> tuple[Ramp, Ramp]:
     """
     Learn both ramps; where there are fewer than two lessons they lead nowhere else.
 
     :param rank: how many directions a ramp moves texts in
+    :param width: how many numbers it keeps of a text
     :param sharpness: how much nearer an answer is, in likeness, that counts e times as much
     :param rounds: how often all lessons are gone through
     """
+    ends = said, answered
     learnt = [
         _learnt(said, answered, sharpness=sharpness, rounds=rounds, chance=chance)
         for chance in map(np.random.default_rng, np.random.SeedSequence(_SEED).spawn(_LEARNERS))
     ]
-    one, other = (_narrowed([pair[side] for pair in learnt], rank=rank) for side in (0, 1))
+    ramps = [_narrowed([pair[side] for pair in learnt], rank=rank) for side in (0, 1)]
+    kept = _kept(*map(_led, ramps, ends), width=width)
+    one, other = (
+        replace(ramp, kept=own, back=ramp.back @ own) for ramp, own in zip(ramps, kept, strict=True)
+    )
     return one, other
 
 
@@ -111,7 +124,7 @@ def _learnt(
         pace = _pace(step, len(steps))
         looking.learn(wrong @ other, step=step, pace=pace)
         found.learn(wrong.T @ one, step=step, pace=pace)
-    return Ramp(*looking.parts), Ramp(*found.parts)
+    return looking.ramp, found.ramp
 
 
 def _narrowed(ramps: Sequence[Ramp], *, rank: int) -> Ramp:
@@ -121,7 +134,46 @@ def _narrowed(ramps: Sequence[Ramp], *, rank: int) -> Ramp:
     each = np.sqrt(strength[:rank])
     read = (into[:, :rank] * each).astype(np.float32)
     size = len(ramps[0].told)
-    return Ramp(read[:size], read[size:], (each[:, None] * back[:rank]).astype(np.float32))
+    return Ramp(
+        kept=ramps[0].kept,
+        told=read[:size],
+        reminded=read[size:],
+        back=(each[:, None] * back[:rank]).astype(np.float32),
+    )
+
+
+def _led(ramp: Ramp, end: End) -> Rows:
+    """Return where all lessons are led to, as :meth:`Ramp.lead` does."""
+    within = end.dense @ ramp.told + end.reminded @ ramp.reminded
+    return np.asarray(end.dense @ ramp.kept + within @ ramp.back, dtype=np.float32)
+
+
+def _kept(said: Rows, answered: Rows, *, width: int) -> tuple[Rows, Rows]:
+    """
+    Return for each side the directions to keep, (dimensions, width) each.
+
+    Over all pairs of the two sides the products of what is kept differ least, in the mean of their
+    squares, from those of whole rows: the best approximation of so low a rank (Eckart and Young
+    1936) to the identity as seen from where either side's rows lie.
+    """
+    whole = np.eye(said.shape[1])
+    if len(said) < 2:
+        return whole[:, :width].astype(np.float32), whole[:, :width].astype(np.float32)
+    (one, one_back), (other, other_back) = _root(said), _root(answered)
+    left, strength, right = np.linalg.svd(one @ other)
+    each = np.sqrt(strength[:width])
+    return (
+        (one_back @ left[:, :width] * each).astype(np.float32),
+        (other_back @ right[:width].T * each).astype(np.float32),
+    )
+
+
+def _root(rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the root of what rows have in common with themselves, and its inverse."""
+    wide = rows.astype(np.float64)
+    strength, axes = np.linalg.eigh(wide.T @ wide / len(rows))
+    roots = np.sqrt(strength.clip(min=strength.max() * _FAINT))
+    return (axes * roots) @ axes.T, (axes / roots) @ axes.T
 
 
 def _steps(lessons: int, rounds: int, chance: np.random.Generator) -> Iterator[NDArray[np.int64]]:

@@ -120,29 +120,37 @@ class Features:
         A document has its words by their sound as well, and a query typed in kana has all that
         it could be heard as.
         """
+        return self._shared(text, self._rareness, most=self._policy.rare_word, document=document)
+
+    def names(self, text: ReadText, *, document: bool) -> dict[int, float]:
+        """Return the same, words that are not quite rare counting nothing, and others soon fully."""
+        return self._shared(text, self._naming, most=self._policy.named, document=document)
+
+    def _rareness(self, word: str) -> float:
+        return self.rarity(word) - self._policy.rare_from
+
+    def _naming(self, word: str) -> float:
+        return min(1.0, (self.rarity(word) - self._policy.named_from) / self._policy.named_over)
+
+    def _shared(
+        self, text: ReadText, counts: Callable[[str], float], *, most: float, document: bool
+    ) -> dict[int, float]:
         found: dict[int, float] = {}
         if not self._counts_rare_words:
             return found
-        full = sqrt(self._policy.rare_word)
-        for name, (rarity, sound) in self._rare(text).items():
+        full = sqrt(most)
+        for name, sound in _spelled(text).items():
+            if (count := counts(name)) <= 0:
+                continue
             audible = len(sound) >= _SHORTEST_SOUND
             if document and audible:
-                found[_number(_HEARD + sound)] = full * rarity
+                found[_number(_HEARD + sound)] = full * count
             if document or not (text.kana and audible):
-                found[_number(name)] = full * sqrt(rarity)
+                found[_number(name)] = full * sqrt(count)
         if text.kana and not document:
             for sound in _heard(katakana(text.typed)):
                 found[_number(_HEARD + sound)] = full
         return found
-
-    def _rare(self, text: ReadText) -> dict[str, tuple[float, str]]:
-        names = {name: sound for unit in text.units for name, sound in unit.names}
-        names |= {run: "" for run in _RUN.findall(text.typed)}
-        above = {
-            name: (self.rarity(name) - self._policy.rare_from, sound)
-            for name, sound in names.items()
-        }
-        return {name: found for name, found in above.items() if found[0] > 0}
 
     def rarity(self, word: str) -> float:
         """Return how rare a word is: 0 (among the most common) … 1 (unknown or nearly so)."""
@@ -150,6 +158,12 @@ class Features:
         if rank is None:
             return 1.0
         return min(1.0, log(rank / _COMMON + 1) / log(_WORDS_KNOWN / _COMMON))
+
+
+def _spelled(text: ReadText) -> dict[str, str]:
+    """Return words of a text by their spelling, each with its sound, and long runs of kanji."""
+    names = {name: sound for unit in text.units for name, sound in unit.names}
+    return names | {run: "" for run in _RUN.findall(text.typed)}
 
 
 def _number(name: str) -> int:

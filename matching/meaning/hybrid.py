@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from matching.meaning.bridge import Bridge, Ramp
 from matching.meaning.encoder import Encoder, Rows
 from matching.meaning.features import FEATURES, Features
-from matching.meaning.reading import Reader
+from matching.meaning.reading import Reader, ReadText
 from matching.meaning.situations import Situation, reminded
 from matching.meaning.word_encoder import WordEncoder
 from matching.policy import MeaningPolicy
@@ -165,6 +165,8 @@ class HybridEncoder:
     @property
     def dimensions(self) -> int:
         """Numbers in the dense part of a row."""
+        if self._bridge is not None:
+            return 1 + self._bridge.width
         return 1 + sum(part.dimensions for part in (self._words, self._sentences) if part)
 
     @property
@@ -174,9 +176,11 @@ class HybridEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> HybridRows:
         """Encode what is looked for; a text that says nothing known goes with nothing."""
-        dense, sparse = self._told(texts, document=False)
+        read = self._read(texts)
+        dense, sparse = self._told(read, document=False)
         found = self._reminding(dense, sparse, of=self.laid.said)
-        return self._rows(dense, sparse, found, ramp=self._bridge.said if self._bridge else None)
+        named = self._named(read, sparse, document=False)
+        return self._rows(dense, named, found, ramp=self._bridge.said if self._bridge else None)
 
     def encode_documents(self, texts: Sequence[str]) -> HybridRows:
         """
@@ -187,25 +191,25 @@ class HybridEncoder:
         row, and a query takes a share of it away (after cross-domain similarity local scaling,
         Conneau et al. 2018).
         """
-        dense, sparse = self._told(texts, document=True)
+        read = self._read(texts)
+        dense, sparse = self._told(read, document=True)
         found = self._reminding(dense, sparse, of=self.laid.whole)
         dense[:, -1] = self._popularity(dense, sparse, self.laid.imagined)
-        return self._rows(
-            dense, sparse, found, ramp=self._bridge.answered if self._bridge else None
-        )
+        named = self._named(read, sparse, document=True)
+        return self._rows(dense, named, found, ramp=self._bridge.answered if self._bridge else None)
 
     def lessons(
         self, texts: Sequence[str], *, answers: bool
     ) -> tuple[Rows, list[dict[int, float]]]:
         """Return what a ramp reads of one end of lessons: dense rows, and what they remind of."""
-        dense, sparse = self._told(texts, document=True)
+        dense, sparse = self._told(self._read(texts), document=True)
         of = self.laid.whole if answers else self.laid.said
         return dense[:, :-1], self._reminding(dense, sparse, of=of)
 
     @cached_property
     def laid(self) -> LaidOut:
         """What every text is laid beside; made at the first text if it is not known."""
-        imagined = HybridRows.of(*self._told(self._popular, document=False))
+        imagined = HybridRows.of(*self._told(self._read(self._popular), document=False))
         said, whole = (
             self._laid([getattr(one, end) for one in self._situations], imagined)
             for end in ("wish", "whole")
@@ -217,7 +221,7 @@ class HybridEncoder:
         self.laid = laid
 
     def _laid(self, texts: Sequence[str], imagined: HybridRows) -> HybridRows:
-        dense, sparse = self._told(texts, document=True)
+        dense, sparse = self._told(self._read(texts), document=True)
         dense[:, -1] = self._popularity(dense, sparse, imagined)
         return HybridRows.of(dense, sparse)
 
@@ -256,7 +260,7 @@ class HybridEncoder:
     ) -> HybridRows:
         # Only now: situations and popularity are told by what the texts say themselves.
         if ramp is not None:
-            dense[:, :-1] = ramp.lead(dense[:, :-1], found)
+            dense = np.hstack([ramp.lead(dense[:, :-1], found), dense[:, -1:]])
         full = np.sqrt(self._policy.situation)
         first = self._features.situations_from
         return HybridRows.of(
@@ -267,9 +271,24 @@ class HybridEncoder:
             ],
         )
 
-    def _told(self, texts: Sequence[str], *, document: bool) -> tuple[Rows, list[dict[int, float]]]:
+    def _read(self, texts: Sequence[str]) -> list[ReadText]:
+        return [self._reader.read(text) for text in texts]
+
+    def _named(
+        self, read: Sequence[ReadText], sparse: Sequence[Mapping[int, float]], *, document: bool
+    ) -> list[dict[int, float]]:
+        """Return scenes as they were told, and words as they count between a wish and an offer."""
+        words_from = self._features.situations_from
+        return [
+            {feature: weight for feature, weight in row.items() if feature < words_from}
+            | self._features.names(text, document=document)
+            for row, text in zip(sparse, read, strict=True)
+        ]
+
+    def _told(
+        self, read: Sequence[ReadText], *, document: bool
+    ) -> tuple[Rows, list[dict[int, float]]]:
         """Return the dense and the sparse part of what the texts themselves tell."""
-        read = [self._reader.read(text) for text in texts]
         scenes = [self._features.scenes(text, document=document) for text in read]
         blocks: list[Rows] = []
         lengths = np.array([sum(w * w for w in row.values()) for row in scenes], dtype=np.float64)
@@ -283,7 +302,7 @@ class HybridEncoder:
             rows = self._sentences.encode_plain([text.plain for text in read])
             blocks.append(rows * np.float32(np.sqrt(self._sentence_share)))
         popularity = 0.0 if document else -self._policy.popularity
-        blocks.append(np.full((len(texts), 1), popularity, dtype=np.float32))
+        blocks.append(np.full((len(read), 1), popularity, dtype=np.float32))
         sparse = [
             {feature: weight * factor for feature, weight in row.items()}
             | self._features.rare_words(text, document=document)

@@ -33,7 +33,7 @@ def ends(*, lessons: int, seed: int) -> tuple[End, End]:
 
 def learnt(said: End, answered: End, *, rounds: int) -> tuple[Ramp, Ramp]:
     """Learn ramps as wide as the rows."""
-    return learn_ramps(said, answered, rank=12, sharpness=0.1, rounds=rounds)
+    return learn_ramps(said, answered, rank=12, width=12, sharpness=0.1, rounds=rounds)
 
 
 def first(said: Rows, answered: Rows) -> float:
@@ -62,6 +62,7 @@ def test_what_lessons_agree_on_holds_for_others(seed: int) -> None:
 def test_situations_lead_too() -> None:
     """What a text reminds of moves it, though its words say nothing."""
     ramp = Ramp(
+        kept=np.eye(4, dtype=np.float32),
         told=np.zeros((4, 1), dtype=np.float32),
         reminded=np.array([[0], [2]], dtype=np.float32),
         back=np.array([[0, 0, 0, 1]], dtype=np.float32),
