@@ -23,25 +23,28 @@ class Pool:
     """
 
     def __init__(self) -> None:
-        # In order: entries starts[i]:starts[i + 1] are those of feature named[i].
+        # In order: counts[i] entries from starts[i] on are those of feature named[i].
         self._named = np.empty(0, np.uint32)
-        self._starts = np.zeros(1, np.int32)
+        self._starts = np.empty(0, np.int32)
+        self._counts = np.empty(0, np.int32)
         self._blocks = np.empty(0, np.int32)
         self._weights = np.empty(0, np.float16)
-        # Not in order yet.
+        # Not in order yet: what the blocks from first_new on brought, one after the other.
+        self._first_new = 0
         self._new_keys = np.empty(_SMALLEST, np.uint32)
-        self._new_blocks = np.empty(_SMALLEST, np.int32)
         self._new_weights = np.empty(_SMALLEST, np.float16)
         self._new = 0
         self._owners = np.empty(_SMALLEST, np.int32)
         self._sizes = np.empty(_SMALLEST, np.uint16)
         self._block_of = np.full(_SMALLEST, _GONE, np.int32)
         self._count = self._dropped = 0
+        # Whether each block is that of the slot of its number, as where nobody ever left.
+        self._in_place = True
 
     @property
     def nbytes(self) -> int:
         """Bytes in use, room for more left out."""
-        return 8 * len(self._named) + 6 * len(self._blocks) + 10 * self._new + 10 * self._count
+        return 12 * len(self._named) + 6 * len(self._blocks) + 6 * self._new + 10 * self._count
 
     def add(
         self,
@@ -58,15 +61,14 @@ class Pool:
         blocks = np.arange(self._count, count)
         self._owners, self._sizes = grown(self._owners, count), grown(self._sizes, count)
         self._owners[self._count : count], self._sizes[self._count : count] = slots, sizes
+        self._in_place &= np.array_equal(slots, blocks)
         known = len(self._block_of)
         self._block_of = grown(self._block_of, int(slots.max()) + 1)
         self._block_of[known:] = _GONE
         self._block_of[slots] = blocks
         self._new_keys = grown(self._new_keys, new)
-        self._new_blocks = grown(self._new_blocks, new)
         self._new_weights = grown(self._new_weights, new)
         self._new_keys[self._new : new] = keys
-        self._new_blocks[self._new : new] = np.repeat(blocks, sizes)
         self._new_weights[self._new : new] = weights
         self._count, self._new = count, new
 
@@ -77,56 +79,91 @@ class Pool:
         self._dropped += int(self._sizes[block]) + 1
 
     def hits(
-        self, asked: NDArray[np.uint32]
-    ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.float32]]:
+        self, asked: NDArray[np.uint32], weights: NDArray[np.float32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """
-        Return each entry of what is asked for: its slot, its place in ``asked`` and its weight.
+        Return each entry of what is asked for: its slot, and its weight times that of the question.
+
+        Few steps, each in place: a country is asked shelf by shelf, and pays each a thousand times.
+
+        :param asked: features in order, each once
+        :param weights: of what is asked
+        """
+        there, counts, places = self._in_order(asked)
+        blocks = self._blocks.take(places)
+        products = weights.take(there).repeat(counts)
+        products *= self._weights.take(places)
+        if self._new:
+            new, which = self._out_of_order(asked)
+            blocks = np.concatenate((blocks, self._new_blocks().take(new)))
+            products = np.concatenate((products, weights[which] * self._new_weights[new]))
+        owners, alive = self._owning(blocks)
+        return owners, products if alive is None else products[alive]
+
+    def where(self, asked: NDArray[np.uint32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """
+        Return each entry of what is asked for: its slot, and its place in ``asked``.
 
         :param asked: features in order, each once
         """
-        if max(self._new, self._dropped) > max(len(self._blocks) // 2, _SMALLEST):
-            self._put_in_order()
-        blocks, which, weights = self._in_order(asked)
-        if self._new and len(asked):
-            keys = self._new_keys[: self._new]
-            near = np.minimum(np.searchsorted(asked, keys), len(asked) - 1)
-            there = np.flatnonzero(asked[near] == keys)
-            blocks = np.concatenate((blocks, self._new_blocks[there]))
-            weights = np.concatenate((weights, self._new_weights[there]))
-            which = np.concatenate((which, near[there]))
-        owners = self._owners.take(blocks)
-        if self._dropped:
-            alive = owners != _GONE
-            owners, which, weights = owners[alive], which[alive], weights[alive]
-        return owners, which, weights.astype(np.float32)
+        there, counts, places = self._in_order(asked)
+        blocks, which = self._blocks.take(places), there.repeat(counts)
+        if self._new:
+            new, asking = self._out_of_order(asked)
+            blocks = np.concatenate((blocks, self._new_blocks().take(new)))
+            which = np.concatenate((which, asking))
+        owners, alive = self._owning(blocks)
+        return owners, which if alive is None else which[alive]
 
     def _in_order(
         self, asked: NDArray[np.uint32]
-    ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.float16]]:
-        """
-        Return block, place in ``asked`` and weight of each entry among those in order.
-
-        Few steps, each in place: a country is asked shelf by shelf, and pays each a thousand times.
-        """
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+        """Return what of ``asked`` lies in order, how often, and where each entry stands."""
+        if max(self._new, self._dropped) > max(len(self._blocks) // 2, _SMALLEST):
+            self._put_in_order()
         at = self._named.searchsorted(asked)
         if not len(self._named):
-            return self._blocks, at[:0], self._weights
+            return at[:0], self._blocks[:0], self._blocks[:0]
         there = (self._named.take(at, mode="clip") == asked).nonzero()[0]
         at = at.take(there)
-        begins = self._starts.take(at)
-        at += 1
-        counts = self._starts.take(at) - begins
-        begins -= counts.cumsum(dtype=begins.dtype)
+        begins, counts = self._starts.take(at), self._counts.take(at)
         begins += counts
+        begins -= counts.cumsum(dtype=begins.dtype)
         places = begins.repeat(counts)
         places += np.arange(len(places), dtype=places.dtype)
-        return self._blocks.take(places), there.repeat(counts), self._weights.take(places)
+        return there, counts, places
+
+    def _out_of_order(
+        self, asked: NDArray[np.uint32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return which of the new entries are asked for, and the place of each in ``asked``."""
+        keys = self._new_keys[: self._new]
+        if not len(asked):
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        near = np.minimum(np.searchsorted(asked, keys), len(asked) - 1)
+        there = np.flatnonzero(asked[near] == keys)
+        return there, near[there]
+
+    def _new_blocks(self) -> NDArray[np.int32]:
+        """Return the block of each new entry."""
+        blocks = np.arange(self._first_new, self._count, dtype=np.int32)
+        return np.repeat(blocks, self._sizes[self._first_new : self._count])
+
+    def _owning(
+        self, blocks: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.bool_] | None]:
+        """Return whose blocks these are, those of nobody left out, and, if any were, which."""
+        if self._in_place and not self._dropped:
+            return blocks, None
+        owners = self._owners.take(blocks)
+        if not self._dropped:
+            return owners, None
+        alive = owners != _GONE
+        return owners[alive], alive
 
     def _put_in_order(self) -> None:
-        keys = np.concatenate(
-            (np.repeat(self._named, np.diff(self._starts)), self._new_keys[: self._new])
-        )
-        blocks = np.concatenate((self._blocks, self._new_blocks[: self._new]))
+        keys = np.concatenate((np.repeat(self._named, self._counts), self._new_keys[: self._new]))
+        blocks = np.concatenate((self._blocks, self._new_blocks()))
         weights = np.concatenate((self._weights, self._new_weights[: self._new]))
         living = self._owners[: self._count] != _GONE
         numbers = np.cumsum(living, dtype=np.int32) - 1
@@ -140,15 +177,17 @@ class Pool:
         begins = np.flatnonzero(np.concatenate((np.ones(1, np.bool_), keys[1:] != keys[:-1])))
         begins = begins[: len(keys)]
         self._named = keys[begins]
-        self._starts = np.append(begins, len(keys)).astype(np.int32)
+        self._starts = begins.astype(np.int32)
+        self._counts = np.diff(begins, append=len(keys)).astype(np.int32)
         self._owners, self._sizes = (
             self._owners[: self._count][living],
             self._sizes[: self._count][living],
         )
-        self._count = len(self._owners)
-        self._block_of[self._owners] = np.arange(self._count)
-        self._new_keys, self._new_blocks = self._new_keys[:0].copy(), self._new_blocks[:0].copy()
-        self._new_weights = self._new_weights[:0].copy()
+        self._count = self._first_new = len(self._owners)
+        all_blocks = np.arange(self._count)
+        self._block_of[self._owners] = all_blocks
+        self._in_place = np.array_equal(self._owners, all_blocks)
+        self._new_keys, self._new_weights = self._new_keys[:0].copy(), self._new_weights[:0].copy()
         self._new = self._dropped = 0
 
 

@@ -18,7 +18,7 @@ from matching.index.likeness import Likeness, nearnesses
 from matching.index.offers import BORDERLESS, OfferIndex
 from matching.index.promise import Promise, Question
 from matching.index.readings import Readings
-from matching.index.shelf import Asked, Shelf
+from matching.index.shelf import Asked, Shelf, likeness_of
 from matching.policy import load_policy
 from matching.prepared import Near, PreparedOffer, ReadWish, read_wish
 from matching.words import Words
@@ -93,14 +93,14 @@ def shortlists(
                 for wish in wishes[begin : begin + _AT_ONCE]
             ]
             rows = Asked.of(likeness.asked(read)) if likeness else None
-            meant = {key: shelf.likeness(rows) if rows else None for key, shelf in around.items()}
+            alike = likeness_of(around.values(), rows) if rows else [None] * len(around)
             found += [
                 _shortlist(
                     wish,
                     around,
                     {
-                        key: None if alike is None else nearnesses(alike[number])
-                        for key, alike in meant.items()
+                        key: None if own is None else nearnesses(own[number])
+                        for key, own in zip(around, alike, strict=True)
                     },
                     neighbours,
                     most,

@@ -26,10 +26,10 @@ LEARNT = Path(__file__).with_name("bridge.npz")
 @dataclass(frozen=True, slots=True)
 class Ramp:
     """
-    One side's way onto the bridge: ``x·kept + (x·told + s·reminded)·back`` of a text's dense ``x``.
+    One side's way onto the bridge: ``x·kept + (x·told + s·reminded)·back`` of a text's dense part.
 
-    ``kept`` is (dimensions, width), ``told`` (dimensions, rank), ``reminded`` (situations, rank) and
-    ``back`` (rank, width); ``s`` are the weights of the situations of which the text reminds.
+    ``kept`` is (dimensions, width), ``told`` (dimensions, rank), ``reminded`` (situations, rank)
+    and ``back`` (rank, width); ``s`` are the weights of the situations of which the text reminds.
     """
 
     kept: Rows
@@ -66,7 +66,7 @@ class Bridge:
     @property
     def width(self) -> int:
         """Numbers of a text that was led over."""
-        return self.said.kept.shape[1]
+        return len(self.said.kept[0])
 
     @property
     def version(self) -> str:

@@ -123,7 +123,7 @@ class Features:
         return self._shared(text, self._rareness, most=self._policy.rare_word, document=document)
 
     def names(self, text: ReadText, *, document: bool) -> dict[int, float]:
-        """Return the same, words that are not quite rare counting nothing, and others soon fully."""
+        """Return the same, but words that are not quite rare count nothing, others soon fully."""
         return self._shared(text, self._naming, most=self._policy.named, document=document)
 
     def _rareness(self, word: str) -> float:

@@ -298,7 +298,7 @@ def _country(size: Size, texts: _Texts, likeness: "Likeness") -> tuple[Line, ...
 
     from matching.index.offers import OfferIndex
     from matching.index.search import shortlists
-    from matching.index.shelf import Asked
+    from matching.index.shelf import Asked, likeness_of
     from matching.prepared import WordsOf, read_wish
 
     gc.collect()
@@ -329,8 +329,7 @@ def _country(size: Size, texts: _Texts, likeness: "Likeness") -> tuple[Line, ...
     shelves = list(index.everywhere().values())
 
     def score() -> None:
-        for shelf in shelves:
-            shelf.likeness(query)
+        likeness_of(shelves, query)
 
     scoring = min(_timed(score) for _ in range(5))
     rows = sum(shelf.row_bytes for shelf in shelves)

@@ -154,7 +154,7 @@ def test_holes_are_closed_and_nothing_else_is_lost(
     held: dict[int, dict[int, float]] = {}
     for turn, slot in enumerate(order):
         if turn % between == 0:
-            pool.hits(asked)
+            pool.where(asked)
         if slot in held:
             pool.drop(slot)
             del held[slot]
@@ -164,16 +164,26 @@ def test_holes_are_closed_and_nothing_else_is_lost(
             pool.add(np.array([slot]), rows.starts, rows.features, rows.weights)
             held[slot] = own
 
-    slots, which, weights = pool.hits(asked)
+    weights = np.linspace(1, 2, len(asked), dtype=np.float32)
+    slots, products = pool.hits(asked, weights)
+    places, which = pool.where(asked)
 
-    found = zip(slots.tolist(), asked[which].tolist(), weights.tolist(), strict=True)
     expected = [
-        (slot, feature, weight)
+        (slot, at, weight)
         for slot, own in held.items()
-        for feature, weight in own.items()
-        if feature in wanted
+        for at, feature in enumerate(asked.tolist())
+        if (weight := own.get(feature)) is not None
     ]
-    assert sorted(found) == sorted(expected)
+    found = zip(slots.tolist(), products.tolist(), strict=True)
+    assert sorted(found) == [
+        (slot, pytest.approx(product))
+        for slot, product in sorted(
+            (slot, weight * float(weights[at])) for slot, at, weight in expected
+        )
+    ]
+    assert sorted(zip(places.tolist(), which.tolist(), strict=True)) == sorted(
+        (slot, at) for slot, at, _ in expected
+    )
 
 
 def ids_on(index: OfferIndex, key: str | None) -> set[str]:
