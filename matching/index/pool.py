@@ -27,7 +27,7 @@ class Pool:
         self._named = np.empty(0, np.uint32)
         self._starts = np.empty(0, np.int32)
         self._counts = np.empty(0, np.int32)
-        self._blocks = np.empty(0, np.int32)
+        self._blocks: NDArray[Any] = np.empty(0, np.int32)
         self._weights = np.empty(0, np.float16)
         # Not in order yet: what the blocks from first_new on brought, one after the other.
         self._first_new = 0
@@ -44,7 +44,8 @@ class Pool:
     @property
     def nbytes(self) -> int:
         """Bytes in use, room for more left out."""
-        return 12 * len(self._named) + 6 * len(self._blocks) + 6 * self._new + 10 * self._count
+        ordered = 12 * len(self._named) + self._blocks.nbytes + self._weights.nbytes
+        return ordered + 6 * self._new + 10 * self._count
 
     def add(
         self,
@@ -149,9 +150,7 @@ class Pool:
         blocks = np.arange(self._first_new, self._count, dtype=np.int32)
         return np.repeat(blocks, self._sizes[self._first_new : self._count])
 
-    def _owning(
-        self, blocks: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int32], NDArray[np.bool_] | None]:
+    def _owning(self, blocks: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.bool_] | None]:
         """Return whose blocks these are, those of nobody left out, and, if any were, which."""
         if self._in_place and not self._dropped:
             return blocks, None
@@ -173,7 +172,9 @@ class Pool:
         order.sort()
         places = (order & np.uint64(0xFFFFFFFF)).astype(np.int64)
         keys = (order >> np.uint64(32)).astype(np.uint32)
-        self._blocks, self._weights = numbers[blocks[places]], weights[places]
+        # Two bytes tell the offers of all but the largest towns apart.
+        kind = np.uint16 if len(numbers) <= 1 << 16 else np.int32
+        self._blocks, self._weights = numbers[blocks[places]].astype(kind), weights[places]
         begins = np.flatnonzero(np.concatenate((np.ones(1, np.bool_), keys[1:] != keys[:-1])))
         begins = begins[: len(keys)]
         self._named = keys[begins]
