@@ -28,7 +28,7 @@ def main() -> None:
         sys.exit(f"missing: {', '.join(loaded.missing)} (make .venv/.vectors)")
     policy, hybrid = load_policy().meaning, loaded.hybrid
     lessons = (*load_situations(), *load_lessons())
-    said, answered = learn_ramps(
+    said, answered, memory = learn_ramps(
         _end(hybrid, [one.wish for one in lessons], answers=False),
         _end(hybrid, [one.answer for one in lessons], answers=True),
         rank=policy.bridge_rank,
@@ -36,7 +36,9 @@ def main() -> None:
         sharpness=policy.bridge_sharpness,
         rounds=policy.bridge_rounds,
     )
-    bridge = Bridge(of=hybrid.parts, lessons=lessons_version(), said=said, answered=answered)
+    bridge = Bridge(
+        of=hybrid.parts, lessons=lessons_version(), said=said, answered=answered, memory=memory
+    )
     bridge.write(LEARNT)
 
 

@@ -1,8 +1,8 @@
 """
 Measure how well short texts are understood, on judged pairs and on public Japanese data.
 
-``pairs``: files tune, check, third and last (.toml) of wishes and offers, with ``also.toml`` naming
-offers judged equally good. ``jsts``, ``jsquad``: JGLUE's files, where they are there.
+``pairs``: files tune, check, third, last and fresh (.toml) of wishes and offers, with ``also.toml``
+naming offers judged equally good. ``jsts``, ``jsquad``: JGLUE's files, where they are there.
 """
 
 import json
@@ -20,7 +20,7 @@ from matching.meaning.load import Loaded
 from matching.meaning.measure import Standing, ranks, spearman, standing
 from matching.policy import load_policy
 
-SETS = ("tune", "check", "third", "last")
+SETS = ("tune", "check", "third", "last", "fresh")
 KINDS = ("far", "word")
 
 

@@ -16,7 +16,7 @@ from math import cos, pi
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.meaning.bridge import Ramp, Rows
+from matching.meaning.bridge import Memory, Ramp, Rows
 
 _TOGETHER = 2048
 """Lessons laid beside each other in one step."""
@@ -27,6 +27,8 @@ _HIDDEN = 0.5
 _WIDE = 128
 """Directions of a ramp while it is learnt."""
 _LEARNERS = 4
+_HEARD, _ANSWERED = 64, 128
+"""Directions remembered of what a lesson says, and of what is answered to it."""
 _FAINT = 1e-9
 """A direction of less, beside the strongest, is taken to be this strong."""
 _SEED = 20261127
@@ -91,9 +93,9 @@ class _Learner:
 
 def learn_ramps(
     said: End, answered: End, *, rank: int, width: int, sharpness: float, rounds: int
-) -> tuple[Ramp, Ramp]:
+) -> tuple[Ramp, Ramp, Memory]:
     """
-    Learn both ramps; where there are fewer than two lessons they lead nowhere else.
+    Learn both ramps, and remember the lessons; of fewer than two the ramps lead nowhere else.
 
     :param rank: how many directions a ramp moves texts in
     :param width: how many numbers it keeps of a text
@@ -110,7 +112,8 @@ def learn_ramps(
     one, other = (
         replace(ramp, kept=own, back=ramp.back @ own) for ramp, own in zip(ramps, kept, strict=True)
     )
-    return one, other
+    memory = Memory.of(_led(one, said)[:, :_HEARD], _led(other, answered)[:, :_ANSWERED])
+    return one, other, memory
 
 
 def _learnt(

@@ -14,7 +14,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.meaning.bridge import Bridge, Ramp
+from matching.meaning.bridge import Bridge
 from matching.meaning.encoder import Encoder, Rows
 from matching.meaning.features import FEATURES, Features
 from matching.meaning.reading import Reader, ReadText
@@ -180,7 +180,10 @@ class HybridEncoder:
         dense, sparse = self._told(read, document=False)
         found = self._reminding(dense, sparse, of=self.laid.said)
         named = self._named(read, sparse, document=False)
-        return self._rows(dense, named, found, ramp=self._bridge.said if self._bridge else None)
+        if self._bridge is not None:
+            led = self._bridge.lead_wishes(dense[:, :-1], found, policy=self._policy)
+            dense = np.hstack([led, dense[:, -1:]])
+        return self._rows(dense, named, found)
 
     def encode_documents(self, texts: Sequence[str]) -> HybridRows:
         """
@@ -196,7 +199,10 @@ class HybridEncoder:
         found = self._reminding(dense, sparse, of=self.laid.whole)
         dense[:, -1] = self._popularity(dense, sparse, self.laid.imagined)
         named = self._named(read, sparse, document=True)
-        return self._rows(dense, named, found, ramp=self._bridge.answered if self._bridge else None)
+        # Only now: situations and popularity are told by what the texts say themselves.
+        if self._bridge is not None:
+            dense = np.hstack([self._bridge.answered.lead(dense[:, :-1], found), dense[:, -1:]])
+        return self._rows(dense, named, found)
 
     def lessons(
         self, texts: Sequence[str], *, answers: bool
@@ -255,12 +261,7 @@ class HybridEncoder:
         dense: Rows,
         sparse: Sequence[Mapping[int, float]],
         found: Sequence[Mapping[int, float]],
-        *,
-        ramp: Ramp | None,
     ) -> HybridRows:
-        # Only now: situations and popularity are told by what the texts say themselves.
-        if ramp is not None:
-            dense = np.hstack([ramp.lead(dense[:, :-1], found), dense[:, -1:]])
         full = np.sqrt(self._policy.situation)
         first = self._features.situations_from
         return HybridRows.of(

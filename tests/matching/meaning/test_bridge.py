@@ -8,7 +8,7 @@ import pytest
 
 from kanaeai.understanding import understanding
 from kanaeai.word_vectors import READINGS, VECTORS, home
-from matching.meaning.bridge import LEARNT, Bridge, Ramp, Rows
+from matching.meaning.bridge import LEARNT, Bridge, Memory, Ramp, Rows
 from matching.meaning.bridge_learning import End, learn_ramps
 from matching.meaning.load import load_encoders
 from matching.meaning.situations import lessons_version, load_lessons, load_situations
@@ -31,7 +31,7 @@ def ends(*, lessons: int, seed: int) -> tuple[End, End]:
     return End(said, reminded), End(np.asarray(said @ turn, dtype=np.float32), reminded)
 
 
-def learnt(said: End, answered: End, *, rounds: int) -> tuple[Ramp, Ramp]:
+def learnt(said: End, answered: End, *, rounds: int) -> tuple[Ramp, Ramp, Memory]:
     """Learn ramps as wide as the rows."""
     return learn_ramps(said, answered, rank=12, width=12, sharpness=0.1, rounds=rounds)
 
@@ -47,7 +47,7 @@ def test_what_lessons_agree_on_holds_for_others(seed: int) -> None:
     said, answered = ends(lessons=400, seed=seed)
     some, others = slice(300), slice(300, None)
 
-    one, other = learnt(
+    one, other, _ = learnt(
         End(said.dense[some], said.reminded[some]),
         End(answered.dense[some], answered.reminded[some]),
         rounds=400,
@@ -77,7 +77,7 @@ def test_learning_again_learns_the_same() -> None:
     """Rows of one version are the same wherever they were made."""
     said, answered = ends(lessons=40, seed=0)
 
-    (one, _), (other, _) = (learnt(said, answered, rounds=3) for _ in range(2))
+    (one, *_), (other, *_) = (learnt(said, answered, rounds=3) for _ in range(2))
 
     assert np.array_equal(one.told, other.told)
     assert np.array_equal(one.back, other.back)
@@ -89,15 +89,15 @@ def test_without_others_there_is_nothing_to_learn(lessons: int) -> None:
     said, answered = ends(lessons=lessons, seed=0)
     row = np.ones((1, 12), dtype=np.float32)
 
-    for ramp in learnt(said, answered, rounds=3):
+    for ramp in learnt(said, answered, rounds=3)[:2]:
         assert np.array_equal(ramp.lead(row, [{0: 1.0}]), row)
 
 
 def test_a_bridge_is_read_as_it_was_written(tmp_path: Path) -> None:
     """Half as exact, and with the same version; one that was cut off is none."""
-    said, answered = learnt(*ends(lessons=40, seed=0), rounds=3)
+    said, answered, memory = learnt(*ends(lessons=40, seed=0), rounds=3)
     bridge, file = (
-        Bridge(of="parts", lessons="told", said=said, answered=answered),
+        Bridge(of="parts", lessons="told", said=said, answered=answered, memory=memory),
         tmp_path / "bridge.npz",
     )
 
