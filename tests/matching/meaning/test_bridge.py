@@ -73,6 +73,35 @@ def test_situations_lead_too() -> None:
     assert led.tolist() == [[0, 0, 0, 0], [0, 0, 0, 1]]
 
 
+def test_a_wish_is_moved_towards_what_was_answered_to_the_like_of_it() -> None:
+    """
+    The nearest lesson tells where to; the wish keeps its length, and one that says nothing stays.
+    """
+    said = np.eye(4, dtype=np.float32)[[0, 1, 2]]
+    answered = np.eye(4, dtype=np.float32)[[3, 1, 1]]
+    wishes = np.array([[2, 0.1, 0, 0], [0, 0, 0, 0]], dtype=np.float32)
+
+    moved = Memory.of(said, answered).move(wishes, nearest=1, sharpness=0.05, share=1.0)
+
+    assert moved[0, 3] > 0.5
+    assert moved[0, 1] < 0
+    assert np.linalg.norm(moved[0]) == pytest.approx(np.linalg.norm(wishes[0]))
+    assert not moved[1].any()
+
+
+def test_without_lessons_a_wish_stays() -> None:
+    """Nothing is remembered, or nobody is asked."""
+    wishes = np.ones((1, 3), dtype=np.float32)
+    none = np.zeros((0, 3), dtype=np.float32)
+
+    assert np.array_equal(
+        Memory.of(none, none).move(wishes, nearest=4, sharpness=0.05, share=1.0), wishes
+    )
+    assert np.array_equal(
+        Memory.of(wishes, wishes).move(wishes, nearest=0, sharpness=0.05, share=1.0), wishes
+    )
+
+
 def test_learning_again_learns_the_same() -> None:
     """Rows of one version are the same wherever they were made."""
     said, answered = ends(lessons=40, seed=0)
@@ -105,6 +134,8 @@ def test_a_bridge_is_read_as_it_was_written(tmp_path: Path) -> None:
 
     read = Bridge.read(file)
     assert read is not None
+    assert np.array_equal(read.memory.said, memory.said)
+    assert np.array_equal(read.memory.answered, memory.answered)
     assert (read.of, read.lessons, read.version) == ("parts", "told", bridge.version)
     assert np.allclose(read.answered.back, answered.back, atol=1e-3)
     file.write_bytes(file.read_bytes()[:100])

@@ -2,8 +2,8 @@
 How well short wishes are understood, on pairs judged by people who knew nothing of the engine.
 
 Set "tune" was looked at while building, "check" only chose between designs; "third", "last" and
-"fresh" are measured by ``kanaeai eval meaning`` and stay out of the tests. The floors lie a little below what
-was measured (docs/matching.md), so that a change that loses something shows.
+"fresh" are measured by ``kanaeai eval meaning`` and stay out of the tests. The floors lie a little
+below what was measured (docs/matching.md), so that a change that loses something shows.
 """
 
 from functools import cache
