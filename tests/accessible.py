@@ -63,6 +63,15 @@ _STOP = """
   return [Number(one.dataset.place), seen, one.outerHTML.slice(0, 120)];
 }
 """
+_FROM_THE_TOP = """
+() => {
+  // Tab goes on from where the focus was last, even after it was taken away: so it is put on top.
+  window.getSelection().removeAllRanges();
+  document.body.tabIndex = -1;
+  document.body.focus({ preventScroll: true });
+  document.body.removeAttribute("tabindex");
+}
+"""
 _INSIDE = 5
 """Presses of Tab that one control may take: year, month, day and the calendar of a date."""
 
@@ -93,7 +102,7 @@ def cut_off(page: Page) -> list[str]:
 def walk(page: Page) -> tuple[int, list[Stop]]:
     """Press Tab from the top until it leads no further; return how many controls there are, too."""
     controls: int = page.evaluate(_CONTROLS)
-    page.evaluate("document.activeElement?.blur(); window.getSelection().removeAllRanges()")
+    page.evaluate(_FROM_THE_TOP)
     stops: list[Stop] = []
     for _ in range(_INSIDE * controls + 1):
         page.keyboard.press("Tab")
