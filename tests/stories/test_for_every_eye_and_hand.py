@@ -98,6 +98,8 @@ def test_tab_leads_through_the_practice_page_as_one_reads(address: str, chromium
     """
     with window(chromium) as page:
         opens_town(page, address)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.matches('.skip')")
         controls, stops = walk(page)
 
     assert [stop.place for stop in stops] == list(range(controls))
