@@ -99,7 +99,7 @@ class Readings:
 
     def blobs(self) -> list[bytes]:
         """
-        Return each reading as bytes, about 1.2 KB with a hybrid row; :meth:`from_blobs` reads.
+        Return each reading as bytes, about 1 KB with a hybrid row; :meth:`from_blobs` reads.
 
         Rows are kept in half precision, which moves no place in a list: .9997 of the ten best
         offers of 330 wishes stay among them.
