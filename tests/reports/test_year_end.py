@@ -33,8 +33,8 @@ RUNNING = at("2027-03-31 20:00")
 
 
 @pytest.fixture
-def session(sqlite_database: Database) -> Iterator[Session]:
-    with sqlite_database.writing() as session:
+def session(database: Database) -> Iterator[Session]:
+    with database.writing() as session:
         yield session
 
 
