@@ -6,7 +6,7 @@ Who waits, what came true and what is wanting are counts too: no row of it is ab
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
@@ -16,19 +16,18 @@ from sqlalchemy.orm import Session
 from casework.count_month import Counted, count_month, count_of
 from casework.counts import NUMBERS, Month
 from casework.counts.month import next_month
-from casework.ground import coordinators, officers
 from casework.placements import EndReason
 from casework.policy import allowed
 from casework.stories.agreed import stories_of_year
-from casework.views_circulation import CirculationFacts, circulation_of_town
-from casework.views_network import NetworkFacts, by_field, network_of_town
-from casework.views_town import Lack, band_of, lacks_of_town
+from casework.views_circulation import CirculationFacts, circulation_counts
+from casework.views_network import THERE, NetworkFacts, network_counts
+from casework.views_town import band_of
+from casework.year_end import hosts_there, waited_until, wants_within
 from followup.calendar import tokyo_day
-from storage.states import PersonState, Side, WishState
+from storage.states import Side
 from storage.tables import (
     Account,
     Introduction,
-    Person,
     Placement,
     PlacementMember,
     StoryVersion,
@@ -63,18 +62,23 @@ class Waits:
 @dataclass(frozen=True, kw_only=True)
 class Year:
     """
-    A contract year in numbers, as far as it has come.
+    A contract year in numbers, as far as it has come; what stands in it stood on its last day.
 
     :param first: and ``last``: the days of the contract, as far as they have come
+    :param over: the last of them has passed
     :param months: their first days, of all months of the contract
     :param by_month: by name, a number for each month; none for one that has not begun
     :param totals: by name, for the whole
     :param areas: new wishes by area, a number for each month
     :param came_true: by side, how often each answer was given (``""``: not said yet)
+    :param wanting: by what some wishes lack, how many they are; ``wanting_on`` is the day of the
+        plan that tells it, ``None`` if none was made in this time
+    :param network: ``None`` if nothing tells any more which hosts were there
     """
 
     first: date
     last: date
+    over: bool
     months: tuple[date, ...]
     by_month: Mapping[str, tuple[int | None, ...]]
     totals: Mapping[str, int]
@@ -83,10 +87,10 @@ class Year:
     came_true: Mapping[Side, Mapping[str, int]]
     granted: Waits
     waiting: Waits
-    lacks: tuple[Lack, ...]
-    lacks_on: datetime | None
+    wanting: Mapping[str, int]
+    wanting_on: date | None
     network: NetworkFacts | None
-    circulation: CirculationFacts | None
+    circulation: CirculationFacts
     stories: tuple[StoryVersion, ...]
 
 
@@ -109,13 +113,15 @@ def count_year(
         for name in BY_MONTH
     }
     whole = count_month(session, month=span, town=town, by=by)
-    eyes = by or next(iter([*officers(session, town), *coordinators(session, town)]), None)
-    lacks, lacks_on = lacks_of_town(session, by=eyes) if eyes else ([], None)
-    network = network_of_town(session, by=eyes, now=now) if eyes else None
-    circulation = circulation_of_town(session, by=eyes, now=now) if eyes else None
+    over = now >= span.ends
+    # The last moment that the report tells of: what came later belongs to the next year.
+    on = min(now, span.ends - timedelta.resolution)
+    wanting, wanting_on = wants_within(session, span=span, over=over)
+    there = hosts_there(session, town=town, on=on) if over else THERE
     return Year(
         first=contract.begins,
         last=last,
+        over=over,
         months=months,
         by_month=by_month,
         totals={
@@ -128,13 +134,12 @@ def count_year(
         areas=_wishes_by_area(session, parts),
         came_true=_came_true(session, span),
         granted=_granted(session, span),
-        waiting=_waiting(session, town, now),
-        lacks=tuple(lacks),
-        lacks_on=lacks_on,
-        # A volunteer has a name of their own: others than the office see fields and counts.
-        network=by_field(network) if network and not network.counts_only else network,
-        # Who the chains lead through is for those who know the cases.
-        circulation=circulation and replace(circulation, counts_only=True, givers=(), gifts=()),
+        waiting=_waits(waited_until(session, town=town, on=on)),
+        wanting=wanting,
+        wanting_on=wanting_on and tokyo_day(wanting_on),
+        # The paper leaves the house: whoever takes it, it tells no more than the city sees.
+        network=None if there is None else network_counts(session, town=town, on=on, there=there),
+        circulation=circulation_counts(session, town=town, on=on),
         stories=tuple(stories_of_year(session, town=town, begins=span.begins, ends=span.ends)),
     )
 
@@ -205,19 +210,6 @@ def _granted(session: Session, span: Month) -> Waits:
         .where(began.c.at >= span.begins, began.c.at < span.ends)
     )
     return _waits([at - wished for wished, at in rows])
-
-
-def _waiting(session: Session, town: str, now: datetime) -> Waits:
-    rows = session.scalars(
-        select(Wish.created_at)
-        .join(Person, Person.id == Wish.person_id)
-        .where(
-            Wish.town == town,
-            Wish.state.in_((WishState.OPEN, WishState.CHOSEN)),
-            Person.state == PersonState.ACTIVE,
-        )
-    )
-    return _waits([now - wished for wished in rows])
 
 
 def _waits(spans: Sequence[timedelta]) -> Waits:

@@ -73,14 +73,28 @@ def circulation_of_town(session: Session, *, by: Account, now: datetime) -> Circ
 
     :raises NotYours: if ``by`` is neither
     """
-    gifts, of_person = _gifts(session, by.town)
+    return _circulation(session, town=by.town, counts_only=by.role is Role.OFFICER, on=now)
+
+
+def circulation_counts(session: Session, *, town: str, on: datetime) -> CirculationFacts:
+    """
+    Return the circulation in a town as a city officer sees it, for what goes out of the house.
+
+    :param on: who came later is not in it
+    """
+    return _circulation(session, town=town, counts_only=True, on=on)
+
+
+def _circulation(
+    session: Session, *, town: str, counts_only: bool, on: datetime
+) -> CirculationFacts:
+    gifts, of_person = _gifts(session, town, on)
     receivers = {gift.receiver for gift in gifts}
     both = {key for key in of_person if key in receivers and _later(key, gifts)}
     onward = {gift.receiver for gift in gifts if gift.giver in both}
-    counts_only = by.role is Role.OFFICER
     shown = [] if counts_only else [one for one in gifts if {one.giver, one.receiver} & both]
     return CirculationFacts(
-        on=tokyo_day(now),
+        on=tokyo_day(on),
         counts_only=counts_only,
         received=len(receivers),
         both=len(both),
@@ -90,7 +104,7 @@ def circulation_of_town(session: Session, *, by: Account, now: datetime) -> Circ
     )
 
 
-def _gifts(session: Session, town: str) -> tuple[list[Gift], set[str]]:
+def _gifts(session: Session, town: str, on: datetime) -> tuple[list[Gift], set[str]]:
     """Return who took part in what of whom, first, and which givers are persons."""
     rows = session.execute(
         select(
@@ -102,7 +116,7 @@ def _gifts(session: Session, town: str) -> tuple[list[Gift], set[str]]:
         )
         .join(Placement, Placement.id == PlacementMember.placement_id)
         .outerjoin(Host, Host.id == PlacementMember.host_id)
-        .where(Placement.town == town)
+        .where(Placement.town == town, PlacementMember.joined_at <= on)
         .order_by(PlacementMember.id)
     ).all()
     hosts: defaultdict[Id, list[str]] = defaultdict(list)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from casework.policy import allowed
@@ -23,6 +23,9 @@ from storage.tables import Account, Host, Placement, PlacementMember, Tie
 
 MOST = 150
 """Organisations that a picture can name and still be read."""
+
+THERE = Host.state.in_((HostState.APPROVED, HostState.PAUSED))
+"""Which hosts stand in the network of today."""
 
 _APRIL = 4
 _HOST, _FIELD = "host-", "field-"
@@ -86,13 +89,35 @@ def network_of_town(
         together by field, with their number
     :raises NotYours: if ``by`` is neither coordinator nor officer
     """
-    today = tokyo_day(now)
+    facts = _network(session, town=by.town, there=THERE, on=now)
+    if by.role is Role.OFFICER:
+        return replace(by_field(facts), few=FEW)
+    return _named(session, gathered(facts, most=most))
+
+
+def network_counts(
+    session: Session, *, town: str, on: datetime, there: ColumnElement[bool] = THERE
+) -> NetworkFacts:
+    """
+    Return the network of a town as a city officer sees it, for what goes out of the house.
+
+    :param on: what came about later is not in it
+    :param there: which hosts were there then
+    """
+    return replace(by_field(_network(session, town=town, there=there, on=on)), few=FEW)
+
+
+def _network(
+    session: Session, *, town: str, there: ColumnElement[bool], on: datetime
+) -> NetworkFacts:
+    today = tokyo_day(on)
     year = date(today.year - (today.month < _APRIL), _APRIL, 1)
     hosts = session.execute(
         select(Host.id, Host.kind, Host.approved_at, Host.created_at)
         .where(
-            Host.town == by.town,
-            Host.state.in_((HostState.APPROVED, HostState.PAUSED)),
+            Host.town == town,
+            there,
+            func.coalesce(Host.approved_at, Host.created_at) <= on,
             # What a person gives is nobody's to see as an organisation.
             Host.person_id.is_(None),
         )
@@ -102,20 +127,17 @@ def network_of_town(
         host: _node(host, PartyKind(kind), new=tokyo_day(approved or created) >= year)
         for host, kind, approved, created in hosts
     }
-    links = [*_between_hosts(session, by.town, nodes), *_with_formal(session, by.town, nodes)]
+    links = [*_between_hosts(session, town, nodes, on), *_with_formal(session, town, nodes, on)]
     met = _joined(links, year)
     formal = {key for pair in met for key in pair if key.startswith(_FIELD)}
     shown = [*nodes.values(), *(_field(PartyKind(key.removeprefix(_FIELD))) for key in formal)]
-    facts = NetworkFacts(
+    return NetworkFacts(
         on=today,
         year_since=year,
         counts_only=False,
         nodes=tuple(sorted(shown, key=lambda one: (one.lane, one.field, one.key))),
         links=tuple(met[pair] for pair in sorted(met)),
     )
-    if by.role is Role.OFFICER:
-        return replace(by_field(facts), few=FEW)
-    return _named(session, gathered(facts, most=most))
 
 
 def by_field(facts: NetworkFacts) -> NetworkFacts:
@@ -189,7 +211,7 @@ def _field(kind: PartyKind) -> Node:
 
 
 def _between_hosts(
-    session: Session, town: str, known: Collection[Id]
+    session: Session, town: str, known: Collection[Id], on: datetime
 ) -> Iterable[tuple[str, str, date]]:
     one, other = aliased(PlacementMember), aliased(PlacementMember)
     rows = session.execute(
@@ -200,7 +222,11 @@ def _between_hosts(
             func.max(other.joined_at),
         )
         .join(other, and_(other.placement_id == one.placement_id, one.host_id < other.host_id))
-        .where(one.placement_id.in_(_placements_of(town)))
+        .where(
+            one.placement_id.in_(_placements_of(town)),
+            one.joined_at <= on,
+            other.joined_at <= on,
+        )
         .group_by(one.placement_id, one.host_id, other.host_id)
     )
     for host, beside, since, later in rows:
@@ -209,7 +235,7 @@ def _between_hosts(
 
 
 def _with_formal(
-    session: Session, town: str, known: Collection[Id]
+    session: Session, town: str, known: Collection[Id], on: datetime
 ) -> Iterable[tuple[str, str, date]]:
     person, host = aliased(PlacementMember), aliased(PlacementMember)
     rows = session.execute(
@@ -218,7 +244,10 @@ def _with_formal(
         .join(host, host.placement_id == person.placement_id)
         .where(
             Tie.town == town,
-            Tie.until.is_(None),
+            Tie.since <= tokyo_day(on),
+            or_(Tie.until.is_(None), Tie.until > tokyo_day(on)),
+            person.joined_at <= on,
+            host.joined_at <= on,
             Tie.kind.in_([kind for kind in PartyKind if kind.lane is Lane.FORMAL]),
             host.host_id.is_not(None),
             host.placement_id.in_(_placements_of(town)),

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
+from casework.counts import Month
 from casework.facts import places_taken
 from casework.kept_plan import Entry, entries_of
 from casework.policy import allowed
@@ -208,11 +209,12 @@ def waiting_in_town(session: Session, *, by: Account, now: datetime) -> Waiting:
     )
 
 
-def newest_plan(session: Session, *, town: str) -> WeekPlan | None:
-    """Return the newest plan of a town that has been made."""
+def newest_plan(session: Session, *, town: str, span: Month | None = None) -> WeekPlan | None:
+    """Return the newest plan of a town that has been made, or was made in a span."""
+    made = (WeekPlan.made_at >= span.begins, WeekPlan.made_at < span.ends) if span else ()
     return session.scalars(
         select(WeekPlan)
-        .where(WeekPlan.town == town, WeekPlan.made_at.is_not(None))
+        .where(WeekPlan.town == town, WeekPlan.made_at.is_not(None), *made)
         .order_by(WeekPlan.week.desc())
         .limit(1)
     ).first()

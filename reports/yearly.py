@@ -68,7 +68,7 @@ def yearly_report(year: Year, *, contract: Contract, town: Town, today: date) ->
         ),
         ("came_true", tuple(_true(year, span))),
         ("wanting", tuple(_wanting(year))),
-        ("waits", (_waits(year, span),)),
+        ("waits", (_waits(year),)),
         ("pictures", tuple(_pictures(year))),
     )
     return Report(
@@ -194,32 +194,33 @@ def _true(year: Year, span: str) -> Iterator[Table | Story]:
 
 
 def _wanting(year: Year) -> Iterator[Table | Paragraph]:
-    if year.lacks_on is None:
+    if year.wanting_on is None:
         yield Paragraph(_say("not_looked_at"))
         return
-    if not year.lacks:
-        yield Paragraph(_say("nothing_wanting", day=day_words(year.lacks_on.date())))
+    day = day_words(year.wanting_on)
+    if not year.wanting:
+        yield Paragraph(_say("nothing_wanting", day=day))
         return
     yield Table(
         key="wanting",
         caption=_say("table.wanting"),
-        definition=_say("wanting_mean", day=day_words(year.lacks_on.date())),
+        definition=_say("wanting_mean", day=day),
         columns=(
             Column(key="why", name=_say("why"), kind=Kind.TEXT),
             Column(key="wishes", name=_say("wishes")),
         ),
         rows=tuple(
-            Row(key=one.what, cells=(lack_words(one.what).spoken("ja"), told_count(one.count)))
-            for one in year.lacks
+            Row(key=what, cells=(lack_words(what).spoken("ja"), told_count(count)))
+            for what, count in year.wanting.items()
         ),
     )
 
 
-def _waits(year: Year, span: str) -> Table:
+def _waits(year: Year) -> Table:
     return Table(
         key="waits",
         caption=_say("table.waits"),
-        definition=_say("waits_mean", span=span),
+        definition=_say("waits_mean_then" if year.over else "waits_mean"),
         columns=(
             _what(),
             Column(key="count", name=_say("count")),
@@ -228,7 +229,10 @@ def _waits(year: Year, span: str) -> Table:
         ),
         rows=(
             Row(key="granted", cells=(_say("granted"), *_wait(year.granted))),
-            Row(key="waiting", cells=(_say("waiting"), *_wait(year.waiting))),
+            Row(
+                key="waiting",
+                cells=(_say("waiting_then" if year.over else "waiting"), *_wait(year.waiting)),
+            ),
         ),
     )
 
@@ -242,10 +246,12 @@ def _wait(waits: Waits) -> tuple[Value, Value, Value]:
     return waits.count, round(waits.median_days), say(f"desk_town.bands.{waits.longest}", "ja")
 
 
-def _pictures(year: Year) -> Iterator[Figure]:
-    if year.network is not None and year.network.nodes:
+def _pictures(year: Year) -> Iterator[Figure | Paragraph]:
+    if year.network is None:
+        yield Paragraph(_say("network_unknown"))
+    elif year.network.nodes:
         yield _figure(draw_network(year.network, "ja", say_day=_official))
-    if year.circulation is not None and year.circulation.received:
+    if year.circulation.received:
         yield _figure(draw_circulation(year.circulation, "ja", say_day=_official))
 
 

@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kanaeai.problems import OperatorProblem, speak
+from kanaeai.report_file import format_of, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from reports.model import Report
-    from reports.write import Format
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
@@ -38,23 +36,27 @@ def monthly(
     """
     Write the report of a month.
 
-    :raises OperatorProblem: if month, town or file cannot be used, or its numbers contradict
-        each other
+    :raises OperatorProblem: if month, town or file cannot be used, the month has not begun, or
+        its numbers contradict each other
     """
     from casework.counts import Month
     from casework.views_reports import month_content
+    from followup.calendar import tokyo_day
     from kanaeai.commands.invite import one_town
     from kanaeai.served_towns import served_towns
     from kanaeai.settings import load_settings
     from kanaeai.store import home_meant, need_tables, opened
     from reports.monthly import monthly_report
 
-    form = _format(out)
+    format_of(out)
+    today, first = tokyo_day(datetime.now(UTC)), _first(month)
+    if first > today:
+        raise OperatorProblem("problem.report_month_not_begun", month=month)
     settings = load_settings()
     home = home_meant(settings=settings, practice=practice)
     towns = served_towns(home=home)
     here = towns[one_town(towns, town)].town
-    span = Month.of(here.key, _first(month))
+    span = Month.of(here.key, first)
     with _telling() as tell:
         tell("report.counting")
         with opened(settings=settings, home=home) as database:
@@ -62,14 +64,7 @@ def monthly(
             with database.reading() as session:
                 content = month_content(session, month=span, town=here.key, by=None)
         tell("report.writing")
-        today = datetime.now(UTC).date()
-        written = _written(monthly_report(content, town=here, made_on=today), form)
-    try:
-        # What it tells of a town is not for everybody on this computer.
-        out.touch(mode=0o600)
-        out.write_bytes(written)
-    except OSError as error:
-        raise OperatorProblem("problem.table_write", file=str(out)) from error
+        write_report(monthly_report(content, town=here, made_on=today), out)
     key = "report.draft_done" if content.draft else "report.handed_in"
     typer.echo(speak(key, file=str(out), version=content.version))
 
@@ -79,26 +74,6 @@ def _first(month: str) -> date:
     if found is None:
         raise OperatorProblem("problem.report_month", month=month)
     return date(int(found[1]), int(found[2]), 1)
-
-
-def _format(out: Path) -> "Format":
-    from reports.write import Format
-
-    ending = out.suffix.removeprefix(".").lower()
-    if ending not in set(Format):
-        raise OperatorProblem("problem.report_ending", file=str(out))
-    return Format(ending)
-
-
-def _written(report: "Report", form: "Format") -> bytes:
-    from reports.contradictions import Contradicts
-    from reports.write import write
-
-    try:
-        return write(report, form).content
-    except Contradicts as wrong:
-        reasons = "\n".join(reason.spoken("ja") for reason in wrong.reasons)
-        raise OperatorProblem("problem.report_wrong", reasons=reasons) from wrong
 
 
 @contextmanager

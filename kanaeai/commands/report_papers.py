@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kanaeai.problems import OperatorProblem, speak
+from kanaeai.report_file import format_of, write_report
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -103,11 +104,8 @@ def _write(
     from kanaeai.served_towns import served_towns
     from kanaeai.settings import load_settings
     from kanaeai.store import home_meant, need_tables, opened
-    from reports.contradictions import Contradicts
-    from reports.write import Format, write
 
-    if out.suffix.removeprefix(".") not in set(Format):
-        raise OperatorProblem("problem.report_ending", file=str(out))
+    format_of(out)
     now = datetime.now(UTC)
     settings = load_settings()
     home = home_meant(settings=settings, practice=practice)
@@ -116,14 +114,7 @@ def _write(
     with opened(settings=settings, home=home) as database:
         need_tables(database=database, home=home)
         report = database.ask(lambda session: made(session, served, now))
-    try:
-        content = write(report, Format(out.suffix.removeprefix("."))).content
-    except Contradicts as error:
-        raise OperatorProblem("problem.report_contradicts", why=str(error)) from error
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise OperatorProblem("problem.table_write", file=str(out)) from error
+    write_report(report, out)
     typer.echo(speak("report.written", file=str(out)))
 
 
@@ -131,7 +122,7 @@ def _year(year: int | None, now: datetime) -> int:
     from towns import fiscal_year
 
     meant = fiscal_year(_today(now)) if year is None else year
-    if not FIRST_YEAR <= meant <= now.year + 1:
+    if not FIRST_YEAR <= meant <= _today(now).year + 1:
         raise OperatorProblem("problem.report_year", year=str(meant))
     return meant
 

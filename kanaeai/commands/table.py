@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kanaeai.private_file import write_private
 from kanaeai.problems import OperatorProblem, speak
 
 if TYPE_CHECKING:
@@ -218,9 +219,5 @@ def _write(file: Path, sheets: "dict[str, Any]") -> None:
     content = (
         xlsx_bytes(sheets) if file.suffix == ".xlsx" else csv_bytes(next(iter(sheets.values())))
     )
-    try:
-        # It may hold telephone numbers.
-        file.touch(mode=0o600)
-        file.write_bytes(content)
-    except OSError as error:
-        raise OperatorProblem("problem.table_write", file=str(file)) from error
+    # It may hold telephone numbers.
+    write_private(file, content)

@@ -82,8 +82,8 @@ def a_year(session: Session) -> Account:
     return cast.coordinator
 
 
-def counted(session: Session, by: Account | None) -> Year:
-    return count_year(session, contract=CONTRACT, town=TOWN.key, by=by, now=NOW)
+def counted(session: Session, by: Account | None, *, now: datetime = NOW) -> Year:
+    return count_year(session, contract=CONTRACT, town=TOWN.key, by=by, now=now)
 
 
 def test_a_year_is_counted_by_its_days_in_tokyo(sqlite_database: Database) -> None:
