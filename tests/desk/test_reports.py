@@ -163,6 +163,23 @@ def test_from_draft_to_handed_in_and_a_second_version(talk: Talk, seat: Seat, re
         assert "guard.not_personal" in acts
 
 
+def test_a_case_code_does_not_pass_into_the_report(seat: Seat, report: str) -> None:
+    """In remarks and minutes it is doubted as a name is: masked, written anew, or let pass."""
+    words = "K-7EWRさんのことを話した。"
+    held = {"title": "定例の会議", "held_on": "2026-11-09"}
+    for act, fields in (
+        ("remarks", {"remarks": words}),
+        ("attach", held | {"words": words}),
+        ("attach", held | {"title": "K-7EWRの会議", "words": "話した。"}),
+    ):
+        seat.does(act, report, **fields)
+        assert seat.page.status_code == 422
+        assert "本人のコードのような言葉" in seat.text
+    seat.does("remarks", report, remarks=words, mask="1")
+    assert "○○さんのことを話した。" in seat.text
+    assert "K-7EWR" not in seat.opens(report).text
+
+
 def test_numbers_that_contradict_each_other_are_not_finished(
     talk: Talk, seat: Seat, report: str
 ) -> None:
