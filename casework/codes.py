@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from storage.tables import Person
 
-_SIGNS = "23456789ACDEFGHJKLMNPQRTUVWXYZ"
+SIGNS = "23456789ACDEFGHJKLMNPQRTUVWXYZ"
+"""What stands behind the ``K-`` of a case code."""
 
 
 def new_case_code(session: Session) -> str:
     """Return a case code such as ``K-7F3Q`` that nobody has."""
     while True:
-        code = "K-" + "".join(secrets.choice(_SIGNS) for _ in range(4))
+        code = "K-" + "".join(secrets.choice(SIGNS) for _ in range(4))
         if not session.scalar(select(exists().where(Person.code == code))):
             return code
 

@@ -69,7 +69,7 @@ class _Door:
         return self._views.entrance(language=cookies.language_of(request))
 
     async def come_in(self, request: Request) -> Response:
-        """Spend the link, and let the browser in."""
+        """Spend the link, and let the browser in: to the page it is for, or the first."""
         token = request.path_params["token"]
         now = self._clock()
         try:
@@ -80,7 +80,8 @@ class _Door:
             )
         except Exception as error:
             return note_of(error, request=request, views=self._views)
-        response = RedirectResponse(f"{ROOT}/", status_code=303, headers=HEADERS)
+        to = page_of_desk(request.query_params.get("to", ""))
+        response = RedirectResponse(to, status_code=303, headers=HEADERS)
         cookies.keep_session(response, session_token, secure=self._secure)
         return response
 

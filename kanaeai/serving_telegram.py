@@ -52,7 +52,7 @@ async def serve_telegram(program: Program, *, ready: Say) -> None:
             channel=channel,
             now=_now,
             page_url=public,
-            desk_url=desk_url(settings) if settings.desk else "",
+            desk_url=_way_to_desk(program),
             also=_letters(settings),
             polls=not public,
         )
@@ -95,6 +95,16 @@ def _letters(settings: Settings) -> Sequence[Channel]:
     assert settings.mail_from is not None
     server = MailServer.of(settings.smtp_url.get_secret_value(), authorities=settings.smtp_ca_file)
     return (MailChannel(server=server, sender=settings.mail_from, clock=_now),)
+
+
+def _way_to_desk(program: Program) -> str:
+    """
+    Return where the links that the bot hands out lead: to its own desk, or one beside it.
+
+    SQLite serves one process, so there is no other desk.
+    """
+    beside = not program.database.is_sqlite
+    return desk_url(program.settings) if program.settings.desk or beside else ""
 
 
 async def _serve_behind_proxy(app: Starlette, settings: Settings, stop: asyncio.Event) -> None:

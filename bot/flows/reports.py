@@ -1,10 +1,11 @@
 """
-報告書: the report of a month is begun and handed in at the desk; chat says how it stands.
+報告書: the papers for the city are made at the desk; chat says how they stand, and leads there.
 
 A document that tells of cases never goes over the messenger: what goes there is the way to it.
 """
 
 from datetime import date
+from enum import StrEnum
 
 from bot.dates import moment_words
 from bot.flows import desk
@@ -20,13 +21,23 @@ from storage.session import Session
 from storage.states import Role
 from storage.tables import Account
 from texts import Text
+from towns import fiscal_year
 
 _STAFF = (Role.COORDINATOR, Role.OFFICER)
 
 
+class Paper(StrEnum):
+    """What the menu offers: 月報, 実績報告書, 実施計画書, 保存一覧."""
+
+    MONTHLY = "monthly"
+    YEARLY = "yearly"
+    PLAN = "plan"
+    KEEPING = "keeping"
+
+
 @only(*_STAFF)
 def show(turn: Turn, press: Press) -> None:
-    """Say how the last reports stand, and lead to the desk."""
+    """Say how the last months' reports stand, and offer each paper."""
     lines, _ = reports_of(turn.session, by=turn.by)
     shown = [
         Text.of(
@@ -41,9 +52,37 @@ def show(turn: Turn, press: Press) -> None:
         [turn.button("desk_reports.chat.begin", "mr.begin")]
         if turn.by.role is Role.COORDINATOR
         else [],
-        [turn.button("desk_reports.chat.open", "dk.ask")],
+        *([turn.button(_name(one), "mr.open", None, one)] for one in Paper),
         [turn.button("menus.menu", "ev.menu")],
     )
+
+
+@only(*_STAFF)
+def lead(turn: Turn, press: Press) -> None:
+    """Hand out the way to a paper, which is read, written and saved at the desk."""
+    if press.argument in set(Paper):
+        _lead(turn, Paper(press.argument), _page(turn, Paper(press.argument)))
+
+
+def _lead(turn: Turn, paper: Paper, to: str, *, about: Text | None = None) -> None:
+    what = about or Text.of(f"desk_reports.chat.about.{paper}")
+    desk.hand_out(turn, to=to, about=what, label=_name(paper))
+
+
+def _name(paper: Paper) -> str:
+    return f"desk_reports.chat.papers.{paper}"
+
+
+def _page(turn: Turn, paper: Paper) -> str:
+    match paper:
+        case Paper.MONTHLY:
+            return "/reports"
+        case Paper.YEARLY:
+            return "/reports/papers#yearly"
+        case Paper.PLAN:
+            return f"/reports/plan/{fiscal_year(tokyo_day(turn.now))}"
+        case Paper.KEEPING:
+            return "/reports/keeping"
 
 
 @only(Role.COORDINATOR)
@@ -60,8 +99,7 @@ def begin(turn: Turn, press: Press) -> None:
             moment=moment_words(row.counted_at),
         )
     )
-    turn.say(words)
-    desk.ask.run(turn, Press("dk.ask"))
+    _lead(turn, Paper.MONTHLY, f"/reports/monthly/{row.id}", about=words)
 
 
 def tell(session: Session, world: World, voice: Voice, account: Account, notice: Notice) -> None:
@@ -81,7 +119,7 @@ def month_words(month: date) -> Text:
 
 FLOW = Flow(
     commands={"reports": show},
-    actions={"mr.list": show, "mr.begin": begin},
+    actions={"mr.list": show, "mr.begin": begin, "mr.open": lead},
     notices={"mr.counted": tell, "mr.remind": tell},
     more=(MenuLine("menus.reports", "mr.list", frozenset(_STAFF)),),
 )

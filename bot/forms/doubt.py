@@ -19,9 +19,17 @@ class Guard(StrEnum):
 
     SHOWN = "shown"  # it may reach the other side, or another person
     INSIDE = "inside"  # coordinators, colleagues, officers or an agency
+    PAPER = "paper"  # the city, in a paper of many cases: no code of one belongs there
+    PRINTED = "printed"  # anybody: what is published or agreed on, without codes as well
 
 
-_NEVER = {Guard.SHOWN: REACHES_NOBODY, Guard.INSIDE: MY_NUMBER_ONLY}
+_NEVER = {
+    Guard.SHOWN: REACHES_NOBODY,
+    Guard.INSIDE: MY_NUMBER_ONLY,
+    Guard.PAPER: MY_NUMBER_ONLY,
+    Guard.PRINTED: REACHES_NOBODY,
+}
+_NO_CODES = frozenset({Guard.PAPER, Guard.PRINTED})
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ class Doubt:
 
 def doubt_in(guard: Guard | None, words: str) -> Doubt | None:
     """Return what is to be chosen about, if anything was found that ``guard`` looks for."""
-    found = personal_data_in(words) if guard else ()
+    found = personal_data_in(words, case_codes=guard in _NO_CODES) if guard else ()
     if guard is None or not found:
         return None
     return Doubt(words, found, firm=any(one.kind in _NEVER[guard] for one in found))

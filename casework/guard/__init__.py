@@ -8,6 +8,7 @@ often it is right.
 
 from casework.guard.addresses import addresses_in
 from casework.guard.belongings import belongings_in
+from casework.guard.case_codes import case_codes_in
 from casework.guard.findings import MY_NUMBER_ONLY, REACHES_NOBODY, Finding, Kind, Span, masked
 from casework.guard.folded import Folded
 from casework.guard.names import names_in
@@ -35,19 +36,24 @@ _ORDER = (
     Kind.ADDRESS,
     Kind.SCHOOL,
     Kind.EMPLOYER,
+    Kind.CASE_CODE,
     Kind.NAME,
 )
 
 
-def personal_data_in(words: str) -> tuple[Finding, ...]:
+def personal_data_in(words: str, *, case_codes: bool = False) -> tuple[Finding, ...]:
     """
     Find what could tell who somebody is, in the order of the text; no two findings overlap.
 
     The first text opens Sudachi's dictionary and the list of names, which takes a second.
+
+    :param case_codes: find these too; inside the office they are how one speaks of a case
     """
     folded = Folded.of(words)
     spans = [*numbers_in(folded.text), *addresses_in(folded.text), *belongings_in(folded.text)]
     spans += names_in(folded.text)
+    if case_codes:
+        spans += case_codes_in(folded.text)
     return tuple(_finding(words, folded, span) for span in _apart(spans))
 
 

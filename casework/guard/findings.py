@@ -21,6 +21,7 @@ class Kind(StrEnum):
     SCHOOL = "school"
     EMPLOYER = "employer"
     NAME = "name"
+    CASE_CODE = "case_code"
 
 
 Span = tuple[Kind, int, int]

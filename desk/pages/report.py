@@ -141,7 +141,7 @@ def _written(
         most=most,
         place=f"reports.{place or name}",
         about=about,
-        guard=Guard.INSIDE,
+        guard=Guard.PAPER,
     )
 
 

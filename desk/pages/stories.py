@@ -5,7 +5,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.forms import Refused
+from bot.forms import Guard, Refused
 from casework.ground import found
 from casework.introductions import NotConfirmed
 from casework.stories.answer_story import StoryAnswer, answer_story
@@ -60,7 +60,7 @@ def _save(visit: Visit, fields: Fields) -> Done:
     view = story_view(visit.session, story=row.id, by=visit.by)
 
     def words(name: str, most: int) -> str:
-        return guarded(visit, fields, name=name, most=most, place=f"stories.{name}", about=row)
+        return _guarded(visit, fields, name=name, most=most, row=row)
 
     title, text = words("title", MOST_TITLE), words("words", MOST_WORDS)
     if not title or not text:
@@ -86,6 +86,18 @@ def _save(visit: Visit, fields: Fields) -> Done:
         now=visit.now,
     )
     return _back(visit, "saved")
+
+
+def _guarded(visit: Visit, fields: Fields, *, name: str, most: int, row: Story) -> str:
+    return guarded(
+        visit,
+        fields,
+        name=name,
+        most=most,
+        place=f"stories.{name}",
+        about=row,
+        guard=Guard.PRINTED,
+    )
 
 
 def _must_not_name(text: str, hosts: list[Any]) -> None:
@@ -131,7 +143,7 @@ def _hear(visit: Visit, fields: Fields) -> Done:
 
 def _print(visit: Visit, fields: Fields) -> Done:
     row = found(visit.session, Story, visit.row("story"))
-    issue = guarded(visit, fields, name="issue", most=MOST_ISSUE, place="stories.issue", about=row)
+    issue = _guarded(visit, fields, name="issue", most=MOST_ISSUE, row=row)
     try:
         print_story(visit.session, story=row.id, printed_in=issue, by=visit.by, now=visit.now)
     except NotToBeTold as refused:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.forms import Refused
+from bot.forms import Guard, Refused
 from casework.work_plans.views import WorkPlanView, work_plan
 from casework.work_plans.write_plan import (
     NothingToAgree,
@@ -63,7 +63,7 @@ def _plan(visit: Visit) -> WorkPlanView:
 
 def _write(visit: Visit, fields: Fields) -> Done:
     def words(name: str, most: int) -> str:
-        return guarded(visit, fields, name=name, most=most, place=f"plan.{name}", about=visit.by)
+        return _guarded(visit, fields, name=name, most=most)
 
     part = fields.get("part")
     heading = words("heading", MOST_HEADING)
@@ -97,9 +97,7 @@ def _remove(visit: Visit, fields: Fields) -> Done:
 
 
 def _agree(visit: Visit, fields: Fields) -> Done:
-    reason = guarded(
-        visit, fields, name="reason", most=MOST_REASON, place="plan.reason", about=visit.by
-    )
+    reason = _guarded(visit, fields, name="reason", most=MOST_REASON)
     try:
         agree_plan(
             visit.session,
@@ -115,6 +113,18 @@ def _agree(visit: Visit, fields: Fields) -> Done:
     except NothingToAgree:
         raise Refused(Text.of("desk_plan.no_reason")) from None
     return _back(visit, "agreed")
+
+
+def _guarded(visit: Visit, fields: Fields, *, name: str, most: int) -> str:
+    return guarded(
+        visit,
+        fields,
+        name=name,
+        most=most,
+        place=f"plan.{name}",
+        about=visit.by,
+        guard=Guard.PRINTED,
+    )
 
 
 def _month(words: str) -> date | None:

@@ -64,6 +64,8 @@ def test_a_story_is_written_put_and_heard_at_the_desk(talk: Talk, seat: Seat) ->
     assert "伏せて進む" in seat.text
     seat.does("save", seen="1", title="走ること", words="電話は090-1234-5678です。", mask="1")
     assert "○○です。" in seat.text
+    seat.does("save", seen="2", title="走ること", words="K-7EWRさんが走ります。")
+    assert "本人のコードのような言葉" in seat.text
     seat.does("save", seen="2", title="走ること", words="走友会とAさん。")
     assert "「走友会」の名前が入っています" in seat.text
     assert "伏せて進む" not in seat.text
@@ -105,6 +107,8 @@ def test_the_plan_of_a_year_is_written_and_agreed_on(talk: Talk, seat: Seat) -> 
     assert seat.page.text.count('name="mask"') == 1
     seat.does("write", **content, words="田中太郎さんが願いを引き合わせます。", mask="1")
     assert "○○さんが願いを引き合わせます。" in seat.text
+    seat.does("write", part="content", heading="K-7EWRさんの参加")
+    assert "本人のコードのような言葉" in seat.text
     seat.does("agree", number="2", agreed_on="2026-11-20")
     assert "変えたわけを書いてください" in seat.text
     seat.does("agree", number="2", agreed_on="2026-11-20", reason="田中太郎さんに代わります")

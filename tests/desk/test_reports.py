@@ -163,6 +163,23 @@ def test_from_draft_to_handed_in_and_a_second_version(talk: Talk, seat: Seat, re
         assert "guard.not_personal" in acts
 
 
+def test_a_case_code_does_not_pass_into_the_report(seat: Seat, report: str) -> None:
+    """In remarks and minutes it is doubted as a name is: masked, written anew, or let pass."""
+    words = "K-7EWRさんのことを話した。"
+    held = {"title": "定例の会議", "held_on": "2026-11-09"}
+    for act, fields in (
+        ("remarks", {"remarks": words}),
+        ("attach", held | {"words": words}),
+        ("attach", held | {"title": "K-7EWRの会議", "words": "話した。"}),
+    ):
+        seat.does(act, report, **fields)
+        assert seat.page.status_code == 422
+        assert "本人のコードのような言葉" in seat.text
+    seat.does("remarks", report, remarks=words, mask="1")
+    assert "○○さんのことを話した。" in seat.text
+    assert "K-7EWR" not in seat.opens(report).text
+
+
 def test_numbers_that_contradict_each_other_are_not_finished(
     talk: Talk, seat: Seat, report: str
 ) -> None:
@@ -201,6 +218,57 @@ def test_the_chat_makes_it_and_leads_to_the_desk(talk: Talk) -> None:
     member.hears("月報が、15日をすぎても")
     with talk.database.reading() as session:
         assert [task.kind for task in session.scalars(select(Task))][-1] == "report_overdue"
+
+
+@pytest.mark.parametrize(
+    ("button", "page", "heading"),
+    [
+        ("月報をひらく", "/desk/reports", "月報は、まだありません"),
+        ("実績報告書をひらく", "/desk/reports/papers#yearly", "Wordで保存する"),
+        ("実施計画書をひらく", "/desk/reports/plan/2026", "実施計画書"),
+        ("保存一覧をひらく", "/desk/reports/keeping", "保存一覧"),
+    ],
+)
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.OFFICER])
+def test_the_chat_leads_to_each_paper(
+    talk: Talk, role: Role, button: str, page: str, heading: str
+) -> None:
+    """Its link opens the desk at the paper, for coordinators and the city as at the desk itself."""
+    talk.now = DECEMBER
+    seat = Seat(talk, talk.member(role))
+    seat.member.commands("reports")
+    seat.member.presses(button)
+    seat.member.hears(f"{button.removesuffix('をひらく')}は、")
+    [link] = [one for one in seat.member.shown[-1].buttons if one.url]
+    assert link.label == button
+    seat.opens(link.url or "").posts(link.url or "", {})
+    assert seat.page.status_code == 200
+    [way_in] = seat.page.history
+    assert way_in.headers["location"] == page
+    assert heading in seat.text
+
+
+@pytest.mark.parametrize("role", [Role.SUPPORTER, Role.HOST])
+def test_the_chat_leads_nobody_else_to_a_paper(talk: Talk, role: Role) -> None:
+    """The command opens no menu for whoever has no such page."""
+    member = talk.member(role)
+    member.commands("reports")
+    member.listen()
+    assert not [one for one in member.buttons if "ひらく" in one and "月報" in one]
+
+
+def test_a_begun_report_is_opened_itself(talk: Talk) -> None:
+    """Its link leads to the report of that month; one that leads elsewhere opens the first page."""
+    talk.now = DECEMBER
+    seat = Seat(talk, talk.coordinator())
+    seat.member.commands("reports")
+    seat.member.presses("先月の月報をつくる")
+    seat.member.listen()
+    seat.member.hears("2026年11月の月報をつくっています")
+    link = next(one.url for shown in seat.member.shown for one in shown.buttons if one.url)
+    assert "2026年11月の月報" in seat.posts(link, {}).text
+    elsewhere = f"{seat.asks_for_link()}?to=//example.jp"
+    assert str(seat.posts(elsewhere, {}).page.url).endswith("/desk/")
 
 
 def test_every_number_has_its_words() -> None:
