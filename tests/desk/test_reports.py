@@ -163,6 +163,32 @@ def test_from_draft_to_handed_in_and_a_second_version(talk: Talk, seat: Seat, re
         assert "guard.not_personal" in acts
 
 
+@pytest.mark.parametrize(
+    ("act", "name", "others"),
+    [("attach", "words", {"title": "議" * 60, "held_on": "2026-11-09"}), ("remarks", "remarks", {})],
+)
+def test_the_longest_words_are_kept_and_longer_ones_given_back(
+    seat: Seat, report: str, act: str, name: str, others: dict[str, str]
+) -> None:
+    """So many signs as the field says, at nine bytes each; with one more, all are shown again."""
+    longest = "あ" * 8000
+    seat.does(act, report, **others, **{name: longest})
+    assert seat.page.status_code == 200
+    assert longest in seat.page.text
+    assert seat.page.text.count('maxlength="8000"') == 2
+
+    seat.does(act, report, **others, **{name: "い" * 8001})
+    assert seat.page.status_code == 422
+    assert "8000" in seat.text
+    assert f">{'い' * 8001}</textarea>" in seat.page.text
+
+
+def test_the_limit_of_other_forms_stays(seat: Seat) -> None:
+    """Only pages with long texts take so much."""
+    seat.does("anew", "/week", words="あ" * 8000)
+    assert seat.page.status_code == 413
+
+
 def test_numbers_that_contradict_each_other_are_not_finished(
     talk: Talk, seat: Seat, report: str
 ) -> None:
