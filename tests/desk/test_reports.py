@@ -165,7 +165,10 @@ def test_from_draft_to_handed_in_and_a_second_version(talk: Talk, seat: Seat, re
 
 @pytest.mark.parametrize(
     ("act", "name", "others"),
-    [("attach", "words", {"title": "議" * 60, "held_on": "2026-11-09"}), ("remarks", "remarks", {})],
+    [
+        ("attach", "words", {"title": "議" * 60, "held_on": "2026-11-09"}),
+        ("remarks", "remarks", {}),
+    ],
 )
 def test_the_longest_words_are_kept_and_longer_ones_given_back(
     seat: Seat, report: str, act: str, name: str, others: dict[str, str]
