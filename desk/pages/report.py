@@ -48,7 +48,9 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "draft": draft,
         "wrong": wrong,
         "groups": counts_of(view, linked=mine) if view.counted_at else [],
-        "areas": areas_of(report if mine else without_small(report), town=visit.town)
+        "areas": areas_of(
+            report if mine else without_small(report), view=view, town=visit.town, linked=mine
+        )
         if view.counted_at
         else [],
         "formats": tuple(Format),

@@ -89,6 +89,17 @@ def test_a_number_leads_to_its_rows(talk: Talk, seat: Seat, report: str) -> None
         assert f"いま数えると{count}件です" in seat.text
         assert seat.page.text.count("<tr>") == min(count, 50) + 1
     assert seat.opens(f"{report}/rows/nothing").page.status_code == 404
+    assert f"{report}/rows/tasks_in_a_week" in links
+    by_area = re.findall(
+        rf'href="/desk({report}/rows/\w+\?area=\w+)">(\d+)<', seat.opens(report).page.text
+    )
+    assert {one.partition("/rows/")[2].partition("?")[0] for one, _ in by_area} == {
+        "hosts",
+        "offers",
+    }
+    for path, number in by_area:
+        assert f"いま数えると{number}件です" in seat.opens(path).text
+        assert "校区)" in seat.text
 
     seat.opens(f"{report}/rows/tasks_new")
     with talk.database.reading() as session:
