@@ -6,8 +6,9 @@ Only behind a proxy that proves itself with a secret do they listen anywhere els
 
 import asyncio
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from socket import socket
 
 import uvicorn
 from starlette.datastructures import Headers
@@ -20,7 +21,23 @@ PROXY_HEADER = "X-Kanaeai-Proxy"
 
 
 class QuietServer(uvicorn.Server):
-    """A uvicorn that leaves the signals to the program that runs the bot in the same loop."""
+    """
+    A uvicorn that leaves the signals to the program that runs the bot in the same loop.
+
+    ``listening`` is called as soon as whoever asks is answered.
+    """
+
+    def __init__(
+        self, config: uvicorn.Config, *, listening: Callable[[], None] = lambda: None
+    ) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        if self.started:
+            self._listening()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -39,7 +56,14 @@ def from_proxy_only(app: ASGIApp, *, secret: str) -> ASGIApp:
     return guarded
 
 
-async def serve_web(app: ASGIApp, *, port: int, stop: asyncio.Event, host: str = LOOPBACK) -> None:
+async def serve_web(
+    app: ASGIApp,
+    *,
+    port: int,
+    stop: asyncio.Event,
+    host: str = LOOPBACK,
+    listening: Callable[[], None] = lambda: None,
+) -> None:
     """Serve ``app`` on a port, of loopback unless told otherwise, until ``stop`` is set."""
     server = QuietServer(
         uvicorn.Config(
@@ -51,7 +75,8 @@ async def serve_web(app: ASGIApp, *, port: int, stop: asyncio.Event, host: str =
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=2,
-        )
+        ),
+        listening=listening,
     )
     serving = asyncio.create_task(server.serve())
     stopped = asyncio.create_task(stop.wait())

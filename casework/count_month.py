@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from casework.counts import NUMBERS, Month
 from casework.policy import allowed
-from storage.base import Base
+from storage.base import Base, Id
 from storage.tables import Account, Host, Offer, Person, Task, Wish
 
 AREAS: Mapping[str, type[Base]] = {
@@ -60,20 +60,25 @@ def count_of(session: Session, *, number: str, month: Month) -> int:
     return session.scalar(select(func.count()).select_from(one.kind).where(one.which(month))) or 0
 
 
+def waited(session: Session, *, month: Month) -> dict[str, dict[Id, timedelta]]:
+    """Return the tasks resolved in a month by how long they had waited, the latest first."""
+    found: dict[str, dict[Id, timedelta]] = {name: {} for name in WAITS}
+    rows = session.execute(
+        select(Task.id, Task.created_at, Task.resolved_at)
+        .where(NUMBERS["tasks_resolved"].which(month))
+        .order_by(Task.resolved_at.desc(), Task.id)
+    )
+    for task, created, resolved in rows:
+        if resolved is not None:
+            span = resolved - created
+            found[WAITS[(span >= _DAY) + (span >= _WEEK)]][task] = span
+    return found
+
+
 def _waits(session: Session, month: Month) -> dict[str, int]:
-    which = NUMBERS["tasks_resolved"].which(month)
-    spans = [
-        resolved - created
-        for created, resolved in session.execute(
-            select(Task.created_at, Task.resolved_at).where(which)
-        )
-        if resolved is not None
-    ]
-    of_a_day = sum(span < _DAY for span in spans)
-    of_a_week = sum(_DAY <= span < _WEEK for span in spans)
-    counts = (of_a_day, of_a_week, len(spans) - of_a_day - of_a_week)
-    longest = max((span.days for span in spans), default=0)
-    return {**dict(zip(WAITS, counts, strict=True)), "tasks_longest": longest}
+    by_wait = waited(session, month=month)
+    longest = max((span.days for spans in by_wait.values() for span in spans.values()), default=0)
+    return {**{name: len(spans) for name, spans in by_wait.items()}, "tasks_longest": longest}
 
 
 def _by_area(session: Session, month: Month) -> dict[str, dict[str, int]]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from casework.count_month import AREAS, WAITS, waited
 from casework.counts import NUMBERS, Month
 from casework.ground import NotYours
 from casework.policy import allowed
@@ -40,6 +41,8 @@ SIZE = 50
 """Rows of a page."""
 NOT_SHOWN = frozenset({"givers"})
 """Numbers without rows: that a person gives something is not for everybody to know."""
+IN_AN_AREA = frozenset({"hosts", "offers"})
+"""Numbers whose rows are shown by 校区; persons are not to be looked up by where they live."""
 
 _AT: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Person: Person.created_at,
@@ -99,23 +102,52 @@ class RowsBehind:
 
 @allowed
 def rows_behind(
-    session: Session, *, number: str, month: Month, town: str, by: Account, start: int = 0
+    session: Session,
+    *,
+    number: str,
+    month: Month,
+    town: str,
+    by: Account,
+    start: int = 0,
+    area: str | None = None,
 ) -> RowsBehind:
     """
     Return a page of the rows that a number counts, the newest first.
 
+    :param area: of this 校区 alone
     :raises NotYours: if there is no such number, it has no rows to be shown, or ``by`` is no
         coordinator of the town
     """
-    one = NUMBERS.get(number)
-    if one is None or number in NOT_SHOWN or month.town != by.town:
+    if not has_rows(number, area=area) or month.town != by.town:
         raise NotYours
+    if number in WAITS:
+        return _after_waiting(session, waited(session, month=month)[number], start)
+    one = NUMBERS[number]
     which, at = one.which(month), one.at if one.at is not None else _AT[one.kind]
+    if area is not None:
+        of: Any = getattr(AREAS[number], "area")  # noqa: B009 - each of them has one
+        which = and_(which, of == area)
     total = session.scalar(select(func.count()).select_from(one.kind).where(which)) or 0
     rows = session.scalars(
         select(one.kind).where(which).order_by(at.desc(), one.kind.id).offset(start).limit(SIZE)
     ).all()
     return RowsBehind(one.kind.__tablename__, tuple(_named(session, one.kind, rows, at)), total)
+
+
+def has_rows(number: str, *, area: str | None = None) -> bool:
+    """Return whether the rows behind a number are shown to coordinators."""
+    if area is not None:
+        return number in IN_AN_AREA
+    return (number in NUMBERS or number in WAITS) and number not in NOT_SHOWN
+
+
+def _after_waiting(session: Session, tasks: Collection[Id], start: int) -> RowsBehind:
+    page = list(tasks)[start : start + SIZE]
+    found = {row.id: row for row in session.scalars(select(Task).where(Task.id.in_(page)))}
+    rows = [found[one] for one in page]
+    return RowsBehind(
+        Task.__tablename__, tuple(_named(session, Task, rows, Task.resolved_at)), len(tasks)
+    )
 
 
 def _named(

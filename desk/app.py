@@ -145,7 +145,7 @@ class _Desk:
         async def take(request: Request) -> Response:
             fields = Fields()
             try:
-                fields = await read_form(request)
+                fields = await read_form(request, largest=page.largest_form)
                 cookies.must_be_ours(request, fields)
                 link = sha256(cookies.session_of(request).encode()).hexdigest()
                 self._pacing.let_through(request, link=link)

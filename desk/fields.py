@@ -13,6 +13,8 @@ from casework.sheets.limits import LARGEST
 from storage.base import Id
 
 LARGEST_FORM = 64 * 1024
+_BYTES_OF_A_SIGN = 9
+"""A Japanese sign as forms send it: ``%E3%81%82``."""
 _ROOM_AROUND_A_FILE = 16 * 1024
 
 
@@ -59,15 +61,21 @@ class Fields:
         return {name: self.get(name) for name in self.values}
 
 
-async def read_form(request: Request) -> Fields:
+def room_for(signs: int) -> int:
+    """Return how large a form of long texts may be, so that one too long is still given back."""
+    return LARGEST_FORM + signs * _BYTES_OF_A_SIGN
+
+
+async def read_form(request: Request, *, largest: int = LARGEST_FORM) -> Fields:
     """
     Read a form.
 
+    :param largest: how many bytes it may have, without a table
     :raises TooLarge: as soon as it is larger than a form, or a table, may be
     :raises starlette.requests.ClientDisconnect: if whoever sends goes away
     """
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        values = await read_all_fields(request, largest=LARGEST_FORM)
+        values = await read_all_fields(request, largest=largest)
         if values is None:
             raise TooLarge
         return Fields(values)

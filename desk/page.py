@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from desk.fields import LARGEST_FORM, Fields
 from storage.states import Role
 
 if TYPE_CHECKING:
-    from desk.fields import Fields
     from desk.visit import Visit
 
 STAFF = frozenset({Role.COORDINATOR, Role.OFFICER})
@@ -47,6 +47,7 @@ class DeskPage:
     :param menu: the key of its words in the navigation; without it, it is reached by links
     :param enter: runs before it is shown, in a transaction of its own that may write: what
         opening a case leaves behind
+    :param largest_form: how many bytes a form of it may have
     """
 
     path: str
@@ -56,6 +57,7 @@ class DeskPage:
     roles: frozenset[Role] = COORDINATORS
     menu: str = ""
     enter: Enter | None = None
+    largest_form: int = LARGEST_FORM
 
 
 @dataclass(frozen=True)

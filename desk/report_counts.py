@@ -5,13 +5,14 @@ The numbers of a monthly report on a page: by table, each with its meaning and t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from casework.counts import NUMBERS
-from casework.rows_behind import NOT_SHOWN
+from casework.rows_behind import has_rows
 from casework.views_reports import ReportView
 from reports.areas import TOTAL
 from reports.cells import shown
-from reports.model import Report
+from reports.model import Report, Value
 from reports.monthly import BY_AREA, TABLES, rows_of
 from storage.base import Id
 from texts import Text, sentences
@@ -55,12 +56,21 @@ def counts_of(view: ReportView, *, linked: bool) -> list[tuple[Text, list[Counts
     ]
 
 
-def areas_of(report: Report, *, town: Town) -> Sequence[Mapping[str, Any]]:
+def areas_of(
+    report: Report, *, view: ReportView, town: Town, linked: bool
+) -> Sequence[Mapping[str, Any]]:
     """
-    Return the tables by 校区: what each is called, its heads, and its rows.
+    Return the tables by 校区: what each is called, its heads, and its rows of counts and addresses.
 
     :param report: as whoever looks at it may read it
+    :param linked: whether numbers lead to their rows
     """
+
+    def leads(number: str, count: Value, area: str) -> str:
+        of = None if area == TOTAL else area
+        shows = linked and bool(count) and has_rows(number, area=of)
+        return rows_address(view.id, number, area=of) if shows else ""
+
     names = {area.key: Text.plain(area.name) for area in town.areas}
     names[TOTAL] = Text.of("reports.monthly.sum")
     tables = {table.key: table for table in report.tables()}
@@ -71,7 +81,10 @@ def areas_of(report: Report, *, town: Town) -> Sequence[Mapping[str, Any]]:
             "rows": [
                 (
                     names.get(row.key, Text.of("reports.monthly.elsewhere")),
-                    [shown(one) for one in row.cells[1:]],
+                    [
+                        (shown(one), leads(number, one, row.key))
+                        for number, one in zip(numbers, row.cells[1:], strict=True)
+                    ],
                 )
                 for row in tables[key].rows
             ],
@@ -86,15 +99,16 @@ def meaning_of(name: str) -> Text | None:
     return Text.of(key) if key in sentences("ja") else None
 
 
-def rows_address(report: Id, name: str) -> str:
+def rows_address(report: Id, name: str, *, area: str | None = None) -> str:
     """Return where the rows behind a number of a report stand."""
-    return f"/reports/monthly/{report}/rows/{name}"
+    query = f"?{urlencode({'area': area})}" if area is not None else ""
+    return f"/reports/monthly/{report}/rows/{name}{query}"
 
 
 def _line(view: ReportView, name: str, *, linked: bool) -> Line:
     number = NUMBERS.get(name)
     count = view.content.numbers.get(name)
-    leads = linked and number is not None and name not in NOT_SHOWN and bool(count)
+    leads = linked and bool(count) and has_rows(name)
     return Line(
         name=Text.of(f"counts.{name}"),
         count=count,

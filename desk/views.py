@@ -3,9 +3,12 @@ How the desk looks: its pages and notes as HTML, with what every template may us
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
@@ -14,6 +17,7 @@ from bot.look import ruby, templates_in
 from desk.look import look_url
 from desk.page import DeskPage
 from desk.visit import ROOT, Visit, plainly, spoken
+from followup.calendar import tokyo_day
 from texts import Language, Part, Text, say, sentences
 from towns import Town
 
@@ -42,7 +46,7 @@ class DeskViews:
         self._menu = [page for page in pages if page.menu]
         self._environment = templates_in(Path(__file__).parent / "templates")
         self._environment.globals.update(url=url, look=look_url, Text=Text)
-        self._environment.filters.update(moment=moment_words, day=date_words)
+        self._environment.filters.update(moment=_moment, day=_day)
 
     def page(
         self,
@@ -110,6 +114,24 @@ class DeskViews:
 def url(path: str) -> str:
     """Return the address of a path of the desk; that of a one-time page is its own."""
     return path if path.startswith("/p/") else ROOT + path
+
+
+@pass_context
+def _day(facts: Context, day: date | datetime) -> Text:
+    """Say a day, with its year if it is not the reader's."""
+    # A moment has its day in Tokyo, whatever zone it is told in.
+    said = tokyo_day(day) if isinstance(day, datetime) else day
+    return date_words(said, today=_today(facts))
+
+
+@pass_context
+def _moment(facts: Context, moment: datetime) -> Text:
+    return moment_words(moment, today=_today(facts))
+
+
+def _today(facts: Context) -> date:
+    visit: Visit = facts["visit"]
+    return visit.today
 
 
 def _common(language: Language) -> dict[str, Any]:

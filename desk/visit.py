@@ -4,7 +4,7 @@ One request of somebody who is signed in at the desk: who, where, and in which w
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from markupsafe import Markup
@@ -14,6 +14,7 @@ from bot.look import ruby
 from bot.registry import Registry
 from bot.turn import World
 from casework.ground import NotYours
+from followup.calendar import tokyo_day
 from storage.base import Id
 from storage.tables import Account
 from texts import Language, Text
@@ -49,6 +50,11 @@ class Visit:
     def town(self) -> Town:
         """The town of the account."""
         return self.world.towns[self.by.town]
+
+    @property
+    def today(self) -> date:
+        """The day at which it is opened, in Tokyo."""
+        return tokyo_day(self.now)
 
     def words(self, text: Text | str, /, **blanks: Text | str | int) -> Markup:
         """Speak a sentence, or that of a key, with readings above their words."""

@@ -48,8 +48,12 @@ async def serve_desk(program: Program, *, ready: Say) -> None:
     ]
     watching = asyncio.create_task(hold.watch(stop, answered=_nothing))
     following = asyncio.create_task(follow_towns(program, stop))
-    ready(f"{desk_url(settings)}/desk")
-    await serve_web(Starlette(routes=hold.behind(routes)), port=settings.desk_port, stop=stop)
+    await serve_web(
+        Starlette(routes=hold.behind(routes)),
+        port=settings.desk_port,
+        stop=stop,
+        listening=lambda: ready(f"{desk_url(settings)}/desk"),
+    )
     stop.set()
     await asyncio.gather(watching, following)
 

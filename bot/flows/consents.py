@@ -4,6 +4,8 @@
 Where home is the danger nobody there is told anything, and an agency takes a guardian's place.
 """
 
+from datetime import date
+
 from bot.dates import day_words
 from bot.flows.wishes import told_buttons
 from bot.messages import Button
@@ -181,7 +183,7 @@ def _rows(turn: Turn, seen: WishView, held: set[str]) -> list[list[Button]]:
     return [*rows, [turn.button("forms.back", "sp.card", seen.id)]]
 
 
-def consent_lines(one: ConsentView) -> list[Text | str]:
+def consent_lines(one: ConsentView, *, today: date | None = None) -> list[Text | str]:
     """Say what and for whom, how it was explained and said, by whom, until when."""
     extent = {FAMILY: "consents.sharing", AGENCY: "consents.agency"}.get(one.purpose)
     said = "guardian_yes.hows" if one.purpose == GUARDIAN else "how_said"
@@ -196,9 +198,9 @@ def consent_lines(one: ConsentView) -> list[Text | str]:
         )
     )
     by = Text.of("consents.by_reader" if one.by_reader else "consents.by_other")
-    lines.append(Text.of("consents.by", day=day_words(one.given_at), who=by))
+    lines.append(Text.of("consents.by", day=day_words(one.given_at, today=today), who=by))
     if one.until is not None:
-        lines.append(Text.of("consents.until", day=day_words(one.until)))
+        lines.append(Text.of("consents.until", day=day_words(one.until, today=today)))
     return lines
 
 

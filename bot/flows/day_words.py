@@ -1,5 +1,7 @@
 """How a day is named: when, where, who comes along and how one gets home."""
 
+from datetime import date
+
 from bot.dates import moment_words
 from bot.flows.placement_words import own_names, quoted
 from casework.days import Company, WayHome
@@ -10,11 +12,11 @@ from storage.tables import Account
 from texts import Text
 
 
-def day_line(day: Day) -> Text:
+def day_line(day: Day, *, today: date | None = None) -> Text:
     """Say when a meeting is and how it went."""
     words = Text.of(
         "placements.day_line",
-        moment=moment_words(day.starts_at),
+        moment=moment_words(day.starts_at, today=today),
         state=Text.of(f"placements.day.{day.state}"),
     )
     if day.place:

@@ -2,7 +2,7 @@
 確認の記録 of a host: nothing is shown as checked without the record of it, and until when it holds.
 """
 
-from bot.dates import date_words
+from bot.dates import date_words, dated_words
 from bot.tokens import Press
 from bot.turn import Flow, Turn, only
 from casework.record_host_check import (
@@ -82,8 +82,7 @@ def _line(one: HostCheckLine) -> Text:
         "host_checks.holding" if one.holds else "host_checks.over",
         kind=kind,
         day=date_words(one.checked_on),
-        year=one.until.year,
-        until=date_words(one.until),
+        until=dated_words(one.until),
     )
 
 

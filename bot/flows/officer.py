@@ -120,7 +120,7 @@ def count_lines(seen: TownCounts) -> tuple[list[Text], ...]:
             _line("officer.count.resting", seen.resting),
         ],
         [
-            *_named(seen.tasks, "check_ins.urgency", Urgency),
+            *_named(seen.tasks, "officer.urgency", Urgency),
             *_named(seen.task_ages, "officer.age", AGES),
         ],
         [

@@ -1,5 +1,7 @@
 """How a placement, its members and its days are named to each reader."""
 
+from datetime import date
+
 from bot.dates import day_words
 from bot.messages import Button
 from bot.turn import Turn
@@ -69,11 +71,11 @@ def step_line(step: Step, course: Course) -> Text:
     )
 
 
-def check_in_line(check_in: CheckInLine) -> Text:
+def check_in_line(check_in: CheckInLine, *, today: date | None = None) -> Text:
     """Say when a check-in was asked, of which side, and what was answered."""
     return Text.of(
         "placements.check_in_line",
-        day=day_words(check_in.asked_at),
+        day=day_words(check_in.asked_at, today=today),
         side=Text.of(f"check_ins.side.{check_in.side}"),
         answer=Text.listed(
             *(

@@ -2,6 +2,8 @@
 The card of a task: what was said, what could help, and what can be done about it.
 """
 
+from datetime import date
+
 from bot.dates import moment_words
 from bot.flows.calls import call_buttons, call_lines
 from bot.flows.heard import ways
@@ -30,9 +32,9 @@ def task_line(view: TaskView) -> Text:
     )
 
 
-def due_line(view: TaskView) -> Text:
+def due_line(view: TaskView, *, today: date | None = None) -> Text:
     """Say by when it is to be dealt with."""
-    return Text.of("tasks.due", moment=moment_words(view.due_at))
+    return Text.of("tasks.due", moment=moment_words(view.due_at, today=today))
 
 
 def show_task(turn: Turn, view: TaskView) -> None:
@@ -47,9 +49,9 @@ def show_task(turn: Turn, view: TaskView) -> None:
     )
 
 
-def card_lines(view: TaskView) -> list[Text | str]:
+def card_lines(view: TaskView, *, today: date | None = None) -> list[Text | str]:
     """Say what a task is about, who has it, what was said and what could help."""
-    lines: list[Text | str] = [task_line(view), due_line(view)]
+    lines: list[Text | str] = [task_line(view), due_line(view, today=today)]
     if view.state is TaskState.RESOLVED:
         lines.append(Text.of("tasks.state.resolved"))
     elif view.mine:
@@ -65,7 +67,7 @@ def card_lines(view: TaskView) -> list[Text | str]:
     if view.advice:
         lines.append(Text.of("advice.about", kind=Text.of(f"advice.kind.{view.advice}")))
     if view.talk_at:
-        lines.append(Text.of("tasks.talk_at", moment=moment_words(view.talk_at)))
+        lines.append(Text.of("tasks.talk_at", moment=moment_words(view.talk_at, today=today)))
     if view.incident and view.whom:
         lines += ["", Text.of(f"incidents.kind.{view.incident}")]
         lines.append(Text.of("tasks.whom", whom=Text.of(f"tasks.whose.{view.whom}")))

@@ -104,11 +104,13 @@ def weekdays_of(days: Iterable[date]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(DAYS[day.weekday()] for day in sorted(days)))
 
 
-def times_of_offer(slots: Collection[Slot], days: Collection[date]) -> Text:
+def times_of_offer(
+    slots: Collection[Slot], days: Collection[date], *, today: date | None = None
+) -> Text:
     """Say when an offer takes place: as :func:`slot_words` does, or on which days alone."""
     if not days:
         return slot_words(slots)
-    named = Text.listed(*(date_words(day) for day in sorted(days)))
+    named = Text.listed(*(date_words(day, today=today) for day in sorted(days)))
     parts = _spread(slots)[1]
     if len(parts) in {0, len(PARTS)}:
         return named

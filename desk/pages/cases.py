@@ -82,7 +82,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "first_wish": next((one.id for one in case.wishes), None),
         "sharing": family_sharing(visit.session, person=person, now=visit.now),
         "consents": [
-            consent_lines(one)
+            consent_lines(one, today=visit.today)
             for one in consents_of(visit.session, person=person.id, by=visit.by, now=visit.now)
         ],
         "running": [_placement(visit, one) for one in running[:MOST_RUNNING]],
@@ -146,9 +146,12 @@ def _placement(visit: Visit, line: PlacementLine) -> dict[str, Any]:
             visit.language,
         ),
         "members": [member_words(one) for one in course.members if not one.left],
-        "days": [day_line(one) for one in days],
+        "days": [day_line(one, today=visit.today) for one in days],
         "steps": [step_line(one, course) for one in course.steps],
-        "check_ins": [check_in_line(one) for one in reversed(course.check_ins[-_CHECK_INS:])],
+        "check_ins": [
+            check_in_line(one, today=visit.today)
+            for one in reversed(course.check_ins[-_CHECK_INS:])
+        ],
         "labour": [
             (one, labour_lines(one.answers))
             for one in answered_reviews(visit.session, placement=line.id, by=visit.by)

@@ -125,9 +125,8 @@ def _kept(visit: Visit) -> None:
 
 
 def _own(visit: Visit) -> GivenFile:
-    words = Text.lines(
-        Text.of("desk_files.own.title"), "", my_data_words(my_data(visit.session, by=visit.by))
-    )
+    kept = my_data_words(my_data(visit.session, by=visit.by), today=visit.today)
+    words = Text.lines(Text.of("desk_files.own.title"), "", kept)
     content = f"{visit.plainly(words)}\n".replace("\n", "\r\n").encode("utf-8-sig")
     return GivenFile("own-data.txt", "text/plain; charset=utf-8", content)
 

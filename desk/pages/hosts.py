@@ -5,7 +5,6 @@ What a person gives stands under 「地域の方」; whose it is, only an opened
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from bot.flows.offer_words import area_words, where_words
@@ -19,7 +18,6 @@ from desk.fields import Fields
 from desk.opening import REASONS, open_for
 from desk.page import DeskPage, Done
 from desk.visit import Visit
-from followup.calendar import TOKYO
 from storage.base import Id
 from storage.states import HostState
 from storage.tables import Host
@@ -71,7 +69,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "offers": [
             {
                 "view": one,
-                "when": times_of_offer(one.slots, one.days),
+                "when": times_of_offer(one.slots, one.days, today=visit.today),
                 "where": where_words(one, towns=visit.world.towns, reader=visit.town),
             }
             for one in offers_of_host(session, host=view.id, by=by, size=_OFFERS)
@@ -83,7 +81,6 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "giver": giver_of(session, host=view.id, by=by, now=now),
         "reasons": REASONS,
         "acts": _acts(visit, view),
-        "at": lambda day: datetime(day.year, day.month, day.day, 12, tzinfo=TOKYO),
     }
 
 

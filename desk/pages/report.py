@@ -16,7 +16,7 @@ from casework.monthly_content import MinutesTold
 from casework.stories.agreed import told_stories
 from casework.views_reports import ReportView, content_to_write, report_view
 from casework.write_in_report import attach_minutes, choose_stories, write_remarks
-from desk.fields import Fields
+from desk.fields import Fields, room_for
 from desk.guarded import guarded
 from desk.page import STAFF, DeskFile, DeskPage, Done, GivenFile
 from desk.report_counts import areas_of, counts_of
@@ -48,12 +48,15 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "draft": draft,
         "wrong": wrong,
         "groups": counts_of(view, linked=mine) if view.counted_at else [],
-        "areas": areas_of(report if mine else without_small(report), town=visit.town)
+        "areas": areas_of(
+            report if mine else without_small(report), view=view, town=visit.town, linked=mine
+        )
         if view.counted_at
         else [],
         "formats": tuple(Format),
         "stories": _stories(visit, view) if draft else [],
         "today": tokyo_day(visit.now),
+        "most": (LONGEST_TITLE, LONGEST_WORDS),
     }
 
 
@@ -187,6 +190,7 @@ PAGES: tuple[DeskPage | DeskFile, ...] = (
             "reopen": _reopen,
         },
         roles=STAFF,
+        largest_form=room_for(LONGEST_TITLE + LONGEST_WORDS),
     ),
     DeskFile(path="/reports/monthly/{report}/file/{form}", give=give, roles=STAFF),
 )

@@ -5,6 +5,7 @@ The rows that a number of a monthly report counts, for coordinators.
 from collections.abc import Mapping
 from typing import Any
 
+from bot.flows.offer_words import area_words
 from bot.flows.reports import month_words
 from casework.counts import Month
 from casework.rows_behind import SIZE, rows_behind
@@ -34,21 +35,33 @@ def show(visit: Visit) -> Mapping[str, Any]:
     view = report_view(visit.session, report=visit.row("report"), by=visit.by)
     name, start = visit.path["number"], visit.number("from")
     month = Month.of(visit.by.town, view.content.month)
+    area = visit.query.get("area")
     seen = rows_behind(
-        visit.session, number=name, month=month, town=visit.by.town, by=visit.by, start=start
+        visit.session,
+        number=name,
+        month=month,
+        town=visit.by.town,
+        by=visit.by,
+        start=start,
+        area=area,
     )
+    words = Text.of(f"counts.{name}")
+    counted = view.content.numbers.get(name)
+    if area is not None:
+        words = Text.of("desk_reports.rows.in_area", name=words, area=area_words(visit.town, area))
+        counted = view.content.areas.get(name, {}).get(area)
     return {
         "view": view,
         "month": month_words(view.content.month),
-        "name": Text.of(f"counts.{name}"),
+        "name": words,
         "meaning": meaning_of(name),
         "rows": seen.rows,
         "state": lambda row: _state(seen.table, row.state),
         "start": start,
         "size": SIZE,
         "total": seen.total,
-        "counted": view.content.numbers.get(name),
-        "address": rows_address(view.id, name),
+        "counted": counted,
+        "address": rows_address(view.id, name, area=area),
     }
 
 

@@ -8,7 +8,6 @@ in danger calls wait for a second pair of eyes.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.dates import day_words
 from bot.forms import Refused
 from casework.change_town import LONGEST_WHY, NothingChanged, SaysTooMuch, change_town
 from casework.ground import NotYours
@@ -48,7 +47,6 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "changes": changes,
         "more": total > len(changes),
         "coordinator": Role.COORDINATOR,
-        "day_words": day_words,
     }
 
 

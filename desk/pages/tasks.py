@@ -47,7 +47,7 @@ def show(visit: Visit) -> Mapping[str, Any]:
         "stands": view.state is not TaskState.RESOLVED,
         "late": view.due_at < visit.now,
         # The first line is the title of the page.
-        "lines": card_lines(view)[1:],
+        "lines": card_lines(view, today=visit.today)[1:],
         "code": person.code if person else "",
         "call": call,
         "sayings": _sayings(visit, call) if call else [],

@@ -1,8 +1,9 @@
 """
 定着のようす: how both sides have answered over time, what happened meanwhile, and the wish's goal.
 
-The person's line is full with round points, the host's dashed with square ones; without an answer
-a point stands empty below. The goal has its own lane of five levels (goal attainment scaling).
+The person's line is full with round points, the host's dashed with square ones; where somebody
+fell silent, a point stands empty below. The goal has its own lane of five levels (goal attainment
+scaling).
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ from reports.pictures.legend import Sign, legend
 from reports.pictures.measure import LINE_HEIGHT, width_of, wrapped
 from reports.pictures.picture import Box, Picture
 from reports.pictures.words import day_text, level_key
-from storage.states import Side
+from storage.states import CheckInState, Side
 from texts import Language, Text
 
 _SIZE = 12.0
@@ -38,6 +39,10 @@ _GOAL_LEVEL = 40.0
 _SILENT = 30.0
 _LEVELS = 4
 _SHORTEST = timedelta(days=28)
+_UNANSWERED = {
+    CheckInState.ASKED: "pictures.settling.waiting",
+    CheckInState.DECLINED: "pictures.settling.declined",
+}
 _INKS = {Side.PERSON: INFORMAL, Side.HOST: FORMAL}
 
 
@@ -142,12 +147,7 @@ def _rows(facts: SettlingFacts) -> tuple[tuple[Text, ...], ...]:
         for one in facts.events
     ]
     for one in facts.asked:
-        said = (
-            level_text(one.weight)
-            if one.weight is not None
-            else Text.of("pictures.settling.no_answer")
-        )
-        found.append((one.day, Text.of(f"check_ins.side.{one.side}"), said))
+        found.append((one.day, Text.of(f"check_ins.side.{one.side}"), _said(one)))
     for rating in facts.goal.ratings if facts.goal else ():
         assert facts.goal is not None
         level = _goal_level(facts.goal, rating.level)
@@ -155,6 +155,13 @@ def _rows(facts: SettlingFacts) -> tuple[tuple[Text, ...], ...]:
     return tuple(
         (day_text(day), what, how) for day, what, how in sorted(found, key=lambda row: row[0])
     )
+
+
+def _said(one: Asked) -> Text:
+    """Say what came of a question; who has time left, or would rather not, is not silent."""
+    if one.weight is not None:
+        return level_text(one.weight)
+    return Text.of(_UNANSWERED.get(one.state, "pictures.settling.no_answer"))
 
 
 def _goal_level(goal: GoalFacts, level: int) -> Text:
@@ -193,7 +200,7 @@ def _curve(
     for point in points:
         _point(canvas, point, side, ink)
     for one in asked:
-        if one.weight is None:
+        if one.weight is None and one.state is CheckInState.SILENT:
             # The two sides stand beside each other where both were silent on one day.
             aside = -5.0 if side is Side.PERSON else 5.0
             _point(canvas, (axis.x(one.day) + aside, silent), side, PAPER)

@@ -14,7 +14,7 @@ from casework.counts.month import last_month, next_month
 from casework.ground import NotYours
 from casework.log_contact import ContactKind, NoSuchDay, Whom, log_contact
 from casework.placements import EndReason
-from casework.rows_behind import NOT_SHOWN, SIZE, rows_behind
+from casework.rows_behind import NOT_SHOWN, SIZE, RowsBehind, rows_behind
 from storage.database import Database
 from storage.states import (
     Audience,
@@ -176,6 +176,25 @@ def test_the_rows_behind_a_number_are_as_many(session: Session) -> None:
         moments = [str(row.at) for row in seen.rows]
         assert moments == sorted(moments, reverse=True)
         assert all(row.codes or row.host or name.startswith("contacts") for row in seen.rows), name
+
+
+def test_the_rows_behind_a_wait_and_an_area_are_as_many(session: Session) -> None:
+    """What was resolved in time, and what hosts there are somewhere; nobody is looked up so."""
+    by = make_account(session, Role.COORDINATOR)
+    counted = count_month(session, month=NOVEMBER, town=TOWN.key, by=by)
+
+    def behind(number: str, area: str | None = None) -> RowsBehind:
+        return rows_behind(session, number=number, month=NOVEMBER, town=TOWN.key, by=by, area=area)
+
+    waited = [behind(name) for name in WAITS]
+    assert [one.total for one in waited] == [counted.numbers[name] for name in WAITS]
+    assert all(len(one.rows) == min(one.total, SIZE) for one in waited)
+    for name in ("hosts", "offers"):
+        for area, count in counted.areas[name].items():
+            assert behind(name, area).total == count
+    for name in ("persons", "wishes_new", "calls"):
+        with pytest.raises(NotYours):
+            behind(name, "kawabata")
 
 
 def test_the_city_sees_counts_and_no_rows(session: Session) -> None:

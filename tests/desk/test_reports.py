@@ -89,6 +89,17 @@ def test_a_number_leads_to_its_rows(talk: Talk, seat: Seat, report: str) -> None
         assert f"いま数えると{count}件です" in seat.text
         assert seat.page.text.count("<tr>") == min(count, 50) + 1
     assert seat.opens(f"{report}/rows/nothing").page.status_code == 404
+    assert f"{report}/rows/tasks_in_a_week" in links
+    by_area = re.findall(
+        rf'href="/desk({report}/rows/\w+\?area=\w+)">(\d+)<', seat.opens(report).page.text
+    )
+    assert {one.partition("/rows/")[2].partition("?")[0] for one, _ in by_area} == {
+        "hosts",
+        "offers",
+    }
+    for path, number in by_area:
+        assert f"いま数えると{number}件です" in seat.opens(path).text
+        assert "校区)" in seat.text
 
     seat.opens(f"{report}/rows/tasks_new")
     with talk.database.reading() as session:
@@ -178,6 +189,35 @@ def test_a_case_code_does_not_pass_into_the_report(seat: Seat, report: str) -> N
     seat.does("remarks", report, remarks=words, mask="1")
     assert "○○さんのことを話した。" in seat.text
     assert "K-7EWR" not in seat.opens(report).text
+
+
+@pytest.mark.parametrize(
+    ("act", "name", "others"),
+    [
+        ("attach", "words", {"title": "議" * 60, "held_on": "2026-11-09"}),
+        ("remarks", "remarks", {}),
+    ],
+)
+def test_the_longest_words_are_kept_and_longer_ones_given_back(
+    seat: Seat, report: str, act: str, name: str, others: dict[str, str]
+) -> None:
+    """So many signs as the field says, at nine bytes each; with one more, all are shown again."""
+    longest = "あ" * 8000
+    seat.does(act, report, **others, **{name: longest})
+    assert seat.page.status_code == 200
+    assert longest in seat.page.text
+    assert seat.page.text.count('maxlength="8000"') == 2
+
+    seat.does(act, report, **others, **{name: "い" * 8001})
+    assert seat.page.status_code == 422
+    assert "8000" in seat.text
+    assert f">{'い' * 8001}</textarea>" in seat.page.text
+
+
+def test_the_limit_of_other_forms_stays(seat: Seat) -> None:
+    """Only pages with long texts take so much."""
+    seat.does("anew", "/week", words="あ" * 8000)
+    assert seat.page.status_code == 413
 
 
 def test_numbers_that_contradict_each_other_are_not_finished(

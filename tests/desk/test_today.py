@@ -198,6 +198,7 @@ def test_an_officers_day_has_counts_and_no_case(talk: Talk) -> None:
 
     assert "町のようす(数だけです)" in officer.text
     assert "けが・事故・いやなこと" in officer.text
+    assert "今すぐの対応待ち:1〜2届いて1日たたない対応待ち:1〜2" in officer.text
     assert cast.wish.sentence not in officer.text
     for path in (f"/tasks/{task.id}", f"/cases/{cast.person.code}", "/hosts", "/search?q=走る"):
         assert officer.opens(path).page.status_code == 404

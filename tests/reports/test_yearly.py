@@ -1,9 +1,11 @@
 """実績報告書: a contract year by month and area, and nobody in it who could be known."""
 
+import io
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -155,6 +157,18 @@ def test_it_opens_in_other_programs(sqlite_database: Database, tmp_path: Path) -
         assert "2027年" not in text
         assert "K-0" not in text
         assert "走友会" not in text
+
+
+def test_a_note_on_months_to_come_holds_in_every_format(sqlite_database: Database) -> None:
+    """A spreadsheet leaves their cells empty, where a document writes a sign."""
+    with sqlite_database.writing() as session:
+        year = counted(session, a_year(session))
+    report = yearly_report(year, contract=CONTRACT, town=TOWN, today=date(2026, 12, 1))
+    book = load_workbook(io.BytesIO(write(report, Format.XLSX).content))
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    notes = [one for one in cells if isinstance(one, str) and "まだ来ていない月" in one]
+    assert notes
+    assert not [one for one in notes if "「-」" in one]
 
 
 def test_a_year_that_contradicts_itself_is_refused(sqlite_database: Database) -> None:

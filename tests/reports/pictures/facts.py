@@ -194,14 +194,11 @@ def life_sides(draw: st.DrawFn) -> LifeSidesFacts:
 @st.composite
 def settlings(draw: st.DrawFn) -> SettlingFacts:
     """Courses with any check-ins, events and ratings, from one day to months."""
+    answers = st.tuples(st.just(CheckInState.ANSWERED), st.floats(0, 3))
+    unanswered = st.tuples(st.sampled_from(CheckInState), st.none())
     asked = [
-        Asked(
-            day=draw(_days()),
-            side=draw(st.sampled_from(Side)),
-            state=CheckInState.ANSWERED,
-            weight=draw(st.none() | st.floats(0, 3)),
-        )
-        for _ in range(draw(st.integers(0, 25)))
+        Asked(day=draw(_days()), side=draw(st.sampled_from(Side)), state=state, weight=weight)
+        for state, weight in draw(st.lists(answers | unanswered, max_size=25))
     ]
     events = draw(
         st.lists(st.builds(Event, day=_days(), what=st.sampled_from(Happened)), max_size=12)

@@ -11,7 +11,16 @@ from bot.look import LOOK
 from casework.ties import Lane, PartyKind
 from casework.views_ecomap import Party
 from casework.views_network import by_field
-from reports.pictures import canvas, draw_circulation, draw_ecomap, draw_network, png_of
+from casework.views_settling import Asked
+from reports.pictures import (
+    Picture,
+    canvas,
+    draw_circulation,
+    draw_ecomap,
+    draw_network,
+    draw_settling,
+    png_of,
+)
 from reports.pictures.canvas import (
     FORMAL,
     FORMAL_FILL,
@@ -29,6 +38,7 @@ from reports.pictures.canvas import (
     WORDS,
     Ink,
 )
+from storage.states import CheckInState
 from tests.reports.pictures import facts
 from tests.reports.pictures.golden import FOLDER, pictures, structure
 
@@ -161,6 +171,36 @@ def test_the_city_sees_fields_and_small_counts_as_such() -> None:
     assert "K-7F3Q" not in circulation.svg
     assert ">1〜2<" in circulation.svg
     assert circulation.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(CheckInState.ASKED, "答えを待っています"), (CheckInState.DECLINED, "今は答えない")],
+)
+def test_only_who_fell_silent_is_drawn_and_told_as_silent(state: CheckInState, words: str) -> None:
+    """
+    A question within its time is waited for, and one that was declined has its answer: the table
+    says so, and the drawing, also as the PNG of a chat, has no empty point.
+    """
+    silent = facts.SETTLING.asked[-1]
+
+    def drawn(asked: tuple[Asked, ...]) -> Picture:
+        return draw_settling(replace(facts.SETTLING, asked=asked), "ja")
+
+    nothing, of_open, of_silent = (
+        drawn(()),
+        drawn((replace(silent, state=state),)),
+        drawn((silent,)),
+    )
+
+    def said(picture: Picture) -> set[str]:
+        return {row[-1].spoken("ja") for row in picture.rows}
+
+    assert said(of_open) - said(nothing) == {words}
+    assert said(of_silent) - said(nothing) == {"お返事なし"}
+    assert of_open.svg == nothing.svg != of_silent.svg
+    png, empty = (png_of(one.svg, width=one.width, height=one.height) for one in (of_open, nothing))
+    assert png == empty
 
 
 def test_an_empty_picture_says_so() -> None:
