@@ -72,7 +72,7 @@ function personItem(person) {
     {
       type: "button", class: "person", "data-person": person.id,
       "aria-current": current?.person.id === person.id ? "true" : open ? "page" : null,
-      onclick: () => choose(person),
+      onclick: () => lookAt(person),
     },
     avatar(person),
     element(
@@ -88,7 +88,7 @@ function personItem(person) {
     {
       type: "button", class: "beside", "data-person": person.id,
       "aria-label": plain("open_beside_of", { name: person.name }),
-      onclick: () => choose(person, { beside: true }),
+      onclick: () => lookAt(person, { beside: true }),
     },
     rich("open_beside"),
   );
@@ -115,7 +115,7 @@ async function become(person, { beside = false } = {}) {
   return chat;
 }
 
-async function choose(person, options) {
+async function lookAt(person, options) {
   const chat = await become(person, options);
   // Only then: the browser lets Tab go on from what was scrolled to, and at the start that is the top.
   if (WIDE.matches) chat.node.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -186,7 +186,7 @@ async function createPerson(event) {
   const made = await post("people", { name: byId("person-name").value.trim() });
   if (!made) return;
   await loadTown();
-  const chat = await choose(made.person, { beside: WIDE.matches });
+  const chat = await lookAt(made.person, { beside: WIDE.matches });
   if (command) await chat.write(command);
 }
 
