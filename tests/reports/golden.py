@@ -17,16 +17,21 @@ from PIL import Image
 from casework.count_month import count_month
 from casework.count_year import count_year
 from casework.monthly_content import MinutesTold, MonthlyContent, StoryTold
+from casework.views_kept import kept_in
+from reports.kept import kept_report
 from reports.model import Report
 from reports.monthly import monthly_report
+from reports.work_plan import work_plan_report
 from reports.write import ready
 from reports.write_pdf import pages_of
 from reports.yearly import yearly_report
 from storage.database import Database
+from storage.states import Role
 from storage.vault import Vault
 from tests.databases import new_sqlite
-from tests.making import TOWN
+from tests.making import TOWN, make_account
 from tests.reports.sample import report
+from tests.reports.test_papers import planned
 from tests.reports.test_yearly import CONTRACT, NOW, TODAY
 from tests.reports.town_month import NOVEMBER, make_months
 
@@ -38,11 +43,13 @@ SHADES = 32
 
 
 def golden_reports(database: Database) -> Mapping[str, Report]:
-    """Return the sample, and the 月報 and 実績報告書 of a town that fills an empty database."""
+    """Return the sample, and the four papers of a town that fills an empty database."""
     with database.writing() as session:
         make_months(session)
         month = count_month(session, month=NOVEMBER, town=TOWN.key, by=None)
         year = count_year(session, contract=CONTRACT, town=TOWN.key, by=None, now=NOW)
+        plan = planned(session, make_account(session, Role.COORDINATOR))
+        kept = kept_in(session, town=TOWN.key, now=NOW)
     content = MonthlyContent(
         month=NOVEMBER.first,
         numbers=month.numbers,
@@ -55,6 +62,8 @@ def golden_reports(database: Database) -> Mapping[str, Report]:
         "sample": report("叶え合う日々", draft=True),
         "monthly": monthly_report(content, town=TOWN, made_on=date(2026, 12, 2)),
         "yearly": yearly_report(year, contract=CONTRACT, town=TOWN, today=TODAY),
+        "plan": work_plan_report(plan, town=TOWN, today=TODAY),
+        "keeping": kept_report(kept, town=TOWN, today=TODAY),
     }
 
 

@@ -5,14 +5,14 @@ from itertools import pairwise
 from storage.database import Database
 from tests.reports.golden import golden_reports, kept_pages, off, small_pages
 
-PAGES = {"sample": 2, "monthly": 7, "yearly": 3}
+PAGES = {"sample": 2, "monthly": 7, "yearly": 3, "plan": 1, "keeping": 2}
 
 
 def test_the_pages_look_as_they_always_have(sqlite_database: Database) -> None:
     """
     Drawn small and grey, each page is the golden one: its blocks stand where they stood.
 
-    Whoever changes the template, or what stands in a 月報 or 実績報告書, looks at the pages, and
+    Whoever changes the template, or what stands in one of the papers, looks at the pages, and
     draws the golden ones anew by ``python -m tests.reports.golden``.
     """
     reports = golden_reports(sqlite_database)
