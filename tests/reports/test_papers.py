@@ -51,6 +51,19 @@ def planned(session: Session, by: Account) -> WorkPlanView:
     return work_plan(session, year=2026, by=by)
 
 
+def resolved_task(town: str, *, now: datetime) -> Task:
+    """A task of a town that was settled as soon as it came."""
+    return Task(
+        town=town,
+        kind="advice",
+        urgency="this_week",
+        state=TaskState.RESOLVED,
+        created_at=now,
+        due_at=now,
+        resolved_at=now,
+    )
+
+
 def test_the_plan_shows_its_months_and_its_history(sqlite_database: Database) -> None:
     """
     A sign in each month of a line, from the contract's first month on; each change with its why.
@@ -121,17 +134,7 @@ def test_what_is_kept_is_counted_by_year_and_goes_in_april(sqlite_database: Data
                 closed_at=datetime(2021, month, day, 12, tzinfo=TOKYO),
             )
         make_person(session, supporter)
-        session.add(
-            Task(
-                town="tonarimachi",
-                kind="advice",
-                urgency="this_week",
-                state=TaskState.RESOLVED,
-                created_at=now,
-                due_at=now,
-                resolved_at=now,
-            )
-        )
+        session.add(resolved_task("tonarimachi", now=now))
         session.flush()
 
         kinds = {

@@ -20,7 +20,7 @@ from reports.write import Format, write
 from reports.yearly import yearly_report
 from storage.base import Base
 from storage.database import Database
-from storage.states import PersonState, Role, TaskState, WishState
+from storage.states import PersonState, Role, WishState
 from storage.tables import (
     Host,
     Offer,
@@ -34,7 +34,7 @@ from storage.tables import (
 )
 from tests.casework.following import at
 from tests.making import TOWN, make_account, make_person, make_wish
-from tests.reports.test_papers import planned
+from tests.reports.test_papers import planned, resolved_task
 from tests.reports.test_yearly import CONTRACT, TODAY, a_year, counted
 from towns import fiscal_year
 
@@ -153,17 +153,7 @@ def test_the_keeping_list_says_what_the_rows_say(sqlite_database: Database) -> N
             make_person(session, supporter, state=PersonState.CLOSED, closed_at=at(day))
         make_person(session, supporter)
         for town in (TOWN.key, TOWN.key, "tonarimachi"):
-            session.add(
-                Task(
-                    town=town,
-                    kind="advice",
-                    urgency="this_week",
-                    state=TaskState.RESOLVED,
-                    created_at=now,
-                    due_at=now,
-                    resolved_at=now,
-                )
-            )
+            session.add(resolved_task(town, now=now))
         session.flush()
 
         coming, years, *_ = sheets(
