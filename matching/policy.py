@@ -160,6 +160,7 @@ class MeaningPolicy:
     lessons: int = _between(0)
     lesson_sharpness: float = _between(0.001)
     bridge_sharpness: float = _between(1e-3)
+    bridge_words: int = _between(1)
     bridge_rounds: int = _between(1)
     popular_for: int = _between(1)
     long_text_words: float = _between(0)

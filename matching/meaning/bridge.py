@@ -3,17 +3,19 @@ The bridge: what leads wishes and offers that answer each other from both sides 
 
 Words of a need lie elsewhere than words of its remedy. From many lessons, told from both ends, two
 ramps are learnt (:mod:`matching.meaning.bridge_learning`): one for what is looked for, one for what
-may be found. A ramp moves a text by what its words and sentence say, and by the situations of which
-it reminds; and it keeps of it only those directions that tell offers apart for a wish, so that a
-town's offers take little room. A wish is then moved on towards what was answered to the few lessons
-that are most like it.
+may be found. A ramp moves a text by what its words and sentence say, by the situations of which it
+reminds, and by each word that many lessons hold; and it keeps of it only those directions that
+tell offers apart for a wish, so that a town's offers take little room. A wish is then moved on
+towards what was answered to the few lessons that are most like it, and an offer towards what was
+said in those whose answer is.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, NamedTuple, Self
 from zipfile import BadZipFile
 
 import numpy as np
@@ -23,89 +25,134 @@ from matching.meaning.encoder import unit_rows
 from matching.policy import MeaningPolicy
 
 Rows = NDArray[np.float32]
+Places = NDArray[np.int64]
 LEARNT = Path(__file__).with_name("bridge.npz")
 """The bridge that is shipped; ``make bridge`` learns it anew."""
 _LEVELS = 127
+_COMPARED = 64
+"""Directions by which a text is compared with lessons."""
+_AT_ONCE = 64
+"""Texts compared with all lessons at once."""
+_PARTS = ("kept", "told", "reminded", "worded", "back")
 
 
-@dataclass(frozen=True, slots=True)
+class Told(NamedTuple):
+    """
+    What a ramp reads of some texts: ``dense`` is (texts, dimensions); of which ``situations`` each
+    reminds, and how strongly; and which ``words`` each holds, and what they count.
+    """
+
+    dense: Rows
+    situations: Sequence[Mapping[int, float]]
+    words: Sequence[Mapping[str, float]]
+
+
+@dataclass(frozen=True)
 class Ramp:
     """
-    One side's way onto the bridge: ``x·kept + (x·told + s·reminded)·back`` of a text's dense part.
+    One side's way onto the bridge: ``x·kept + (x·told + s·reminded + w·worded)·back`` of a text.
 
-    ``kept`` is (dimensions, width), ``told`` (dimensions, rank), ``reminded`` (situations, rank)
-    and ``back`` (rank, width); ``s`` are the weights of the situations of which the text reminds.
+    ``kept`` is (dimensions, width), ``told`` (dimensions, rank), ``reminded`` (situations, rank),
+    ``worded`` (words, rank) and ``back`` (rank, width); ``x`` is the text's dense part, ``s`` are
+    the weights of the situations of which it reminds, ``w`` those of its words. ``words`` are the
+    words it knows, in their order.
     """
 
     kept: Rows
     told: Rows
     reminded: Rows
+    worded: Rows
     back: Rows
+    words: tuple[str, ...]
 
-    def lead(self, dense: Rows, situations: Sequence[Mapping[int, float]]) -> Rows:
-        """
-        Return where texts are led to, (texts, width).
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {word: place for place, word in enumerate(self.words)}
 
-        :param dense: (texts, dimensions)
-        :param situations: of which situations each reminds, and how strongly
-        """
-        within = dense @ self.told
-        for at, found in enumerate(situations):
-            weights = np.fromiter(found.values(), np.float32, len(found))
-            within[at] += weights @ self.reminded[list(found)]
-        return np.asarray(dense @ self.kept + within @ self.back, dtype=np.float32)
+    def lead(self, texts: Told) -> Rows:
+        """Return where texts are led to, (texts, width); words it does not know are passed over."""
+        within = texts.dense @ self.told
+        for at, (situations, words) in enumerate(zip(texts.situations, texts.words, strict=True)):
+            known = {
+                self._places[word]: weight for word, weight in words.items() if word in self._places
+            }
+            for rows, found in ((self.reminded, situations), (self.worded, known)):
+                within[at] += np.fromiter(found.values(), np.float32, len(found)) @ rows[[*found]]
+        return np.asarray(texts.dense @ self.kept + within @ self.back, dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+@dataclass(frozen=True)
+class Remembered:
     """
-    All lessons, led over the bridge and cut short to their strongest directions.
+    One end of all lessons, led over the bridge and cut short to its strongest directions.
 
-    ``said`` is (lessons, few dimensions), each about one long; ``answered`` (lessons, some more
-    dimensions) is told from the mean of all answers, in steps of ``step``.
+    ``rows`` are (lessons, some dimensions), in steps of ``step``.
     """
 
-    said: Rows
-    answered: NDArray[np.int8]
+    rows: NDArray[np.int8]
     step: float
 
     @classmethod
-    def of(cls, said: Rows, answered: Rows) -> Self:
-        """Remember lessons whose ends were led to these rows, the strongest directions first."""
-        apart = answered - answered.mean(axis=0) if len(answered) else answered
-        step = float(np.abs(apart).max(initial=0)) / _LEVELS or 1.0
-        return cls(
-            # As exact as it is written.
-            said=(np.rint(unit_rows(said) * _LEVELS) / _LEVELS).astype(np.float32),
-            answered=np.rint(apart / step).astype(np.int8),
-            step=step,
-        )
+    def of(cls, led: Rows) -> Self:
+        """Remember where lessons were led to, the strongest directions first."""
+        step = float(np.abs(led).max(initial=0)) / _LEVELS or 1.0
+        return cls(np.rint(led / step).astype(np.int8), step)
 
-    def move(self, wishes: Rows, *, nearest: int, sharpness: float, share: float) -> Rows:
-        """
-        Return wishes moved towards the answers of the lessons that are most like them.
-
-        Each keeps its length. What is near tells what is wanted (k nearest neighbours, after
-        Khandelwal et al. 2020).
-
-        :param wishes: (wishes, width), led over the bridge
-        :param nearest: how many lessons are asked
-        :param sharpness: how much nearer a lesson is that counts e times as much
-        :param share: what their answers count, the wish itself being 1
-        """
-        if not len(self.said) or not nearest:
-            return wishes
-        alike = unit_rows(wishes[:, : self.said.shape[1]]) @ self.said.T
-        many = min(nearest, len(self.said))
+    def near(self, rows: Rows, *, nearest: int, sharpness: float) -> tuple[Places, Rows]:
+        """Return the lessons most like each row by this end, and their shares, which sum to one."""
+        alike = unit_rows(rows[:, : self._unit.shape[1]]) @ self._unit.T
+        many = min(nearest, len(self.rows))
         found = np.argpartition(alike, -many, axis=1)[:, -many:]
         near = np.take_along_axis(alike, found, axis=1)
         shares = np.exp((near - near.max(axis=1, keepdims=True)) / sharpness)
         shares /= shares.sum(axis=1, keepdims=True)
-        moved = wishes.copy()
-        moved[:, : self.answered.shape[1]] += np.float32(share * self.step) * np.einsum(
-            "wl,wld->wd", shares, self.answered[found].astype(np.float32)
-        )
-        lengths = np.linalg.norm(wishes, axis=1, keepdims=True)
+        return found, shares
+
+    def mean(self, lessons: Places, shares: Rows) -> Rows:
+        """Return the mean of some lessons, told from that of all, (texts, dimensions)."""
+        own = np.einsum("tl,tld->td", shares, self.rows[lessons].astype(np.float32))
+        return np.asarray((own - self._middle) * np.float32(self.step), dtype=np.float32)
+
+    @cached_property
+    def _unit(self) -> Rows:
+        return unit_rows(self.rows[:, :_COMPARED].astype(np.float32))
+
+    @cached_property
+    def _middle(self) -> Rows:
+        return np.asarray(self.rows.mean(axis=0), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All lessons, told from both ends."""
+
+    said: Remembered
+    answered: Remembered
+
+    def move(
+        self, rows: Rows, *, answers: bool, nearest: int, sharpness: float, share: float
+    ) -> Rows:
+        """
+        Return wishes moved towards the answers of the lessons that are most like them, or answers
+        towards what was said.
+
+        Each keeps its length. What is near tells what is wanted (k nearest neighbours, after
+        Khandelwal et al. 2020).
+
+        :param rows: (texts, width), led over the bridge
+        :param nearest: how many lessons are asked
+        :param sharpness: how much nearer a lesson is that counts e times as much
+        :param share: what their other ends count, the text itself being 1
+        """
+        own, other = (self.answered, self.said) if answers else (self.said, self.answered)
+        if not len(own.rows) or not nearest:
+            return rows
+        moved = rows.copy()
+        for begin in range(0, len(rows), _AT_ONCE):
+            some = slice(begin, begin + _AT_ONCE)
+            towards = other.mean(*own.near(rows[some], nearest=nearest, sharpness=sharpness))
+            moved[some, : towards.shape[1]] += np.float32(share) * towards
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return np.asarray(unit_rows(moved) * lengths, dtype=np.float32)
 
 
@@ -122,16 +169,12 @@ class Bridge:
     answered: Ramp
     memory: Memory
 
-    def lead_wishes(
-        self,
-        dense: Rows,
-        situations: Sequence[Mapping[int, float]],
-        *,
-        policy: MeaningPolicy,
-    ) -> Rows:
-        """Return where wishes are led to, and moved on to by the lessons."""
+    def lead(self, texts: Told, *, answers: bool, policy: MeaningPolicy) -> Rows:
+        """Return where wishes, or answers, are led to, and moved on to by the lessons."""
+        ramp = self.answered if answers else self.said
         return self.memory.move(
-            self.said.lead(dense, situations),
+            ramp.lead(texts),
+            answers=answers,
             nearest=policy.lessons,
             sharpness=policy.lesson_sharpness,
             share=policy.lesson,
@@ -147,27 +190,29 @@ class Bridge:
         """Rows led over another bridge are worthless."""
         known = hashlib.sha256()
         for ramp in (self.said, self.answered):
-            for part in fields(Ramp):
-                known.update(getattr(ramp, part.name).astype(np.float16).tobytes())
-        known.update(_bytes_of(self.memory.said).tobytes() + self.memory.answered.tobytes())
+            for part in _PARTS:
+                known.update(getattr(ramp, part).astype(np.float16).tobytes())
+            known.update(_text_of(ramp.words).tobytes())
+        for end in (self.memory.said, self.memory.answered):
+            known.update(end.rows.tobytes())
         return known.hexdigest()[:8]
 
     def write(self, file: Path) -> None:
         """Write it, half as exact as it was learnt."""
-        arrays = {
-            f"{side}_{part.name}": getattr(getattr(self, side), part.name).astype(np.float16)
-            for side in ("said", "answered")
-            for part in fields(Ramp)
-        }
+        arrays: dict[str, NDArray[Any]] = {}
+        for side, ramp in (("said", self.said), ("answered", self.answered)):
+            arrays[f"{side}_words"] = _text_of(ramp.words)
+            for part in _PARTS:
+                arrays[f"{side}_{part}"] = getattr(ramp, part).astype(np.float16)
         with file.open("wb") as target:
             np.savez_compressed(
                 target,
                 allow_pickle=False,
                 of=np.array(self.of),
                 lessons=np.array(self.lessons),
-                memory_said=_bytes_of(self.memory.said),
-                memory_answered=self.memory.answered,
-                memory_step=np.array(self.memory.step),
+                remembered_said=self.memory.said.rows,
+                remembered_answered=self.memory.answered.rows,
+                steps=np.array([self.memory.said.step, self.memory.answered.step]),
                 **arrays,
             )
 
@@ -178,22 +223,25 @@ class Bridge:
             with file.open("rb") as raw, np.load(raw, allow_pickle=False) as read:
                 ramps = {
                     side: Ramp(
-                        **{
-                            part.name: read[f"{side}_{part.name}"].astype(np.float32)
-                            for part in fields(Ramp)
-                        }
+                        **{part: read[f"{side}_{part}"].astype(np.float32) for part in _PARTS},
+                        words=_words_of(read[f"{side}_words"]),
                     )
                     for side in ("said", "answered")
                 }
                 memory = Memory(
-                    said=read["memory_said"].astype(np.float32) / np.float32(_LEVELS),
-                    answered=read["memory_answered"],
-                    step=float(read["memory_step"]),
+                    *(
+                        Remembered(read[f"remembered_{side}"], float(step))
+                        for side, step in zip(("said", "answered"), read["steps"], strict=True)
+                    )
                 )
                 return cls(of=str(read["of"]), lessons=str(read["lessons"]), memory=memory, **ramps)
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             return None
 
 
-def _bytes_of(said: Rows) -> NDArray[np.int8]:
-    return np.rint(said * _LEVELS).astype(np.int8)
+def _text_of(words: Sequence[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(words).encode(), np.uint8)
+
+
+def _words_of(text: NDArray[np.uint8]) -> tuple[str, ...]:
+    return tuple(text.tobytes().decode().split("\n")) if len(text) else ()

@@ -3,32 +3,35 @@ Learning the bridge: under its two ramps each lesson's ends are to find each oth
 
 Each step lays some thousand lessons beside each other and makes the right pairs likelier, both ways
 round (InfoNCE: van den Oord, Li and Vinyals 2018), by Adam with decoupled decay (Loshchilov and
-Hutter 2019) and one rise and fall of its pace (Smith and Topin 2019). The ramps are narrow and half
-of what they read is hidden in each step (dropout: Srivastava et al. 2014), so that they learn what
-many lessons agree on rather than the lessons themselves. Four are learnt, each from another chance,
-and of their mean the strongest directions are kept: what chance alone made cancels out.
+Hutter 2019) and one rise and fall of its pace (Smith and Topin 2019). The ramps are narrow and a
+part of what they read is hidden in each step (dropout: Srivastava et al. 2014), so that they learn
+what many lessons agree on rather than the lessons themselves. Four are learnt, each from another
+chance, and of their mean the strongest directions are kept: what chance alone made cancels out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import cos, pi
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
-from matching.meaning.bridge import Memory, Ramp, Rows
+from matching.meaning.bridge import Memory, Ramp, Remembered, Rows, Told
 
 _TOGETHER = 2048
 """Lessons laid beside each other in one step."""
 _PACE, _RISING = 0.003, 0.3
 _FORGET = (0.9, 0.999)
 _DECAY = 1.0
-_HIDDEN = 0.5
+_HIDDEN = 0.3
 _WIDE = 128
 """Directions of a ramp while it is learnt."""
 _LEARNERS = 4
-_HEARD, _ANSWERED = 64, 128
-"""Directions remembered of what a lesson says, and of what is answered to it."""
+_REMEMBERED = 96
+"""Directions remembered of either end of a lesson."""
 _FAINT = 1e-9
 """A direction of less, beside the strongest, is taken to be this strong."""
 _SEED = 20261127
@@ -37,12 +40,38 @@ _SEED = 20261127
 @dataclass(frozen=True, slots=True)
 class End:
     """
-    One end of all lessons: ``dense`` (lessons, dimensions), and ``reminded`` (lessons, situations),
-    the weights of the situations of which each reminds.
+    One end of all lessons: ``dense`` (lessons, dimensions), ``reminded`` (lessons, situations), the
+    weights of the situations of which each reminds, and ``worded`` (lessons, words) those of its
+    ``words``, the latter two sparse.
     """
 
     dense: Rows
-    reminded: Rows
+    reminded: csr_array
+    worded: csr_array
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, told: Told, *, situations: int, often: int) -> Self:
+        """
+        Take what was read of one end.
+
+        :param situations: how many there are
+        :param often: in how many lessons a word is found that is worth learning of
+        """
+        counted = Counter(word for held in told.words for word in held)
+        words = tuple(sorted(word for word, times in counted.items() if times >= often))
+        place = {word: number for number, word in enumerate(words)}
+        held = [
+            {place[word]: weight for word, weight in own.items() if word in place}
+            for own in told.words
+        ]
+        return cls(
+            told.dense, _sparse(told.situations, situations), _sparse(held, len(words)), words
+        )
+
+    def take(self, some: NDArray[np.int64]) -> tuple[Rows, csr_array, csr_array]:
+        """Return what is read of some lessons."""
+        return self.dense[some], self.reminded[some], self.worded[some]
 
 
 class _Learner:
@@ -51,44 +80,52 @@ class _Learner:
     def __init__(self, end: End, *, chance: np.random.Generator) -> None:
         self._end = end
         self._chance = chance
-        size, situations = end.dense.shape[1], end.reminded.shape[1]
+        size = end.dense.shape[1]
         # It begins by moving nothing: what leads back is zero.
         self.parts = [
             _noise(chance, size, _WIDE) * np.float32(0.05),
-            _noise(chance, situations, _WIDE) * np.float32(0.01),
+            _noise(chance, end.reminded.shape[1], _WIDE) * np.float32(0.01),
+            _noise(chance, end.worded.shape[1], _WIDE) * np.float32(0.01),
             np.zeros((_WIDE, size), dtype=np.float32),
         ]
         self._means = [np.zeros_like(part) for part in self.parts]
         self._squares = [np.zeros_like(part) for part in self.parts]
-        self._read: tuple[Rows, Rows, Rows] | None = None
+        self._read: tuple[Any, ...] = ()
 
     @property
     def ramp(self) -> Ramp:
         """What was learnt so far; all of a text is kept."""
-        return Ramp(np.eye(len(self.parts[0]), dtype=np.float32), *self.parts)
+        told, reminded, worded, back = self.parts
+        kept = np.eye(len(told), dtype=np.float32)
+        return Ramp(kept, told, reminded, worded, back, self._end.words)
 
     def led(self, some: NDArray[np.int64]) -> Rows:
-        """Return where these lessons are led to, with half of what is read hidden."""
-        told, reminded = self._shown(self._end.dense[some]), self._shown(self._end.reminded[some])
-        within = told @ self.parts[0] + reminded @ self.parts[1]
-        self._read = told, reminded, within
-        return np.asarray(self._end.dense[some] + within @ self.parts[2], dtype=np.float32)
+        """Return where these lessons are led to, with a part of what is read hidden."""
+        dense, reminded, worded = self._end.take(some)
+        shown = dense * self._showing(*dense.shape), self._shown(reminded), self._shown(worded)
+        within = sum(read @ part for read, part in zip(shown, self.parts, strict=False))
+        self._read = *shown, within
+        return np.asarray(dense + within @ self.parts[-1], dtype=np.float32)
 
     def learn(self, slope: Rows, *, step: int, pace: float) -> None:
         """Take one step; ``slope`` is how the loss grows with each number of what was led."""
-        assert self._read is not None
-        told, reminded, within = self._read
-        inner = slope @ self.parts[2].T
-        for at, slopes in enumerate((told.T @ inner, reminded.T @ inner, within.T @ slope)):
+        *shown, within = self._read
+        inner = slope @ self.parts[-1].T
+        all_slopes = [*(read.T @ inner for read in shown), within.T @ slope]
+        for at, slopes in enumerate(all_slopes):
             mean, square, part = self._means[at], self._squares[at], self.parts[at]
             mean += (1 - _FORGET[0]) * (slopes - mean)
             square += (1 - _FORGET[1]) * (slopes * slopes - square)
             steady = np.sqrt(square / (1 - _FORGET[1] ** step)) + 1e-8
             part -= pace * (_DECAY * part + mean / (1 - _FORGET[0] ** step) / steady)
 
-    def _shown(self, rows: Rows) -> Rows:
-        shown = self._chance.random(rows.shape, dtype=np.float32) >= _HIDDEN
-        return rows * shown / np.float32(1 - _HIDDEN)
+    def _shown(self, rows: csr_array) -> csr_array:
+        shown = rows.data * self._showing(len(rows.data))
+        return csr_array((shown, rows.indices, rows.indptr), shape=rows.shape)
+
+    def _showing(self, *shape: int) -> Rows:
+        shown = self._chance.random(shape, dtype=np.float32) >= _HIDDEN
+        return np.asarray(shown / np.float32(1 - _HIDDEN), dtype=np.float32)
 
 
 def learn_ramps(
@@ -112,7 +149,10 @@ def learn_ramps(
     one, other = (
         replace(ramp, kept=own, back=ramp.back @ own) for ramp, own in zip(ramps, kept, strict=True)
     )
-    memory = Memory.of(_led(one, said)[:, :_HEARD], _led(other, answered)[:, :_ANSWERED])
+    memory = Memory(
+        Remembered.of(_led(one, said)[:, :_REMEMBERED]),
+        Remembered.of(_led(other, answered)[:, :_REMEMBERED]),
+    )
     return one, other, memory
 
 
@@ -132,22 +172,24 @@ def _learnt(
 
 def _narrowed(ramps: Sequence[Ramp], *, rank: int) -> Ramp:
     """Return the mean of some ramps in its strongest directions (singular value decomposition)."""
-    moved = sum(np.concatenate([one.told, one.reminded]) @ one.back for one in ramps) / len(ramps)
+    read = [np.concatenate([one.told, one.reminded, one.worded]) for one in ramps]
+    moved = sum(rows @ one.back for rows, one in zip(read, ramps, strict=True)) / len(ramps)
     into, strength, back = np.linalg.svd(np.asarray(moved, np.float64), full_matrices=False)
     each = np.sqrt(strength[:rank])
-    read = (into[:, :rank] * each).astype(np.float32)
-    size = len(ramps[0].told)
-    return Ramp(
-        kept=ramps[0].kept,
-        told=read[:size],
-        reminded=read[size:],
+    ends = np.cumsum([len(ramps[0].told), len(ramps[0].reminded)])
+    told, reminded, worded = np.split((into[:, :rank] * each).astype(np.float32), ends)
+    return replace(
+        ramps[0],
+        told=told,
+        reminded=reminded,
+        worded=worded,
         back=(each[:, None] * back[:rank]).astype(np.float32),
     )
 
 
 def _led(ramp: Ramp, end: End) -> Rows:
     """Return where all lessons are led to, as :meth:`Ramp.lead` does."""
-    within = end.dense @ ramp.told + end.reminded @ ramp.reminded
+    within = end.dense @ ramp.told + end.reminded @ ramp.reminded + end.worded @ ramp.worded
     return np.asarray(end.dense @ ramp.kept + within @ ramp.back, dtype=np.float32)
 
 
@@ -207,6 +249,13 @@ def _wrong(likeness: Rows) -> Rows:
 def _shares(likeness: Rows, *, axis: int) -> Rows:
     raised = np.exp(likeness - likeness.max(axis=axis, keepdims=True))
     return np.asarray(raised / raised.sum(axis=axis, keepdims=True), dtype=np.float32)
+
+
+def _sparse(rows: Sequence[Mapping[int, float]], width: int) -> csr_array:
+    starts = np.cumsum([0, *map(len, rows)])
+    places = np.fromiter((place for row in rows for place in row), np.int64)
+    weights = np.fromiter((weight for row in rows for weight in row.values()), np.float32)
+    return csr_array((weights, places, starts), shape=(len(rows), width))
 
 
 def _noise(chance: np.random.Generator, *shape: int) -> Rows:

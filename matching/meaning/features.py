@@ -113,6 +113,10 @@ class Features:
                 gain = share * weight * telling / sqrt(len(said.scenes))
                 found[first + scene] = found.get(first + scene, 0.0) + gain
 
+    def words(self, text: ReadText) -> dict[str, float]:
+        """Return the words of a text that carry meaning, and what each counts in it, 0…1."""
+        return {unit.word: self._weigh(unit.word) for unit in text.units if unit.content}
+
     def rare_words(self, text: ReadText, *, document: bool) -> dict[int, float]:
         """
         Return the rare words of a text; the product of two weights is what sharing one adds.

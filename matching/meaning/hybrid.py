@@ -14,7 +14,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.meaning.bridge import Bridge
+from matching.meaning.bridge import Bridge, Told
 from matching.meaning.encoder import Encoder, Rows
 from matching.meaning.features import FEATURES, Features
 from matching.meaning.reading import Reader, ReadText
@@ -181,7 +181,8 @@ class HybridEncoder:
         found = self._reminding(dense, sparse, of=self.laid.said)
         named = self._named(read, sparse, document=False)
         if self._bridge is not None:
-            led = self._bridge.lead_wishes(dense[:, :-1], found, policy=self._policy)
+            wishes = self._to_lead(read, dense, found)
+            led = self._bridge.lead(wishes, answers=False, policy=self._policy)
             dense = np.hstack([led, dense[:, -1:]])
         return self._rows(dense, named, found)
 
@@ -201,16 +202,22 @@ class HybridEncoder:
         named = self._named(read, sparse, document=True)
         # Only now: situations and popularity are told by what the texts say themselves.
         if self._bridge is not None:
-            dense = np.hstack([self._bridge.answered.lead(dense[:, :-1], found), dense[:, -1:]])
+            offers = self._to_lead(read, dense, found)
+            led = self._bridge.lead(offers, answers=True, policy=self._policy)
+            dense = np.hstack([led, dense[:, -1:]])
         return self._rows(dense, named, found)
 
-    def lessons(
-        self, texts: Sequence[str], *, answers: bool
-    ) -> tuple[Rows, list[dict[int, float]]]:
-        """Return what a ramp reads of one end of lessons: dense rows, and what they remind of."""
-        dense, sparse = self._told(self._read(texts), document=True)
+    def lessons(self, texts: Sequence[str], *, answers: bool) -> Told:
+        """Return what a ramp reads of one end of lessons."""
+        read = self._read(texts)
+        dense, sparse = self._told(read, document=True)
         of = self.laid.whole if answers else self.laid.said
-        return dense[:, :-1], self._reminding(dense, sparse, of=of)
+        return self._to_lead(read, dense, self._reminding(dense, sparse, of=of))
+
+    def _to_lead(
+        self, read: Sequence[ReadText], dense: Rows, found: Sequence[Mapping[int, float]]
+    ) -> Told:
+        return Told(dense[:, :-1], found, [self._features.words(text) for text in read])
 
     @cached_property
     def laid(self) -> LaidOut:
