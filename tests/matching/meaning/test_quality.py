@@ -44,17 +44,19 @@ def measured(encoders: Loaded) -> dict[tuple[str, str, bool], tuple[float, float
             result.standing.reciprocal,
             result.standing.in_five,
         )
-        for result in measure_pairs(pairs(), encoders, sets=("tune", "check"))
+        for result in measure_pairs(pairs(), encoders, sets=("tune", "check", "fresh"))
     }
 
 
 @pytest.mark.parametrize(
     ("name", "kind", "reciprocal", "in_five"),
     [
-        ("tune", "far", 0.68, 0.85),
-        ("check", "far", 0.71, 0.86),
-        ("tune", "word", 0.85, 0.93),
-        ("check", "word", 0.93, 0.96),
+        ("tune", "far", 0.75, 0.92),
+        ("check", "far", 0.75, 0.91),
+        ("fresh", "far", 0.70, 0.90),
+        ("tune", "word", 0.88, 0.96),
+        ("check", "word", 0.94, 0.96),
+        ("fresh", "word", 0.80, 0.93),
     ],
 )
 def test_the_right_offer_stands_near_the_top(
@@ -73,15 +75,15 @@ def test_the_right_offer_stands_near_the_top(
     assert found[1] >= in_five
 
 
-@pytest.mark.parametrize("name", ["tune", "check"])
+@pytest.mark.parametrize("name", ["tune", "check", "fresh"])
 def test_a_wish_typed_in_kana_loses_little(
     measured: dict[tuple[str, str, bool], tuple[float, float]], name: str
 ) -> None:
     """
-    The same wishes all in hiragana keep four fifths of what they reach with kanji.
+    The same wishes all in hiragana keep five sixths of what they reach with kanji, or more.
     """
-    assert measured[name, "far", True][0] >= 0.80 * measured[name, "far", False][0]
-    assert measured[name, "word", True][0] >= 0.80 * measured[name, "word", False][0]
+    assert measured[name, "far", True][0] >= 0.85 * measured[name, "far", False][0]
+    assert measured[name, "word", True][0] >= 0.83 * measured[name, "word", False][0]
 
 
 def test_the_judged_pairs_are_as_many_as_they_should_be() -> None:
