@@ -29,7 +29,7 @@ Places = NDArray[np.int64]
 LEARNT = Path(__file__).with_name("bridge.npz")
 """The bridge that is shipped; ``make bridge`` learns it anew."""
 _LEVELS = 127
-_COMPARED = 64
+_COMPARED = 40
 """Directions by which a text is compared with lessons."""
 _AT_ONCE = 8
 """Texts compared with all lessons at once."""

