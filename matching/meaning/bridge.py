@@ -21,7 +21,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.meaning.encoder import unit_rows
+from matching.meaning.encoder import shares_of_nearest, unit_rows
 from matching.policy import MeaningPolicy
 
 Rows = NDArray[np.float32]
@@ -111,12 +111,7 @@ class Remembered:
         own = unit_rows(rows[:, : self.rows.shape[1]][:, :_COMPARED])
         parts = [self._all] if ready else map(self._unit, range(0, len(self.rows), _SLICE))
         alike = np.concatenate([own @ part.T for part in parts], axis=1)
-        many = min(nearest, len(self.rows))
-        found = np.argpartition(alike, -many, axis=1)[:, -many:]
-        near = np.take_along_axis(alike, found, axis=1)
-        shares = np.exp((near - near.max(axis=1, keepdims=True)) / sharpness)
-        shares /= shares.sum(axis=1, keepdims=True)
-        return found, shares
+        return shares_of_nearest(alike, sharpness, nearest)
 
     def mean(self, lessons: Places, shares: Rows) -> Rows:
         """Return the mean of some lessons, told from that of all, (texts, dimensions)."""
@@ -213,7 +208,8 @@ class Bridge:
                 known.update(getattr(ramp, part).astype(np.float16).tobytes())
             known.update(_text_of(ramp.words).tobytes())
         for end in (self.memory.said, self.memory.answered):
-            known.update(end.rows.tobytes())
+            # What is compared decides which lessons move an offer.
+            known.update(end.rows.tobytes() + bytes([_COMPARED]))
         return known.hexdigest()[:8]
 
     def write(self, file: Path) -> None:

@@ -104,3 +104,19 @@ def unit_rows(rows: NDArray[np.floating]) -> Rows:
     """Return the rows at length one; a zero row stays."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return (rows / np.where(lengths == 0, 1, lengths)).astype(np.float32)
+
+
+def shares_of_nearest(
+    likeness: Rows, sharpness: float, most: int
+) -> tuple[NDArray[np.int64], Rows]:
+    """
+    Return for each row the places of its highest values, (rows, most), and their softmax.
+
+    :param sharpness: how much higher a value is that counts e times as much
+    :param most: how many places; all if there are fewer
+    """
+    most = min(most, likeness.shape[1])
+    places = np.argpartition(-likeness, most - 1, axis=1)[:, :most]
+    near = np.take_along_axis(likeness, places, axis=1)
+    shares = np.exp((near - near.max(axis=1, keepdims=True)) / sharpness)
+    return places, shares / shares.sum(axis=1, keepdims=True)

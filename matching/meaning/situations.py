@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.meaning.encoder import shares_of_nearest
+
 _FOLDER = Path(__file__).parent / "situations"
 _LESSONS = Path(__file__).parent / "lessons"
 _ANSWERED = " → "
@@ -95,12 +97,8 @@ def reminded(
     :param sharpness: how much nearer, in likeness, a situation is that counts e times as much
     :param most: situations counted of each text
     """
-    most = min(most, likeness.shape[1])
-    nearest = np.argpartition(-likeness, most - 1, axis=1)[:, :most]
-    for row, places in zip(likeness, nearest, strict=True):
-        shares = np.exp((row[places] - row[places].max()) / sharpness)
-        weights = np.sqrt(shares / shares.sum())
-        yield dict(zip(places.tolist(), weights.tolist(), strict=True))
+    for places, shares in zip(*shares_of_nearest(likeness, sharpness, most), strict=True):
+        yield dict(zip(places.tolist(), np.sqrt(shares).tolist(), strict=True))
 
 
 def _ways(text: str) -> tuple[str, ...]:
