@@ -5,42 +5,26 @@ A program that starts would otherwise open and read a hundred thousand texts tha
 before.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from functools import cache, reduce
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, Text, cast, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, select
 from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS
+from casework.gate_texts import as_hex, example_of, take_apart
 from casework.offer_vectors import SAME_OFFER, not_stale, open_blobs
 from followup.calendar import tokyo_day
-from matching.days import ahead
-from matching.facts import Condition, Need, OfferFacts, OfferKind, Reach, Slot
 from storage.database import BINARY
 from storage.states import OfferState
-from storage.tables import Hope, Offer, OfferVector
+from storage.tables import Offer, OfferVector
 
 if TYPE_CHECKING:
     from matching.index.offers import OfferIndex
 
 _AT_ONCE = 2_000
-_BETWEEN = "\x1f"
-
-
-class _Kind(NamedTuple):
-    """What many offers have in common, as it is stored; a gate's columns are made once of each."""
-
-    kind: str
-    reach: str
-    slots: str
-    days: str
-    provides: str
-    conditions: str
-    state: str
-    size: str
 
 
 def put_stored(
@@ -57,35 +41,46 @@ def put_stored(
     """
     import numpy as np
 
-    from matching.index.gates import GATES, code, gate_columns
+    from matching.index.gates import GATES, code
     from matching.index.offers import BORDERLESS as NO_TOWN
     from matching.index.readings import Readings
 
     changed: dict[str, datetime] = {}
-    kinds: dict[str, int] = {}
-    made = np.empty(0, GATES)
     today, vault = tokyo_day(now), session.info["vault"]
     for some in _handfuls(session, _all().where(here, not_stale(version))):
-        ids, sealed, times, hosts, of_town, areas, hopes, reaches, common = zip(*some, strict=True)
-        which = [kinds.setdefault(one, len(kinds)) for one in common]
-        new = [_example(_Kind(*kind.split(_BETWEEN)), today) for kind in list(kinds)[len(made) :]]
-        if new:
-            made = np.concatenate([made, gate_columns(new)])
-        gates = made[which]
+        ids, sealed, times, towns, lines = zip(*some, strict=True)
+        hosts, areas, common = take_apart(lines)
+        kinds = {one: _columns_of(one, today=today) for one in set(common)}
+        alike = [kinds[one] for one in common]
+        gates = np.frombuffer(b"".join([one.gates for one in alike]), GATES).copy()
         gates["host"] = [code(host) for host in hosts]
         gates["area"] = [code(area) for area in areas]
-        gates["hopes"] = hopes
         index.put_columns(
             ids=ids,
             shelves=[
-                NO_TOWN if reach in BORDERLESS else town
-                for reach, town in zip(reaches, of_town, strict=True)
+                NO_TOWN if one.borderless else town for one, town in zip(alike, towns, strict=True)
             ],
             gates=gates,
             readings=Readings.from_blobs(open_blobs(ids, sealed, vault=vault)),
         )
         changed |= zip(ids, times, strict=True)
     return changed
+
+
+class _Columns(NamedTuple):
+    """A record of ``matching.index.gates.GATES`` as bytes; whether its offer crosses borders."""
+
+    gates: bytes
+    borderless: bool
+
+
+@lru_cache(maxsize=20_000)
+def _columns_of(common: str, *, today: date) -> _Columns:
+    """Return what is true of all offers that have so much in common: a country has few kinds."""
+    from matching.index.gates import gate_columns
+
+    example = example_of(common, today=today)
+    return _Columns(gate_columns([example]).tobytes(), example.reach in BORDERLESS)
 
 
 def is_stored(version: str) -> ColumnElement[bool]:
@@ -115,55 +110,15 @@ def _handfuls(
 
 @cache
 def _all() -> Select[*tuple[Any, ...]]:
+    # Of the offer itself only what its index holds: its row would be another page for each.
     return (
         select(
-            _hex(Offer.id),
+            as_hex(OfferVector.id),
             OfferVector.rows_sealed,
-            Offer.changed_at,
-            _hex(Offer.host_id),
-            Offer.town,
-            Offer.area,
-            exists().where(Hope.offer_id == Offer.id),
-            Offer.reach,
-            _joined(
-                Offer.kind,
-                Offer.reach,
-                Offer.slots,
-                Offer.days,
-                Offer.provides,
-                Offer.conditions,
-                Offer.state,
-                Offer.capacity,
-            ),
+            OfferVector.offer_changed_at,
+            OfferVector.town,
+            OfferVector.gates,
         )
-        .join(OfferVector, SAME_OFFER)
+        .join(Offer, SAME_OFFER)
         .where(Offer.state != OfferState.CLOSED)
-    )
-
-
-def _joined(*columns: Any) -> ColumnElement[str]:
-    first, *others = (cast(column, Text) for column in columns)
-    return reduce(lambda joined, column: joined + _BETWEEN + column, others, first)
-
-
-def _hex(column: Any) -> ColumnElement[str]:
-    return func.replace(cast(column, Text), "-", "")
-
-
-def _example(kind: _Kind, today: date) -> OfferFacts:
-    return OfferFacts(
-        id="",
-        host="",
-        text="",
-        kind=OfferKind(kind.kind),
-        town="",
-        area=None,
-        reach=Reach(kind.reach),
-        capacity_left=int(kind.size),
-        open=kind.state == OfferState.OPEN,
-        slots=frozenset(map(Slot, json.loads(kind.slots))),
-        provides=frozenset(map(Need, json.loads(kind.provides))),
-        conditions=frozenset(map(Condition, json.loads(kind.conditions))),
-        days=ahead(map(date.fromisoformat, json.loads(kind.days)), today=today),
-        size=int(kind.size),
     )

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from casework.facts import offer_facts
+from casework.gate_texts import gate_text
 from matching import prepare
 from matching.activities import vocabulary_digest
 from matching.facts import OfferFacts, OfferKind, Reach
@@ -47,12 +48,14 @@ class StaleOffer:
     An offer, and the state of it that was read.
 
     ``digests`` are equal for equal texts, one for each key, that of the present key first.
-    ``known``: a reading of these very texts is there.
+    ``known``: a reading of these very texts is there. ``gates``: what gates ask of it, as it is
+    kept beside the reading.
     """
 
     id: Id
     facts: OfferFacts
     changed_at: datetime
+    gates: str
     digests: tuple[bytes, ...]
     known: bool
 
@@ -107,12 +110,18 @@ def read_stale(
 ) -> list[StaleOffer]:
     """Read those among ``offers`` whose reading is still missing or stale."""
     found = session.execute(
-        select(Offer, OfferVector.version, OfferVector.texts, OfferVector.offer_changed_at)
+        select(
+            Offer,
+            gate_text(),
+            OfferVector.version,
+            OfferVector.texts,
+            OfferVector.offer_changed_at,
+        )
         .outerjoin(OfferVector, SAME_OFFER)
         .where(Offer.id.in_(offers), _MATCHED)
         .order_by(Offer.id)
     ).all()
-    stale = [row for row in found if (row[1], row[3]) != (version, row[0].changed_at)]
+    stale = [row for row in found if (row[2], row[4]) != (version, row[0].changed_at)]
     facts = offer_facts(session, offers=[row[0] for row in stale], now=now)
     digests = [digests_of(one.text, one.hopes, vault=vault) for one in facts]
     return [
@@ -120,10 +129,11 @@ def read_stale(
             id=offer.id,
             facts=own,
             changed_at=offer.changed_at,
+            gates=gates,
             digests=own_digests,
             known=version_there == version and texts_there in own_digests,
         )
-        for (offer, version_there, texts_there, _), own, own_digests in zip(
+        for (offer, gates, version_there, texts_there, _), own, own_digests in zip(
             stale, facts, digests, strict=True
         )
     ]
@@ -161,6 +171,7 @@ def keep_readings(
         if row is not None and row.version == version and row.texts in offer.digests:
             row.texts = offer.digests[0]
             row.offer_changed_at = offer.changed_at
+            row.gates = offer.gates
     there = set(
         session.scalars(
             select(Offer.id)
@@ -181,6 +192,7 @@ def keep_readings(
             "version": version,
             "texts": offer.digests[0],
             "offer_changed_at": offer.changed_at,
+            "gates": offer.gates,
             "rows_sealed": one,
         }
         for (offer, _), one in zip(kept, sealed, strict=True)
@@ -194,7 +206,7 @@ def keep_readings(
             index_elements=["id", "town"],
             set_={
                 name: write.excluded[name]
-                for name in ("version", "texts", "offer_changed_at", "rows_sealed")
+                for name in ("version", "texts", "offer_changed_at", "gates", "rows_sealed")
             },
         ),
         values,

@@ -23,10 +23,9 @@ class Pool:
     """
 
     def __init__(self) -> None:
-        # In order: counts[i] entries from starts[i] on are those of feature named[i].
+        # In order: the entries from starts[i] to starts[i + 1] are those of feature named[i].
         self._named = np.empty(0, np.uint32)
-        self._starts = np.empty(0, np.int32)
-        self._counts = np.empty(0, np.int32)
+        self._starts = np.zeros(1, np.int32)
         self._blocks: NDArray[Any] = np.empty(0, np.int32)
         self._weights = np.empty(0, np.float16)
         # Not in order yet: what the blocks from first_new on brought, one after the other.
@@ -44,7 +43,7 @@ class Pool:
     @property
     def nbytes(self) -> int:
         """Bytes in use, room for more left out."""
-        ordered = 12 * len(self._named) + self._blocks.nbytes + self._weights.nbytes
+        ordered = 8 * len(self._named) + self._blocks.nbytes + self._weights.nbytes
         return ordered + 6 * self._new + 10 * self._count
 
     def add(
@@ -127,10 +126,13 @@ class Pool:
             return at[:0], self._blocks[:0], self._blocks[:0]
         there = (self._named.take(at, mode="clip") == asked).nonzero()[0]
         at = at.take(there)
-        begins, counts = self._starts.take(at), self._counts.take(at)
-        begins += counts
-        begins -= counts.cumsum(dtype=begins.dtype)
-        places = begins.repeat(counts)
+        begins = self._starts.take(at)
+        at += 1
+        # Both ends lie side by side: one wait for memory, not two.
+        ends = self._starts.take(at)
+        counts = ends - begins
+        ends -= counts.cumsum(dtype=ends.dtype)
+        places = ends.repeat(counts)
         places += np.arange(len(places), dtype=places.dtype)
         return there, counts, places
 
@@ -161,7 +163,8 @@ class Pool:
         return owners[alive], alive
 
     def _put_in_order(self) -> None:
-        keys = np.concatenate((np.repeat(self._named, self._counts), self._new_keys[: self._new]))
+        ordered = np.repeat(self._named, np.diff(self._starts))
+        keys = np.concatenate((ordered, self._new_keys[: self._new]))
         blocks = np.concatenate((self._blocks, self._new_blocks()))
         weights = np.concatenate((self._weights, self._new_weights[: self._new]))
         living = self._owners[: self._count] != _GONE
@@ -178,8 +181,7 @@ class Pool:
         begins = np.flatnonzero(np.concatenate((np.ones(1, np.bool_), keys[1:] != keys[:-1])))
         begins = begins[: len(keys)]
         self._named = keys[begins]
-        self._starts = begins.astype(np.int32)
-        self._counts = np.diff(begins, append=len(keys)).astype(np.int32)
+        self._starts = np.append(begins, len(keys)).astype(np.int32)
         self._owners, self._sizes = (
             self._owners[: self._count][living],
             self._sizes[: self._count][living],

@@ -71,7 +71,7 @@ class Shelf:
         self.alive = np.zeros(_SMALLEST, np.bool_)
         self.known = np.zeros(_SMALLEST, np.bool_)
         self.written = Written()
-        self._rows, self._room = rows, rows.room(_SMALLEST)
+        self.arena, self.room = rows, rows.room(_SMALLEST)
         self._sparse = Pool()
         self._terms = Pool()
         self._ids: list[str] = []
@@ -90,29 +90,29 @@ class Shelf:
     @property
     def row_bytes(self) -> int:
         """Bytes of the hybrid rows in use."""
-        return len(self) * self._rows.row_bytes + self._sparse.nbytes
+        return len(self) * self.arena.row_bytes + self._sparse.nbytes
 
     @property
     def nbytes(self) -> int:
         """Bytes of the rows and columns in use, room for more left out."""
-        fixed = self._rows.row_bytes + GATES.itemsize + 4 + 3 + 2
+        fixed = self.arena.row_bytes + GATES.itemsize + 4 + 3 + 2
         return len(self) * fixed + self._sparse.nbytes + self._terms.nbytes
 
     def put(self, ids: Sequence[str], gates: NDArray[np.void], readings: Readings) -> None:
         """Add offers that are not in it."""
         slots = np.array([self._slot(id_) for id_ in ids], np.int64)
-        self._room = self._rows.grown(self._room, len(self))
+        self.room = self.arena.grown(self.room, len(self))
         self.gates, self.mass = grown(self.gates, len(self)), grown(self.mass, len(self))
         self.counts, self.alive = grown(self.counts, len(self)), grown(self.alive, len(self))
         self.known = grown(self.known, len(self))
         rows = readings.rows
         self.known[slots] = rows.dense.shape[1] > 0
-        self._room.rows[slots] = rows.dense if rows.dense.shape[1] else 0
+        self.room.rows[slots] = rows.dense if rows.dense.shape[1] else 0
         self.gates[slots], self.mass[slots] = gates, readings.mass
         self.counts[slots], self.alive[slots] = readings.counts, True
         self._sparse.add(slots, rows.starts, rows.features, rows.weights)
         self._terms.add(slots, readings.starts, readings.terms, np.ones(1, np.float16))
-        self.written.add(filter(None, dict.fromkeys("\n".join(readings.written).split("\n"))))
+        self.written.add(filter(None, "\n".join(readings.written).split("\n")))
 
     def gates_of(self, ids: Sequence[str]) -> NDArray[np.void]:
         """Return the columns of some offers."""
@@ -151,15 +151,6 @@ class Shelf:
         (found,) = likeness_of([self], asked)
         return found
 
-    def dense_likeness(self, asked: Asked) -> NDArray[np.float32]:
-        """Return what the dense part of each row adds to :meth:`likeness`."""
-        rows = self._room.rows[: len(self)]
-        # A single query alone is quicker than as a matrix of one row.
-        found: NDArray[np.float32] = (
-            (rows @ asked.dense[0])[None] if len(asked.dense) == 1 else asked.dense @ rows.T
-        )
-        return found
-
     def add_sparse(self, found: NDArray[np.float32], asked: Asked) -> None:
         """Add to ``found`` what the sparse features of each row add to :meth:`likeness`."""
         for row, (features, weighing) in zip(found, asked.sparse, strict=True):
@@ -192,7 +183,17 @@ def likeness_of(shelves: Iterable[Shelf], asked: Asked) -> list[NDArray[np.float
     them what the sparse features need.
     """
     shelves = list(shelves)
-    found = [shelf.dense_likeness(asked) for shelf in shelves]
+    found = _dense_likeness(shelves, asked.dense)
     for shelf, rows in zip(shelves, found, strict=True):
         shelf.add_sparse(rows, asked)
     return found
+
+
+def _dense_likeness(
+    shelves: Sequence[Shelf], asked: NDArray[np.float32]
+) -> list[NDArray[np.float32]]:
+    rooms = [(shelf.room, len(shelf)) for shelf in shelves]
+    if len(asked) == 1 and shelves:
+        # A single query alone is quicker than as a matrix of one row.
+        return [row[None] for row in shelves[0].arena.products(rooms, asked[0])]
+    return [asked @ room.rows[:rows].T for room, rows in rooms]

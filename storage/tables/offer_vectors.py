@@ -7,7 +7,7 @@ It can be made anew from the offer at any time; nothing else is lost with it.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, event, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
@@ -21,7 +21,8 @@ class OfferVector(Base):
     The rows of an offer's texts, under the offer's own id.
 
     ``rows_sealed`` is bound to the offer (see ``casework.offer_vectors``); ``texts`` is equal for
-    equal texts and tells nothing else. ``offer_changed_at`` says which state of the offer was read.
+    equal texts and tells nothing else. ``offer_changed_at`` says which state of the offer was read,
+    and ``gates`` what gates ask of it in that state (``casework.gate_texts``).
     """
 
     __tablename__ = "offer_vector"
@@ -37,6 +38,7 @@ class OfferVector(Base):
     version: Mapped[str] = mapped_column(String(16))
     texts: Mapped[bytes] = mapped_column(LargeBinary(16))
     offer_changed_at: Mapped[datetime]
+    gates: Mapped[str] = mapped_column(Text, server_default="")
     rows_sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -17,7 +17,7 @@ from functools import partial
 from heapq import nlargest
 from pathlib import Path
 from statistics import mean, median
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,19 +53,25 @@ program's own path (`casework.offer_index.put_stored`), and laid beside a wish a
 is how many of the ten truly nearest are among those found, over {wishes} wishes."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_BETWEEN = "\x1f"
+_GATES = ("host_id", "area", "kind", "reach", "slots", "days", "provides", "conditions", "state")
+_LISTED = ("slots", "days", "provides", "conditions")
+_CASTS = {"host_id": "\\:\\:uuid"} | dict.fromkeys(_LISTED, "\\:\\:json")
+_TAKEN = ", ".join(
+    f"split_part(gates, chr(31), {place}){_CASTS.get(name, '')}"
+    for place, name in enumerate(_GATES, start=1)
+)
 _OFFERS = text(
-    "INSERT INTO offer (id, host_id, town, area, reach, kind, slots, days, capacity, provides,"
-    " conditions, labour, labour_seen, how_heard, state, revision, created_at, changed_at)"
-    " SELECT id, gen_random_uuid(), town, 'area' || get_byte(uuid_send(id), 15) % 6, 'town',"
-    " 'together', json_build_array((ARRAY['mon_am', 'tue_pm', 'sat_am'])[ascii(right(town, 1)) % 3"
-    " + 1]), '[]', 1 + get_byte(uuid_send(id), 14) % 4, '[\"quiet\"]', '[]', '{}', '[]', 'chat',"
-    " 'open', 1, offer_changed_at, offer_changed_at FROM offer_vector"
+    f"INSERT INTO offer ({', '.join(_GATES)}, capacity, id, town, labour, labour_seen, how_heard,"
+    f" revision, created_at, changed_at) SELECT {_TAKEN}, 2, id, town, '{{}}', '[]', 'chat',"
+    " 1, offer_changed_at, offer_changed_at FROM offer_vector"
 )
 _HOPES = text(
     "INSERT INTO hope (id, offer_id, created_at)"
     " SELECT gen_random_uuid(), id, created_at FROM offer"
 )
 _HANDFUL = 10_000
+_LATE = 10
 _FOUND = 100
 _TOP = 10
 _RECALL = 0.98
@@ -91,37 +97,40 @@ def measure(folder: Path, *, size: Size) -> Section:
     scenes = load_scenes() if size.texts is None else ()
     imagined = Imagined(encoder, scenes, size.texts)
     version = version_of(encoder)
-    towns = _towns(size)
+    laid_out = _Towns.of(size)
     with _postgres(folder) as database:
         schema.upgrade(database)
         prepare(database, version=version, dimensions=encoder.dimensions)
         wishes = imagined.wishes(size.wishes)
         nearest = Nearest(wishes)
-        laid = _lay_in(database, imagined, towns, version, nearest)
+        laid = _lay_in(database, imagined, laid_out.towns, version, nearest)
         _lay_offers(database)
         began = time.perf_counter()
         lay_index(database)
         built = time.perf_counter() - began
-        counts = np.bincount(towns, minlength=size.towns)
-        usual = np.argsort(abs(counts - size.offers / size.towns))[: size.slices]
-        sliced = [
-            _seconds(partial(_slice, database, int(town), wishes.take([n % len(wishes)]), version))
-            for n, town in enumerate(usual)
-        ]
+        in_order, scattered = (
+            [
+                _seconds(partial(_slice, database, town, wishes.take([n % len(wishes)]), version))
+                for n, town in enumerate(asked)
+            ]
+            for asked in (laid_out.in_order, laid_out.scattered)
+        )
         largest, of_largest = _largest(database, wishes, version)
         recall, found = _ask_nearest(database, nearest)
     how = HOW.format(
         offers=size.offers,
         towns=size.towns,
+        late=_LATE,
         lists=LISTS,
         probes=PROBES,
         texts=len(imagined.readings),
         wishes=len(wishes),
     )
-    usually = f"{int(median(counts[usual])):,} offers"
+    usually = f"{laid_out.usual:,} offers"
     lines = (
         at_least("found among the nearest : the ten truly nearest", recall, _RECALL),
-        at_most(f"a town's slice read and scored, {usually}", 1e3 * median(sliced), 10, "ms"),
+        at_most(f"a town's slice read and scored, {usually}", 1e3 * median(in_order), 10, "ms"),
+        Line("the same, its readings as they came", f"{1e3 * median(scattered):.3g} ms"),
         at_most(f"the largest town scored, {of_largest:,} offers", 1e3 * largest, 10, "ms"),
         Line(f"the {_FOUND} nearest of {size.offers:,} found", f"{1e3 * found:.3g} ms"),
         Line("readings laid in by binary copy", f"{size.offers / laid:,.0f} /s"),
@@ -153,10 +162,37 @@ def _postgres(folder: Path) -> Iterator[Database]:
             server.cleanup()
 
 
-def _towns(size: Size) -> NDArray[np.int64]:
-    shares = 1 / np.arange(1.0, size.towns + 1) ** 0.7
-    draw = np.random.default_rng(7)
-    return draw.choice(size.towns, size.offers, p=shares / shares.sum())
+@dataclass(frozen=True)
+class _Towns:
+    """
+    The town of each offer, in the order in which they lie.
+
+    ``in_order`` and ``scattered`` are towns of usual size, of about ``usual`` offers: the readings
+    of the former lie as those of nearly all towns, those of the latter among all others.
+    """
+
+    towns: NDArray[np.int64]
+    in_order: tuple[int, ...]
+    scattered: tuple[int, ...]
+    usual: int
+
+    @classmethod
+    def of(cls, size: Size) -> Self:
+        shares = 1 / np.arange(1.0, size.towns + 1) ** 0.7
+        draw = np.random.default_rng(7)
+        towns = draw.choice(size.towns, size.offers, p=shares / shares.sum())
+        counts = np.bincount(towns, minlength=size.towns)
+        usual = np.argsort(abs(counts - size.offers / size.towns))[: size.slices]
+        late = draw.random(size.offers) < 1 / _LATE
+        anywhere = draw.random(size.offers)
+        place = np.where(late, 1 + anywhere / _LATE, towns / size.towns)
+        place = np.where(np.isin(towns, usual[1::2]), anywhere, place)
+        return cls(
+            towns=towns[np.argsort(place, kind="stable")],
+            in_order=tuple(usual[::2].tolist()),
+            scattered=tuple(usual[1::2].tolist()),
+            usual=int(median(counts[usual])),
+        )
 
 
 class Nearest:
@@ -211,11 +247,21 @@ def _copy(
 ) -> None:
     at = struct.pack(">q", int((datetime.now(UTC) - _EPOCH).total_seconds() * 1e6))
     rows = (
-        _row(offer.bytes, town.encode(), version.encode(), bytes(16), at, blob)
+        _row(offer.bytes, town.encode(), version.encode(), bytes(16), at, _gates_of(offer), blob)
         for offer, town, blob in zip(ids, towns, sealed, strict=True)
     )
-    columns = "offer_vector (id, town, version, texts, offer_changed_at, rows_sealed)"
+    columns = "offer_vector (id, town, version, texts, offer_changed_at, gates, rows_sealed)"
     copy_in(session.connection(), columns, rows)
+
+
+def _gates_of(offer: Id) -> bytes:
+    """Return what gates ask of an imagined offer (``casework.gate_texts``): 24 kinds, six areas."""
+    drawn = offer.bytes[-1]
+    slots = ("mon_am", "tue_pm", "sat_am")[drawn % 3]
+    provides = ("quiet", "sit", "few_people", "look_first")[drawn // 3 % 4]
+    where, common = f"area{drawn % 6}", ("together", "town", f'["{slots}"]', "[]")
+    given = (f'["{provides}"]', ("[]", '["fee"]')[drawn // 12 % 2], "open", "2", "1")
+    return _BETWEEN.join((new_id().hex, where, *common, *given)).encode()
 
 
 def _row(*fields: bytes) -> bytes:
@@ -231,8 +277,9 @@ def _lay_offers(database: Database) -> None:
         session.execute(text("SET LOCAL session_replication_role = replica"))
         session.execute(_OFFERS)
         session.execute(_HOPES)
+    # As PostgreSQL does by itself where many rows have come.
     with database.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
 
 
 def _slice(database: Database, town: int, wish: HybridRows, version: str) -> None:

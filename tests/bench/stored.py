@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from casework.facts import offer_facts
+from casework.gate_texts import gate_text
 from casework.offer_memory import OfferMemory
 from casework.offer_vectors import (
     TOGETHER,
@@ -100,7 +101,9 @@ def _readings(
     database: Database, imagined: Imagined, version: str
 ) -> Iterator[list[dict[str, Any]]]:
     with database.reading() as session:
-        rows = session.execute(select(Offer.id, Offer.town, Offer.changed_at)).all()
+        rows = session.execute(
+            select(Offer.id, Offer.town, Offer.changed_at, gate_text().label("gates"))
+        ).all()
     for seed, first in enumerate(range(0, len(rows), _HANDFUL)):
         some = rows[first : first + _HANDFUL]
         blobs = imagined.some(len(some), seed=seed).blobs()
@@ -112,6 +115,7 @@ def _readings(
                 "version": version,
                 "texts": bytes(16),
                 "offer_changed_at": row.changed_at,
+                "gates": row.gates,
                 "rows_sealed": one,
             }
             for row, one in zip(some, sealed, strict=True)
@@ -127,6 +131,7 @@ def _understand(database: Database, encoder: HybridEncoder, handfuls: int, now: 
                 id=row.id,
                 facts=facts,
                 changed_at=now,
+                gates="",
                 digests=digests_of(facts.text, facts.hopes, vault=database.vault),
                 known=False,
             )

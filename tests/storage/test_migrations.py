@@ -16,12 +16,15 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
+from casework.gate_texts import gate_text
 from storage import schema
 from storage.database import Database
-from storage.tables import Task
+from storage.states import OfferState
+from storage.tables import Hope, Offer, OfferVector, Task
 from storage.vault import Vault
+from tests.making import NOW, make_host, make_offer
 
 _SQLITE_CATALOG = (
     "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name <> 'alembic_version'",
@@ -44,9 +47,11 @@ _KILLED_HALF_WAY = """
 import os, signal, sys
 from sqlalchemy import event
 import storage.tables  # noqa: F401  registers every table
+from casework.gate_texts import gate_text
 from storage import schema
 from storage.database import Database
 from storage.vault import Vault
+from tests.making import NOW, make_host, make_offer
 
 database = Database(os.environ["URL"], vault=Vault(bytes(32)))
 
@@ -235,3 +240,39 @@ def test_what_was_plain_is_sealed_by_its_step(bare: Database) -> None:
         assert task.facts == {"words": "canary"}
         assert task.facts_sealed is not None
         assert b"canary" not in task.facts_sealed
+
+
+def test_what_gates_ask_is_laid_beside_readings_of_before(bare: Database) -> None:
+    """
+    The step writes of every offer the very line that the program would.
+    """
+    schema.upgrade(bare)
+    with bare.writing() as session:
+        host = make_host(session)
+        offers = [
+            make_offer(session, host, area="", days=["2026-12-01"], conditions=["fee"]),
+            make_offer(session, host, reach="online", state=OfferState.PAUSED, capacity=3),
+        ]
+        session.add(Hope(offer_id=offers[0].id, text="話し相手", created_at=NOW))
+        lines = dict(session.execute(select(Offer.id, gate_text())).all())
+    settings = schema.config()
+    with bare.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE offer_vector DROP COLUMN gates"))
+        for offer in offers:
+            row = {"id": offer.id.hex if bare.is_sqlite else offer.id, "town": offer.town}
+            connection.execute(
+                text(
+                    "INSERT INTO offer_vector (id, town, version, texts, offer_changed_at,"
+                    " rows_sealed) VALUES (:id, :town, '1', :bytes, :at, :bytes)"
+                ),
+                row | {"bytes": bytes(16), "at": "2026-11-26 00:00:00"},
+            )
+        settings.attributes |= {"connection": connection, "vault": bare.vault}
+        command.stamp(settings, "0049")
+
+    schema.upgrade(bare)
+
+    with bare.reading() as session:
+        filled = dict(session.execute(select(OfferVector.id, OfferVector.gates)).all())
+    assert filled == lines
+    assert filled[offers[0].id].endswith("\x1f1")
