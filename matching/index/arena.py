@@ -37,7 +37,7 @@ class Room:
 
 class Arena:
     """
-    Gives out rooms an eighth larger than asked for, and takes them back for whoever comes next.
+    Gives out rooms a sixteenth larger than asked for, and takes them back for whoever comes next.
 
     What lies free beside each other is one: shelves that grow in step leave many small rooms, and
     need larger ones.
@@ -56,7 +56,7 @@ class Arena:
 
     def room(self, rows: int) -> Room:
         """Return room for so many rows at least; what it holds is of no meaning."""
-        size = rows + rows // 8
+        size = rows + rows // 16
         if size > _LARGEST:
             return Room(np.empty((size, self._dimensions), np.float32), -1, 0)
         size = max(-(-size // _STEP), 1) * _STEP

@@ -5,6 +5,8 @@ Adding and dropping touch the offer alone. What was added lies unsorted at first
 order by a question, once it is half as much as what lies in order.
 """
 
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -78,36 +80,14 @@ class Pool:
         self._block_of[slot] = self._owners[block] = _GONE
         self._dropped += int(self._sizes[block]) + 1
 
-    def hits(
-        self, asked: NDArray[np.uint32], weights: NDArray[np.float32]
-    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """
-        Return each entry of what is asked for: its slot, and its weight times that of the question.
-
-        Few steps, each in place: a country is asked shelf by shelf, and pays each a thousand times.
-
-        :param asked: features in order, each once
-        :param weights: of what is asked
-        """
-        there, counts, places = self._in_order(asked)
-        blocks = self._blocks.take(places)
-        products = weights.take(there).repeat(counts)
-        products *= self._weights.take(places)
-        if self._new:
-            new, which = self._out_of_order(asked)
-            blocks = np.concatenate((blocks, self._new_blocks().take(new)))
-            products = np.concatenate((products, weights[which] * self._new_weights[new]))
-        owners, alive = self._owning(blocks)
-        return owners, products if alive is None else products[alive]
-
-    def where(self, asked: NDArray[np.uint32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    def where(self, asked: NDArray[np.uint32]) -> tuple[NDArray[np.integer], NDArray[np.int64]]:
         """
         Return each entry of what is asked for: its slot, and its place in ``asked``.
 
         :param asked: features in order, each once
         """
-        there, counts, places = self._in_order(asked)
-        blocks, which = self._blocks.take(places), there.repeat(counts)
+        counts, places = _in_order([self], asked)
+        blocks, which = self._blocks.take(places), np.arange(len(asked)).repeat(counts[0])
         if self._new:
             new, asking = self._out_of_order(asked)
             blocks = np.concatenate((blocks, self._new_blocks().take(new)))
@@ -115,26 +95,33 @@ class Pool:
         owners, alive = self._owning(blocks)
         return owners, which if alive is None else which[alive]
 
-    def _in_order(
-        self, asked: NDArray[np.uint32]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
-        """Return what of ``asked`` lies in order, how often, and where each entry stands."""
+    def _look_up(self, asked: NDArray[np.uint32], found: NDArray[np.int32]) -> None:
+        """Write where the entries of each feature begin and end; two zeros if there is none."""
         if max(self._new, self._dropped) > max(len(self._blocks) // 2, _SMALLEST):
             self._put_in_order()
-        at = self._named.searchsorted(asked)
         if not len(self._named):
-            return at[:0], self._blocks[:0], self._blocks[:0]
-        there = (self._named.take(at, mode="clip") == asked).nonzero()[0]
-        at = at.take(there)
-        begins = self._starts.take(at)
-        at += 1
-        # Both ends lie side by side: one wait for memory, not two.
-        ends = self._starts.take(at)
-        counts = ends - begins
-        ends -= counts.cumsum(dtype=ends.dtype)
-        places = ends.repeat(counts)
-        places += np.arange(len(places), dtype=places.dtype)
-        return there, counts, places
+            return
+        at = self._named.searchsorted(asked)
+        there = self._named.take(at, mode="clip") == asked
+        self._starts.take(at, mode="clip", out=found[0])
+        at += there
+        # Both ends lie side by side, so the second is no second wait for memory.
+        self._starts.take(at, mode="clip", out=found[1])
+
+    def _weighed(
+        self,
+        blocks: NDArray[np.integer],
+        products: NDArray[np.float32],
+        asked: NDArray[np.uint32],
+        weights: NDArray[np.float32],
+    ) -> tuple[NDArray[np.integer], NDArray[np.float32]]:
+        """Return slots and products of entries in order, and of those that are not yet."""
+        if self._new:
+            new, which = self._out_of_order(asked)
+            blocks = np.concatenate((blocks, self._new_blocks().take(new)))
+            products = np.concatenate((products, weights[which] * self._new_weights[new]))
+        owners, alive = self._owning(blocks)
+        return owners, products if alive is None else products[alive]
 
     def _out_of_order(
         self, asked: NDArray[np.uint32]
@@ -152,7 +139,7 @@ class Pool:
         blocks = np.arange(self._first_new, self._count, dtype=np.int32)
         return np.repeat(blocks, self._sizes[self._first_new : self._count])
 
-    def _owning(self, blocks: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.bool_] | None]:
+    def _owning(self, blocks: NDArray[Any]) -> tuple[NDArray[np.integer], NDArray[np.bool_] | None]:
         """Return whose blocks these are, those of nobody left out, and, if any were, which."""
         if self._in_place and not self._dropped:
             return blocks, None
@@ -192,6 +179,45 @@ class Pool:
         self._in_place = np.array_equal(self._owners, all_blocks)
         self._new_keys, self._new_weights = self._new_keys[:0].copy(), self._new_weights[:0].copy()
         self._new = self._dropped = 0
+
+
+def hits_of(
+    pools: Sequence[Pool], asked: NDArray[np.uint32], weights: NDArray[np.float32]
+) -> Iterator[tuple[NDArray[np.integer], NDArray[np.float32]]]:
+    """
+    Yield of each pool the entries of what is asked for: slots, and weights times those asked with.
+
+    What can be is reckoned of all pools at once: a country has thousands, each with few entries.
+
+    :param asked: features in order, each once
+    :param weights: of what is asked
+    """
+    counts, places = _in_order(pools, asked)
+    ends = counts.sum(axis=1).cumsum().tolist()
+    blocks, kept = np.empty(len(places), np.int64), np.empty(len(places), np.float16)
+    parts = [slice(begin, end) for begin, end in pairwise((0, *ends))]
+    for pool, own in zip(pools, parts, strict=True):
+        blocks[own] = pool._blocks.take(places[own])
+        pool._weights.take(places[own], out=kept[own], mode="clip")
+    products = np.broadcast_to(weights, counts.shape).ravel().repeat(counts.ravel())
+    products *= kept
+    for pool, own in zip(pools, parts, strict=True):
+        yield pool._weighed(blocks[own], products[own], asked, weights)
+
+
+def _in_order(
+    pools: Sequence[Pool], asked: NDArray[np.uint32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return how often each pool has each feature in order, and where each entry stands there."""
+    found = np.zeros((len(pools), 2, len(asked)), np.int32)
+    for pool, own in zip(pools, found, strict=True):
+        pool._look_up(asked, own)
+    begins, ends = found[:, 0].astype(np.int64), found[:, 1]
+    counts = ends - begins
+    before = counts.ravel().cumsum()
+    places = np.arange(before[-1] if len(before) else 0)
+    places += (begins.ravel() - (before - counts.ravel())).repeat(counts.ravel())
+    return counts, places
 
 
 def grown(array: NDArray[Any], size: int) -> NDArray[Any]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from matching.index.arena import Arena
 from matching.index.gates import GATES, Mask
-from matching.index.pool import Pool, grown
+from matching.index.pool import Pool, grown, hits_of
 from matching.index.readings import Readings
 from matching.index.written import Written
 from matching.meaning.hybrid import HybridRows
@@ -25,7 +25,7 @@ _SMALLEST = 16
 class Found:
     """Where terms stand that were asked for: the slot of each, and its place in the question."""
 
-    slots: NDArray[np.int32]
+    slots: NDArray[np.integer]
     which: NDArray[np.int64]
 
 
@@ -72,7 +72,7 @@ class Shelf:
         self.known = np.zeros(_SMALLEST, np.bool_)
         self.written = Written()
         self.arena, self.room = rows, rows.room(_SMALLEST)
-        self._sparse = Pool()
+        self.sparse = Pool()
         self._terms = Pool()
         self._ids: list[str] = []
         self._slots: dict[str, int] = {}
@@ -90,13 +90,13 @@ class Shelf:
     @property
     def row_bytes(self) -> int:
         """Bytes of the hybrid rows in use."""
-        return len(self) * self.arena.row_bytes + self._sparse.nbytes
+        return len(self) * self.arena.row_bytes + self.sparse.nbytes
 
     @property
     def nbytes(self) -> int:
         """Bytes of the rows and columns in use, room for more left out."""
         fixed = self.arena.row_bytes + GATES.itemsize + 4 + 3 + 2
-        return len(self) * fixed + self._sparse.nbytes + self._terms.nbytes
+        return len(self) * fixed + self.sparse.nbytes + self._terms.nbytes
 
     def put(self, ids: Sequence[str], gates: NDArray[np.void], readings: Readings) -> None:
         """Add offers that are not in it."""
@@ -110,7 +110,7 @@ class Shelf:
         self.room.rows[slots] = rows.dense if rows.dense.shape[1] else 0
         self.gates[slots], self.mass[slots] = gates, readings.mass
         self.counts[slots], self.alive[slots] = readings.counts, True
-        self._sparse.add(slots, rows.starts, rows.features, rows.weights)
+        self.sparse.add(slots, rows.starts, rows.features, rows.weights)
         self._terms.add(slots, readings.starts, readings.terms, np.ones(1, np.float16))
         self.written.add(filter(None, "\n".join(readings.written).split("\n")))
 
@@ -132,7 +132,7 @@ class Shelf:
         slot = self._slots.pop(id_)
         self._ids[slot] = ""
         self.alive[slot] = False
-        self._sparse.drop(slot)
+        self.sparse.drop(slot)
         self._terms.drop(slot)
         self._free.append(slot)
 
@@ -150,11 +150,6 @@ class Shelf:
         """
         (found,) = likeness_of([self], asked)
         return found
-
-    def add_sparse(self, found: NDArray[np.float32], asked: Asked) -> None:
-        """Add to ``found`` what the sparse features of each row add to :meth:`likeness`."""
-        for row, (features, weighing) in zip(found, asked.sparse, strict=True):
-            np.add.at(row, *self._sparse.hits(features, weighing))
 
     def with_terms(self, asked: NDArray[np.uint32]) -> Found:
         """
@@ -184,8 +179,10 @@ def likeness_of(shelves: Iterable[Shelf], asked: Asked) -> list[NDArray[np.float
     """
     shelves = list(shelves)
     found = _dense_likeness(shelves, asked.dense)
-    for shelf, rows in zip(shelves, found, strict=True):
-        shelf.add_sparse(rows, asked)
+    pools = [shelf.sparse for shelf in shelves]
+    for number, (features, weighing) in enumerate(asked.sparse):
+        for rows, hits in zip(found, hits_of(pools, features, weighing), strict=True):
+            np.add.at(rows[number], *hits)
     return found
 
 

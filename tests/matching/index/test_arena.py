@@ -1,6 +1,7 @@
 """Room for rows: nobody's rows change when others grow, and what was given back is given out."""
 
 import numpy as np
+import pytest
 
 from matching.index.arena import Arena, Room
 
@@ -66,12 +67,12 @@ def test_a_large_shelf_takes_little_more_than_it_needs() -> None:
     """What it leaves when it grows is not kept."""
     arena = Arena(dimensions=2)
     room = arena.room(5_000)
-    assert len(room.rows) == 5_625
+    assert len(room.rows) == 5_312
     room.rows[:] = 1
 
     larger = arena.grown(room, 5_700)
 
-    assert len(larger.rows) == 6_412
+    assert len(larger.rows) == 6_056
     assert np.shares_memory(arena.room(16).rows, larger.rows) is False
     assert np.array_equal(larger.rows[: len(room.rows)], room.rows)
 
@@ -80,3 +81,19 @@ def _size_of(rooms: list[Room]) -> int:
     """Return the rows of all blocks from which something was given out."""
     blocks = {room.block: room.rows.base for room in rooms}
     return sum(len(block) for block in blocks.values() if block is not None)
+
+
+@pytest.mark.parametrize("named", [2, 9])
+def test_products_are_the_same_whether_a_block_is_read_whole_or_room_by_room(named: int) -> None:
+    """Rooms of one block, all of them or only a few, and one with a block of its own."""
+    draw = np.random.default_rng(3)
+    arena = Arena(dimensions=4_096)
+    rooms = [(arena.room(rows), rows) for rows in (400, 500, 600, 300, 450, 700, 350, 400, 5_000)]
+    for room, _ in rooms:
+        room.rows[:] = draw.standard_normal(room.rows.shape, np.float32)
+    query = draw.standard_normal(4_096).astype(np.float32)
+
+    found = arena.products(rooms[-named:], query)
+
+    for own, (room, rows) in zip(found, rooms[-named:], strict=True):
+        assert own == pytest.approx(room.rows[:rows] @ query, abs=1e-3)

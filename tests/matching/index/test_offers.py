@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from matching import OfferFacts, PreparedOffer, Reach
 from matching.index.offers import BORDERLESS, OfferIndex, shelf_of
-from matching.index.pool import Pool, grown
+from matching.index.pool import Pool, grown, hits_of
 from matching.index.readings import Readings
 from matching.index.shelf import Asked
 from matching.meaning.hybrid import HybridRows
@@ -165,7 +165,7 @@ def test_holes_are_closed_and_nothing_else_is_lost(
             held[slot] = own
 
     weights = np.linspace(1, 2, len(asked), dtype=np.float32)
-    slots, products = pool.hits(asked, weights)
+    (slots, products), nothing, again = hits_of([pool, Pool(), pool], asked, weights)
     places, which = pool.where(asked)
 
     expected = [
@@ -174,6 +174,8 @@ def test_holes_are_closed_and_nothing_else_is_lost(
         for at, feature in enumerate(asked.tolist())
         if (weight := own.get(feature)) is not None
     ]
+    assert not len(nothing[0])
+    assert np.array_equal((slots, products), again)
     found = zip(slots.tolist(), products.tolist(), strict=True)
     assert sorted(found) == [
         (slot, pytest.approx(product))
