@@ -100,7 +100,7 @@ class Shelf:
 
     def put(self, ids: Sequence[str], gates: NDArray[np.void], readings: Readings) -> None:
         """Add offers that are not in it."""
-        slots = np.array([self._slot(id_) for id_ in ids], np.int64)
+        slots = self._slots_for(ids)
         self.room = self.arena.grown(self.room, len(self))
         self.gates, self.mass = grown(self.gates, len(self)), grown(self.mass, len(self))
         self.counts, self.alive = grown(self.counts, len(self)), grown(self.alive, len(self))
@@ -159,15 +159,16 @@ class Shelf:
         """
         return Found(*self._terms.where(asked))
 
-    def _slot(self, id_: str) -> int:
-        if self._free:
-            slot = self._free.pop()
+    def _slots_for(self, ids: Sequence[str]) -> NDArray[np.int64]:
+        """Give each of some new offers a slot: those that are free, then new ones."""
+        freed = [self._free.pop() for _ in range(min(len(self._free), len(ids)))]
+        for slot, id_ in zip(freed, ids, strict=False):
             self._ids[slot] = id_
-        else:
-            slot = len(self._ids)
-            self._ids.append(id_)
-        self._slots[id_] = slot
-        return slot
+        begin = len(self._ids)
+        self._ids.extend(ids[len(freed) :])
+        slots = np.array([*freed, *range(begin, len(self._ids))], np.int64)
+        self._slots.update(zip(ids, slots.tolist(), strict=True))
+        return slots
 
 
 def likeness_of(shelves: Iterable[Shelf], asked: Asked) -> list[NDArray[np.float32]]:

@@ -108,6 +108,7 @@ def measure(folder: Path, *, size: Size) -> Section:
         began = time.perf_counter()
         lay_index(database)
         built = time.perf_counter() - began
+        _settle(database, "CHECKPOINT")
         in_order, scattered = (
             [
                 _seconds(partial(_slice, database, town, wishes.take([n % len(wishes)]), version))
@@ -277,9 +278,13 @@ def _lay_offers(database: Database) -> None:
         session.execute(text("SET LOCAL session_replication_role = replica"))
         session.execute(_OFFERS)
         session.execute(_HOPES)
-    # As PostgreSQL does by itself where many rows have come.
+    _settle(database, "VACUUM ANALYZE")
+
+
+def _settle(database: Database, how: str) -> None:
+    """Do at once what PostgreSQL does by itself, while nobody waits, where many rows have come."""
     with database.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(how))
 
 
 def _slice(database: Database, town: int, wish: HybridRows, version: str) -> None:
