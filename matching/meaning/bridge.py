@@ -174,7 +174,7 @@ class Memory:
 class Bridge:
     """
     Both ramps, and what they were learnt from: ``of`` is the version of the encoder's other parts,
-    ``lessons`` that of the lessons (:func:`matching.meaning.situations.lessons_version`).
+    ``lessons`` that of the lessons (:func:`matching.meaning.frames.lessons_version`).
     """
 
     of: str

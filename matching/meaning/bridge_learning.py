@@ -7,6 +7,8 @@ Hutter 2019) and one rise and fall of its pace (Smith and Topin 2019). The ramps
 part of what they read is hidden in each step (dropout: Srivastava et al. 2014), so that they learn
 what many lessons agree on rather than the lessons themselves. Four are learnt, each from another
 chance, and of their mean the strongest directions are kept: what chance alone made cancels out.
+Lessons of one family, which all name the same thing, are always laid beside each other: so it is
+learnt to tell apart what is wanted with it.
 """
 
 from collections import Counter
@@ -27,7 +29,7 @@ _PACE, _RISING = 0.003, 0.3
 _FORGET = (0.9, 0.999)
 _DECAY = 1.0
 _HIDDEN = 0.3
-_WIDE = 128
+_WIDE = 256
 """Directions of a ramp while it is learnt."""
 _LEARNERS = 4
 _REMEMBERED = 96
@@ -129,11 +131,21 @@ class _Learner:
 
 
 def learn_ramps(
-    said: End, answered: End, *, rank: int, width: int, sharpness: float, rounds: int
+    said: End,
+    answered: End,
+    *,
+    families: NDArray[np.int64],
+    remembered: int,
+    rank: int,
+    width: int,
+    sharpness: float,
+    rounds: int,
 ) -> tuple[Ramp, Ramp, Memory]:
     """
-    Learn both ramps, and remember the lessons; of fewer than two the ramps lead nowhere else.
+    Learn both ramps, and remember lessons; of fewer than two the ramps lead nowhere else.
 
+    :param families: the number of each lesson's family, from 0 on
+    :param remembered: how many lessons are remembered, the first; the others only teach
     :param rank: how many directions a ramp moves texts in
     :param width: how many numbers it keeps of a text
     :param sharpness: how much nearer an answer is, in likeness, that counts e times as much
@@ -141,7 +153,9 @@ def learn_ramps(
     """
     ends = said, answered
     learnt = [
-        _learnt(said, answered, sharpness=sharpness, rounds=rounds, chance=chance)
+        _learnt(
+            said, answered, families=families, sharpness=sharpness, rounds=rounds, chance=chance
+        )
         for chance in map(np.random.default_rng, np.random.SeedSequence(_SEED).spawn(_LEARNERS))
     ]
     ramps = [_narrowed([pair[side] for pair in learnt], rank=rank) for side in (0, 1)]
@@ -150,17 +164,23 @@ def learn_ramps(
         replace(ramp, kept=own, back=ramp.back @ own) for ramp, own in zip(ramps, kept, strict=True)
     )
     memory = Memory(
-        Remembered.of(_led(one, said)[:, :_REMEMBERED]),
-        Remembered.of(_led(other, answered)[:, :_REMEMBERED]),
+        Remembered.of(_led(one, said)[:remembered, :_REMEMBERED]),
+        Remembered.of(_led(other, answered)[:remembered, :_REMEMBERED]),
     )
     return one, other, memory
 
 
 def _learnt(
-    said: End, answered: End, *, sharpness: float, rounds: int, chance: np.random.Generator
+    said: End,
+    answered: End,
+    *,
+    families: NDArray[np.int64],
+    sharpness: float,
+    rounds: int,
+    chance: np.random.Generator,
 ) -> tuple[Ramp, Ramp]:
     looking, found = (_Learner(end, chance=chance) for end in (said, answered))
-    steps = list(_steps(len(said.dense), rounds, chance))
+    steps = list(_steps(families, rounds, chance))
     for step, some in enumerate(steps, 1):
         one, other = looking.led(some), found.led(some)
         wrong: Rows = _wrong(one @ other.T / np.float32(sharpness)) / np.float32(sharpness)
@@ -221,12 +241,16 @@ def _root(rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return (axes * roots) @ axes.T, (axes / roots) @ axes.T
 
 
-def _steps(lessons: int, rounds: int, chance: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+def _steps(
+    families: NDArray[np.int64], rounds: int, chance: np.random.Generator
+) -> Iterator[NDArray[np.int64]]:
+    lessons = len(families)
     if lessons < 2:
         return
     together = min(_TOGETHER, lessons)
     for _ in range(rounds):
-        order = chance.permutation(lessons)
+        drawn = chance.permutation(int(families.max()) + 1)[families]
+        order = np.lexsort((chance.random(lessons), drawn))
         # The last handful of a round, too few to tell apart, waits for the next.
         for start in range(0, lessons - together + 1, together):
             yield order[start : start + together]

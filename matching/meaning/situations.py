@@ -6,7 +6,6 @@ words that nobody wrote down. A wish that reminds of what is said in some situat
 an offer that reminds of the same situations. The knowledge lies in ``situations/*.toml``.
 """
 
-import hashlib
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,8 +17,9 @@ from numpy.typing import NDArray
 from matching.meaning.encoder import shares_of_nearest
 
 _FOLDER = Path(__file__).parent / "situations"
-_LESSONS = Path(__file__).parent / "lessons"
-_ANSWERED = " → "
+LESSONS = Path(__file__).parent / "lessons"
+ANSWERED = " → "
+"""Stands between what is said and what is answered."""
 _OR = " / "
 
 
@@ -56,13 +56,7 @@ def load_lessons() -> tuple[Situation, ...]:
 
     :raises BadSituations: if one is told twice or has only one end
     """
-    return load_situations(folder=_LESSONS)
-
-
-def lessons_version() -> str:
-    """Other lessons have another version."""
-    files = (path.read_bytes() for path in sorted(_LESSONS.glob("*.toml")))
-    return hashlib.sha256(b"".join(files)).hexdigest()[:8]
+    return load_situations(folder=LESSONS)
 
 
 def load_situations(*, folder: Path = _FOLDER) -> tuple[Situation, ...]:
@@ -74,7 +68,7 @@ def load_situations(*, folder: Path = _FOLDER) -> tuple[Situation, ...]:
     found: dict[Situation, None] = {}
     for path in sorted(folder.glob("*.toml")):
         for line in tomllib.loads(path.read_text(encoding="utf-8"))["situations"]:
-            said, arrow, answers = line.partition(_ANSWERED)
+            said, arrow, answers = line.partition(ANSWERED)
             situation = Situation(_ways(said), _ways(answers))
             if not (arrow and situation.said and situation.answers):
                 raise BadSituations(f"{path.name}: only one end: {line}")

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from kanaeai.understanding import understanding
 from kanaeai.word_vectors import READINGS, VECTORS, home
 from matching.meaning.bridge import LEARNT, Bridge, Memory, Ramp, Remembered, Rows, Told
 from matching.meaning.bridge_learning import End, learn_ramps
+from matching.meaning.frames import EACH, lessons_version, load_frames
 from matching.meaning.load import load_encoders
-from matching.meaning.situations import lessons_version, load_lessons, load_situations
+from matching.meaning.situations import BadSituations, load_lessons, load_situations
 from matching.policy import load_policy
 from tests.conftest import needs_part
 
@@ -37,14 +39,29 @@ def ends(*, lessons: int, seed: int) -> tuple[End, End]:
     return said_end, turned_end
 
 
-def told(dense: Rows, *, words: dict[str, float] | None = None) -> Told:
+def told(dense: NDArray[np.floating], *, words: dict[str, float] | None = None) -> Told:
     """Texts that remind of no situation."""
-    return Told(dense, [NOTHING] * len(dense), [words or {}] * len(dense))
+    return Told(dense.astype(np.float32), [NOTHING] * len(dense), [words or {}] * len(dense))
 
 
 def learnt(said: End, answered: End, *, rounds: int) -> tuple[Ramp, Ramp, Memory]:
     """Learn ramps as wide as the rows."""
-    return learn_ramps(said, answered, rank=12, width=12, sharpness=0.1, rounds=rounds)
+    return learn_alone(said, answered, rank=12, rounds=rounds)
+
+
+def learn_alone(said: End, answered: End, *, rank: int, rounds: int) -> tuple[Ramp, Ramp, Memory]:
+    """Learn from lessons each of which is a family of its own."""
+    lessons = len(said.dense)
+    return learn_ramps(
+        said,
+        answered,
+        families=np.arange(lessons),
+        remembered=lessons,
+        rank=rank,
+        width=rank,
+        sharpness=0.1,
+        rounds=rounds,
+    )
 
 
 def first(said: Rows, answered: Rows) -> float:
@@ -97,7 +114,7 @@ def test_words_lead_too() -> None:
         for rows, own in ((dense, held), (answers, [{}] * 600))
     )
 
-    one, other, _ = learn_ramps(said, answered, rank=24, width=24, sharpness=0.1, rounds=300)
+    one, other, _ = learn_alone(said, answered, rank=24, rounds=300)
 
     asked = Told(dense[:20], [NOTHING] * 20, [{word: 1.0} for word in words])
     found = one.lead(asked) @ other.lead(told(np.eye(24, dtype=np.float32)[4:])).T
@@ -225,3 +242,69 @@ def test_every_lesson_has_two_ends() -> None:
     assert len(lessons) >= 50_000
     assert all(set(one.said).isdisjoint(one.answers) for one in lessons)
     assert set(lessons).isdisjoint(load_situations())
+
+
+def test_frames_tell_many_things_of_each_thing_and_each_of_many_things() -> None:
+    """Each frame shipped names its thing once in both ends, and no lesson is told twice."""
+    groups = load_frames()
+    families = [family for group in groups for family in group.families()]
+    lessons = [lesson for family in families for lesson in family]
+
+    assert len(families) == sum(len(group.things) for group in groups) >= 800
+    assert {len(family) for family in families} == {EACH}
+    assert len(set(lessons)) == len(lessons)
+    for group in groups:
+        told = {
+            frame
+            for thing, family in zip(group.things, group.families(), strict=True)
+            for frame in group.frames
+            for lesson in family
+            if lesson.wish == frame[0].replace("{}", thing)
+        }
+        assert told == set(group.frames)
+
+
+def test_a_frame_that_does_not_name_its_thing_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would teach that anything answers it."""
+    monkeypatch.setattr("matching.meaning.frames.FOLDER", tmp_path)
+    file = tmp_path / "some.toml"
+    for line in ("{}を見たい → 土曜の会", "{}を見たい", "見たい → {}の会"):
+        file.write_text(f'[[group]]\nthings = ["笛"]\nframes = ["{line}"]', encoding="utf-8")
+        with pytest.raises(BadSituations, match="the thing"):
+            load_frames()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_lessons_of_a_family_are_learnt_beside_each_other(seed: int) -> None:
+    """
+    What is wanted with a thing is told apart more clearly by those that share it than by strangers.
+    """
+    chance = np.random.default_rng(seed)
+    things, wants = chance.normal(size=(1_200, 24)), np.eye(6, 24)
+    answers = np.roll(wants, 9, axis=1)
+    of_thing = np.repeat(np.arange(1_200), 4)
+    of_want = chance.integers(6, size=len(of_thing))
+    said, answered = (
+        End.of(told(things[of_thing] + 0.3 * some[of_want]), situations=1, often=2)
+        for some in (wants, answers)
+    )
+
+    def clearly(families: NDArray[np.int64]) -> float:
+        one, other, memory = learn_ramps(
+            said,
+            answered,
+            families=families,
+            remembered=10,
+            rank=24,
+            width=24,
+            sharpness=0.5,
+            rounds=2,
+        )
+        assert len(memory.said.rows) == len(memory.answered.rows) == 10
+        found = one.lead(told(wants)) @ other.lead(told(answers)).T
+        right = np.eye(6, dtype=np.bool_)
+        return float((found[right].mean() - found[~right].mean()) / found.std())
+
+    assert clearly(of_thing) > 1.05 * clearly(chance.permutation(of_thing))
