@@ -17,9 +17,10 @@ _BLOCK_BYTES = 1 << 25
 
 _STEP = 16
 """Rows by which rooms differ: what is left over stays of use to somebody."""
-_MOST = 0.75
 _LARGEST = 4096
 """Rows of a room in a block with others; a larger one has a block of its own."""
+_MOST = 0.75
+"""Share of a block's rows from which on it is multiplied as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +130,6 @@ class Arena:
 
     def _new_block(self) -> None:
         rows = max(_BLOCK_BYTES // max(self.row_bytes, 4), _LARGEST)
-        self._blocks.append(np.empty((rows, self._dimensions), np.float32))
+        # Zero, not whatever was there: a block may be multiplied as a whole.
+        self._blocks.append(np.zeros((rows, self._dimensions), np.float32))
         self._lay_free(rows, len(self._blocks) - 1, 0)
