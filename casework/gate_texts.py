@@ -17,7 +17,8 @@ from matching.facts import Condition, Need, OfferFacts, OfferKind, Reach, Slot
 from storage.states import OfferState
 from storage.tables import Hope, Offer
 
-_BETWEEN = "\x1f"
+BETWEEN = "\x1f"
+"""Stands between the parts of a line."""
 
 
 class GateTexts(NamedTuple):
@@ -62,7 +63,7 @@ def gate_text() -> ColumnElement[str]:
         hopes,
     )
     first, *others = (cast(column, Text) for column in columns)
-    return reduce(lambda joined, column: joined + _BETWEEN + column, others, first)
+    return reduce(lambda joined, column: joined + BETWEEN + column, others, first)
 
 
 def take_apart(lines: Iterable[str]) -> GateTexts:
@@ -71,7 +72,7 @@ def take_apart(lines: Iterable[str]) -> GateTexts:
 
     :raises ValueError: if one is no such line, or there is none
     """
-    hosts, areas, common = zip(*(line.split(_BETWEEN, 2) for line in lines), strict=True)
+    hosts, areas, common = zip(*(line.split(BETWEEN, 2) for line in lines), strict=True)
     return GateTexts(hosts, areas, common)
 
 
@@ -81,7 +82,7 @@ def example_of(common: str, *, today: date) -> OfferFacts:
 
     :raises ValueError: if it is not what a line has in common with others
     """
-    own = _Common(*common.split(_BETWEEN))
+    own = _Common(*common.split(BETWEEN))
     return OfferFacts(
         id="",
         host="",

@@ -87,13 +87,8 @@ class Pool:
         :param asked: features in order, each once
         """
         counts, places = _in_order([self], asked)
-        blocks, which = self._blocks.take(places), np.arange(len(asked)).repeat(counts[0])
-        if self._new:
-            new, asking = self._out_of_order(asked)
-            blocks = np.concatenate((blocks, self._new_blocks().take(new)))
-            which = np.concatenate((which, asking))
-        owners, alive = self._owning(blocks)
-        return owners, which if alive is None else which[alive]
+        which = np.arange(len(asked)).repeat(counts[0])
+        return self._with_new(self._blocks.take(places), which, asked)
 
     def _look_up(self, asked: NDArray[np.uint32], found: NDArray[np.int32]) -> None:
         """Write where the entries of each feature begin and end; two zeros if there is none."""
@@ -108,20 +103,32 @@ class Pool:
         # Both ends lie side by side, so the second is no second wait for memory.
         self._starts.take(at, mode="clip", out=found[1])
 
-    def _weighed(
+    def _with_new(
         self,
         blocks: NDArray[np.integer],
-        products: NDArray[np.float32],
+        told: NDArray[Any],
         asked: NDArray[np.uint32],
-        weights: NDArray[np.float32],
-    ) -> tuple[NDArray[np.integer], NDArray[np.float32]]:
-        """Return slots and products of entries in order, and of those that are not yet."""
+        weights: NDArray[np.float32] | None = None,
+    ) -> tuple[NDArray[np.integer], NDArray[Any]]:
+        """
+        Return slots and what is told of entries in order, and of those that are not yet.
+
+        :param blocks: of entries in order, those of nobody too
+        :param told: of each the place of its feature in ``asked``, or its product
+        :param weights: of what is asked, if products are told
+        """
         if self._new:
             new, which = self._out_of_order(asked)
             blocks = np.concatenate((blocks, self._new_blocks().take(new)))
-            products = np.concatenate((products, weights[which] * self._new_weights[new]))
-        owners, alive = self._owning(blocks)
-        return owners, products if alive is None else products[alive]
+            more = which if weights is None else weights[which] * self._new_weights[new]
+            told = np.concatenate((told, more))
+        if self._in_place and not self._dropped:
+            return blocks, told
+        owners = self._owners.take(blocks)
+        if not self._dropped:
+            return owners, told
+        alive = owners != _GONE
+        return owners[alive], told[alive]
 
     def _out_of_order(
         self, asked: NDArray[np.uint32]
@@ -138,16 +145,6 @@ class Pool:
         """Return the block of each new entry."""
         blocks = np.arange(self._first_new, self._count, dtype=np.int32)
         return np.repeat(blocks, self._sizes[self._first_new : self._count])
-
-    def _owning(self, blocks: NDArray[Any]) -> tuple[NDArray[np.integer], NDArray[np.bool_] | None]:
-        """Return whose blocks these are, those of nobody left out, and, if any were, which."""
-        if self._in_place and not self._dropped:
-            return blocks, None
-        owners = self._owners.take(blocks)
-        if not self._dropped:
-            return owners, None
-        alive = owners != _GONE
-        return owners[alive], alive
 
     def _put_in_order(self) -> None:
         ordered = np.repeat(self._named, np.diff(self._starts))
@@ -202,7 +199,7 @@ def hits_of(
     products = np.broadcast_to(weights, counts.shape).ravel().repeat(counts.ravel())
     products *= kept
     for pool, own in zip(pools, parts, strict=True):
-        yield pool._weighed(blocks[own], products[own], asked, weights)
+        yield pool._with_new(blocks[own], products[own], asked, weights)
 
 
 def _in_order(

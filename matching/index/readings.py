@@ -4,7 +4,6 @@ What was understood of offers' texts, as plain arrays: it can be stored, and nee
 A reading holds an offer's hybrid row, what the vocabulary links it by, and which words it writes.
 """
 
-import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,8 +20,7 @@ from matching.roles import Role
 TERMS = 1 << 18
 """Numbers of terms are below this: words and activities are hashed into them."""
 
-_HEAD = struct.Struct("<HHHHfBBBx")
-_HEADS = np.dtype(
+_HEAD = np.dtype(
     [
         ("dimensions", "<u2"),
         ("features", "<u2"),
@@ -33,7 +31,7 @@ _HEADS = np.dtype(
         ("unused", "u1"),
     ]
 )
-"""The same as :data:`_HEAD`, of many at once."""
+"""How a reading begins, as bytes."""
 
 _HOPE = "^"
 _ROLES = {role: 1 << number for number, role in enumerate(Role)}
@@ -117,29 +115,26 @@ class Readings:
         Rows are kept in half precision, which moves no place in a list: .9997 of the ten best
         offers of 330 wishes stay among them.
         """
-        rows, dimensions = self.rows, self.rows.dense.shape[1]
+        rows = self.rows
+        words = [written.encode(errors="surrogatepass") for written in self.written]
+        heads = np.zeros(len(self), _HEAD)
+        heads["dimensions"] = rows.dense.shape[1]
+        heads["features"], heads["terms"] = np.diff(rows.starts), np.diff(self.starts)
+        heads["words"] = [len(own) for own in words]
+        heads["mass"], heads["counts"] = self.mass, self.counts
         found = []
-        for number, written in enumerate(self.written):
+        for number in range(len(self)):
             own = slice(self.starts[number], self.starts[number + 1])
             part = slice(rows.starts[number], rows.starts[number + 1])
-            words = written.encode(errors="surrogatepass")
-            head = _HEAD.pack(
-                dimensions,
-                part.stop - part.start,
-                own.stop - own.start,
-                len(words),
-                self.mass[number],
-                *self.counts[number],
-            )
             found.append(
                 b"".join(
                     (
-                        head,
+                        heads[number].tobytes(),
                         rows.dense[number].astype("<f2").tobytes(),
                         rows.features[part].astype("<u4").tobytes(),
                         rows.weights[part].astype("<f2").tobytes(),
                         self.terms[own].astype("<u4").tobytes(),
-                        words,
+                        words[number],
                     )
                 )
             )
@@ -156,12 +151,12 @@ class Readings:
         dimensions = int(heads["dimensions"][0]) if len(heads) else 0
         if (heads["dimensions"] != dimensions).any():
             raise ValueError("of different dimensions")
-        begin = _HEAD.size + 2 * dimensions
+        begin = _HEAD.itemsize + 2 * dimensions
         features, terms = heads["features"].astype(np.int64), heads["terms"].astype(np.int64)
         # Part by part, each cut out of all blobs in one go: a town is read while somebody waits.
         middles, ends = (begin + 4 * features).tolist(), (begin + 6 * features).tolist()
         lasts = (begin + 6 * features + 4 * terms).tolist()
-        own = [blob[_HEAD.size : begin] for blob in blobs]
+        own = [blob[_HEAD.itemsize : begin] for blob in blobs]
         named = [blob[begin:middle] for blob, middle in zip(blobs, middles, strict=True)]
         weights = [blob[m:end] for blob, m, end in zip(blobs, middles, ends, strict=True)]
         linked = [blob[end:last] for blob, end, last in zip(blobs, ends, lasts, strict=True)]
@@ -210,12 +205,12 @@ def _small(number: int) -> int:
 
 def _heads_of(blobs: Sequence[bytes]) -> NDArray[np.void]:
     lengths = np.fromiter(map(len, blobs), np.int64, len(blobs))
-    if (lengths < _HEAD.size).any():
+    if (lengths < _HEAD.itemsize).any():
         raise ValueError("cut off")
-    heads = np.frombuffer(b"".join([blob[: _HEAD.size] for blob in blobs]), _HEADS)
+    heads = np.frombuffer(b"".join([blob[: _HEAD.itemsize] for blob in blobs]), _HEAD)
     bytes_of = {"dimensions": 2, "features": 6, "terms": 4, "words": 1}
     told = sum(each * heads[name].astype(np.int64) for name, each in bytes_of.items())
-    if (lengths != _HEAD.size + told).any():
+    if (lengths != _HEAD.itemsize + told).any():
         raise ValueError("cut off")
     return heads
 

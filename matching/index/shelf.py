@@ -71,8 +71,8 @@ class Shelf:
         self.alive = np.zeros(_SMALLEST, np.bool_)
         self.known = np.zeros(_SMALLEST, np.bool_)
         self.written = Written()
-        self.arena, self.room = rows, rows.room(_SMALLEST)
-        self.sparse = Pool()
+        self._rows, self._room = rows, rows.room(_SMALLEST)
+        self._sparse = Pool()
         self._terms = Pool()
         self._ids: list[str] = []
         self._slots: dict[str, int] = {}
@@ -90,27 +90,27 @@ class Shelf:
     @property
     def row_bytes(self) -> int:
         """Bytes of the hybrid rows in use."""
-        return len(self) * self.arena.row_bytes + self.sparse.nbytes
+        return len(self) * self._rows.row_bytes + self._sparse.nbytes
 
     @property
     def nbytes(self) -> int:
         """Bytes of the rows and columns in use, room for more left out."""
-        fixed = self.arena.row_bytes + GATES.itemsize + 4 + 3 + 2
-        return len(self) * fixed + self.sparse.nbytes + self._terms.nbytes
+        fixed = self._rows.row_bytes + GATES.itemsize + 4 + 3 + 2
+        return len(self) * fixed + self._sparse.nbytes + self._terms.nbytes
 
     def put(self, ids: Sequence[str], gates: NDArray[np.void], readings: Readings) -> None:
         """Add offers that are not in it."""
         slots = self._slots_for(ids)
-        self.room = self.arena.grown(self.room, len(self))
+        self._room = self._rows.grown(self._room, len(self))
         self.gates, self.mass = grown(self.gates, len(self)), grown(self.mass, len(self))
         self.counts, self.alive = grown(self.counts, len(self)), grown(self.alive, len(self))
         self.known = grown(self.known, len(self))
         rows = readings.rows
         self.known[slots] = rows.dense.shape[1] > 0
-        self.room.rows[slots] = rows.dense if rows.dense.shape[1] else 0
+        self._room.rows[slots] = rows.dense if rows.dense.shape[1] else 0
         self.gates[slots], self.mass[slots] = gates, readings.mass
         self.counts[slots], self.alive[slots] = readings.counts, True
-        self.sparse.add(slots, rows.starts, rows.features, rows.weights)
+        self._sparse.add(slots, rows.starts, rows.features, rows.weights)
         self._terms.add(slots, readings.starts, readings.terms, np.ones(1, np.float16))
         self.written.add(filter(None, "\n".join(readings.written).split("\n")))
 
@@ -132,7 +132,7 @@ class Shelf:
         slot = self._slots.pop(id_)
         self._ids[slot] = ""
         self.alive[slot] = False
-        self.sparse.drop(slot)
+        self._sparse.drop(slot)
         self._terms.drop(slot)
         self._free.append(slot)
 
@@ -180,7 +180,7 @@ def likeness_of(shelves: Iterable[Shelf], asked: Asked) -> list[NDArray[np.float
     """
     shelves = list(shelves)
     found = _dense_likeness(shelves, asked.dense)
-    pools = [shelf.sparse for shelf in shelves]
+    pools = [shelf._sparse for shelf in shelves]
     for number, (features, weighing) in enumerate(asked.sparse):
         for rows, hits in zip(found, hits_of(pools, features, weighing), strict=True):
             np.add.at(rows[number], *hits)
@@ -190,8 +190,8 @@ def likeness_of(shelves: Iterable[Shelf], asked: Asked) -> list[NDArray[np.float
 def _dense_likeness(
     shelves: Sequence[Shelf], asked: NDArray[np.float32]
 ) -> list[NDArray[np.float32]]:
-    rooms = [(shelf.room, len(shelf)) for shelf in shelves]
+    rooms = [(shelf._room, len(shelf)) for shelf in shelves]
     if len(asked) == 1 and shelves:
         # A single query alone is quicker than as a matrix of one row.
-        return [row[None] for row in shelves[0].arena.products(rooms, asked[0])]
+        return [row[None] for row in shelves[0]._rows.products(rooms, asked[0])]
     return [asked @ room.rows[:rows].T for room, rows in rooms]

@@ -16,7 +16,7 @@ from pathlib import Path
 from matching.meaning.situations import ANSWERED, LESSONS, BadSituations, Situation
 
 FOLDER = Path(__file__).parent / "frames"
-THING = "{}"
+_THING = "{}"
 EACH = 16
 """Frames told of each thing; others are told of the next one."""
 _ON = 3
@@ -35,7 +35,7 @@ class Group:
         for thing, begin in zip(self.things, count(step=EACH + _ON), strict=False):
             around = (self.frames[place % len(self.frames)] for place in count(begin))
             yield tuple(
-                Situation((wish.replace(THING, thing),), (offer.replace(THING, thing),))
+                Situation((wish.replace(_THING, thing),), (offer.replace(_THING, thing),))
                 for wish, offer in islice(around, min(EACH, len(self.frames)))
             )
 
@@ -62,6 +62,6 @@ def lessons_version() -> str:
 
 def _frame(line: str, file: str) -> tuple[str, str]:
     wish, _, offer = line.partition(ANSWERED)
-    if wish.count(THING) != 1 or offer.count(THING) != 1:
+    if wish.count(_THING) != 1 or offer.count(_THING) != 1:
         raise BadSituations(f"{file}: the thing is to stand once in each end: {line}")
     return wish, offer

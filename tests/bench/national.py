@@ -25,6 +25,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from casework.gate_texts import BETWEEN
 from casework.offer_index import put_stored
 from casework.offer_vectors import seal_blobs, version_of
 from kanaeai.understanding import understanding
@@ -49,21 +50,32 @@ embedded PostgreSQL 18 with pgvector. All of them lie among those open to every 
 of {texts} real texts, in clusters of uneven size: a row is a mixture of two of them and of noise
 along the axes in which they differ. A slice is a town that nobody has asked for yet: all columns
 that gates ask and the sealed readings of its offers are read, opened and put into an index, by the
-program's own path (`casework.offer_index.put_stored`), and laid beside a wish as a whole; recall
-is how many of the ten truly nearest are among those found, over {wishes} wishes."""
+program's own path (`casework.offer_index.put_stored`), and laid beside a wish as a whole. Readings
+lie as understanding them anew leaves them (a new vocabulary or encoder makes it do so): town by
+town, but for one in {late} of each town, which came later among those of all others; in the line
+below it, all of them lie as they came. PostgreSQL has vacuumed and written down what was laid in.
+Recall is how many of the ten truly nearest are among those found, over {wishes} wishes."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_BETWEEN = "\x1f"
-_GATES = ("host_id", "area", "kind", "reach", "slots", "days", "provides", "conditions", "state")
-_LISTED = ("slots", "days", "provides", "conditions")
-_CASTS = {"host_id": "\\:\\:uuid"} | dict.fromkeys(_LISTED, "\\:\\:json")
+_GATES = {
+    "host_id": "uuid",
+    "area": "text",
+    "kind": "text",
+    "reach": "text",
+    "slots": "json",
+    "days": "json",
+    "provides": "json",
+    "conditions": "json",
+    "state": "text",
+    "capacity": "integer",
+}
 _TAKEN = ", ".join(
-    f"split_part(gates, chr(31), {place}){_CASTS.get(name, '')}"
-    for place, name in enumerate(_GATES, start=1)
+    f"CAST(split_part(gates, chr({ord(BETWEEN)}), {place}) AS {kind})"
+    for place, kind in enumerate(_GATES.values(), start=1)
 )
 _OFFERS = text(
-    f"INSERT INTO offer ({', '.join(_GATES)}, capacity, id, town, labour, labour_seen, how_heard,"
-    f" revision, created_at, changed_at) SELECT {_TAKEN}, 2, id, town, '{{}}', '[]', 'chat',"
+    f"INSERT INTO offer ({', '.join(_GATES)}, id, town, labour, labour_seen, how_heard,"
+    f" revision, created_at, changed_at) SELECT {_TAKEN}, id, town, '{{}}', '[]', 'chat',"
     " 1, offer_changed_at, offer_changed_at FROM offer_vector"
 )
 _HOPES = text(
@@ -262,7 +274,7 @@ def _gates_of(offer: Id) -> bytes:
     provides = ("quiet", "sit", "few_people", "look_first")[drawn // 3 % 4]
     where, common = f"area{drawn % 6}", ("together", "town", f'["{slots}"]', "[]")
     given = (f'["{provides}"]', ("[]", '["fee"]')[drawn // 12 % 2], "open", "2", "1")
-    return _BETWEEN.join((new_id().hex, where, *common, *given)).encode()
+    return BETWEEN.join((new_id().hex, where, *common, *given)).encode()
 
 
 def _row(*fields: bytes) -> bytes:

@@ -47,11 +47,9 @@ _KILLED_HALF_WAY = """
 import os, signal, sys
 from sqlalchemy import event
 import storage.tables  # noqa: F401  registers every table
-from casework.gate_texts import gate_text
 from storage import schema
 from storage.database import Database
 from storage.vault import Vault
-from tests.making import NOW, make_host, make_offer
 
 database = Database(os.environ["URL"], vault=Vault(bytes(32)))
 
