@@ -136,7 +136,11 @@ class Names:
 
 
 def nearest_word(*, word: str, among: Collection[str]) -> str | None:
-    """Return the word of ``among`` that ``word`` is a typo of, if any (longer words only)."""
+    """
+    Return the word of ``among`` that ``word`` is a typo of, if any.
+
+    Both are longer words: 花作り is no 作り mistyped.
+    """
     if len(word) < _SHORTEST_GUESS:
         return None
     return nearest_likely(
@@ -149,7 +153,9 @@ def nearest_likely(*, word: str, among: Sequence[str]) -> str | None:
     if len(word) < _SHORTEST_GUESS:
         return None
     alike = process.extract(word, among, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
-    return min(alike, key=lambda row: (-row[1], row[0]))[0] if alike else None
+    longer = (row for row in alike if len(row[0]) >= _SHORTEST_GUESS)
+    nearest = min(longer, key=lambda row: (-row[1], row[0]), default=None)
+    return nearest[0] if nearest else None
 
 
 def is_inside(place: int, spans: Iterable[tuple[int, int]]) -> bool:

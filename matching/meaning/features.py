@@ -5,11 +5,11 @@ Two texts that share a rare word are about the same thing, whatever else they sa
 found under its spelling and, for texts typed in kana, under its sound.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import log, sqrt
 
 from matching.meaning.murmur import murmur64
+from matching.meaning.often import Often
 from matching.meaning.reading import ReadText
 from matching.meaning.scenes import Scenes
 from matching.policy import MeaningPolicy
@@ -29,7 +29,6 @@ _COMMON = 300
 _HEARD = "♪"
 _SHORTEST_SOUND = 3
 _LONGEST_SOUND = 8
-_RUN = re.compile(r"(?=([\u4e00-\u9fff]{4}))")
 
 
 class Features:
@@ -44,6 +43,7 @@ class Features:
         weigh: Callable[[str], float],
         vocabulary: Words | None = None,
         activities: Mapping[str, Sequence[str]] | None = None,
+        often: Often | None = None,
         situations: int = 0,
         rare_words: bool = True,
     ) -> None:
@@ -53,6 +53,7 @@ class Features:
         :param rank: a word's place in the order of frequency, None if it is unknown (rare)
         :param weigh: what a word counts in its text, 0…1
         :param activities: the words of each activity, a scene of its own
+        :param often: how often a word is told where wishes are; without it, all are told rarely
         :param situations: how many situations follow the scenes
         :raises ValueError: if there are more of all these than numbers for them
         """
@@ -69,12 +70,13 @@ class Features:
         self._rank = rank
         self._weigh = weigh
         self._words = vocabulary
+        self._often = often or Often({})
         self._counts_rare_words = rare_words
 
     @property
     def version(self) -> str:
-        """Changes with scenes and activities."""
-        return f"scenes-{self._scenes.digest}-{self._doings.digest}"
+        """Changes with scenes, activities and how often words are told."""
+        return f"scenes-{self._scenes.digest}-{self._doings.digest}-{self._often.digest}"
 
     def scenes(self, text: ReadText, *, document: bool) -> dict[int, float]:
         """
@@ -124,27 +126,46 @@ class Features:
         A document has its words by their sound as well, and a query typed in kana has all that
         it could be heard as.
         """
-        return self._shared(text, self._rareness, most=self._policy.rare_word, document=document)
+        worth = {
+            name: (sound, self.rarity(name) - self._policy.rare_from)
+            for name, sound in text.names.items()
+        }
+        return self._shared(text, worth, most=self._policy.rare_word, document=document)
 
     def names(self, text: ReadText, *, document: bool) -> dict[int, float]:
-        """Return the same, but words that are not quite rare count nothing, others soon fully."""
-        return self._shared(text, self._naming, most=self._policy.named, document=document)
+        """
+        Return the same, but for words that name a thing: those that are rare, or rarely told.
 
-    def _rareness(self, word: str) -> float:
-        return self.rarity(word) - self._policy.rare_from
+        Two nouns beside each other are a name of their own where each alone is none.
+        """
+        worth = {name: (sound, self._naming(name)) for name, sound in text.names.items()}
+        for name, sound in text.compounds.items():
+            worth.setdefault(name, (sound, self._policy.compound * self._seldom(name)))
+        return self._shared(text, worth, most=self._policy.named, document=document)
 
     def _naming(self, word: str) -> float:
-        return min(1.0, (self.rarity(word) - self._policy.named_from) / self._policy.named_over)
+        by_rank = (self.rarity(word) - self._policy.named_from) / self._policy.named_over
+        return max(min(1.0, by_rank), self._seldom(word))
+
+    def _seldom(self, word: str) -> float:
+        return self._often.seldom(
+            word, fully=self._policy.named_seldom, never=self._policy.named_often
+        )
 
     def _shared(
-        self, text: ReadText, counts: Callable[[str], float], *, most: float, document: bool
+        self,
+        text: ReadText,
+        worth: Mapping[str, tuple[str, float]],
+        *,
+        most: float,
+        document: bool,
     ) -> dict[int, float]:
         found: dict[int, float] = {}
         if not self._counts_rare_words:
             return found
         full = sqrt(most)
-        for name, sound in _spelled(text).items():
-            if (count := counts(name)) <= 0:
+        for name, (sound, count) in worth.items():
+            if count <= 0:
                 continue
             audible = len(sound) >= _SHORTEST_SOUND
             if document and audible:
@@ -157,17 +178,15 @@ class Features:
         return found
 
     def rarity(self, word: str) -> float:
-        """Return how rare a word is: 0 (among the most common) … 1 (unknown or nearly so)."""
+        """
+        Return how rare a word is: 0 (among the most common) … 1 (nobody knows it).
+
+        One without a rank is as rare as it is told: 並べる has none, its vector being that of 並ぶ.
+        """
         rank = self._rank(word)
         if rank is None:
-            return 1.0
+            return self._often.rarity(word)
         return min(1.0, log(rank / _COMMON + 1) / log(_WORDS_KNOWN / _COMMON))
-
-
-def _spelled(text: ReadText) -> dict[str, str]:
-    """Return words of a text by their spelling, each with its sound, and long runs of kanji."""
-    names = {name: sound for unit in text.units for name, sound in unit.names}
-    return names | {run: "" for run in _RUN.findall(text.typed)}
 
 
 def _number(name: str) -> int:

@@ -21,6 +21,7 @@ from matching.meaning.encoder import Encoder, Joined
 from matching.meaning.features import Features
 from matching.meaning.hybrid import HybridEncoder, HybridRows, LaidOut, Sentences
 from matching.meaning.kana import Homophones, Kana
+from matching.meaning.often import Often
 from matching.meaning.onnx_encoder import OnnxEncoder
 from matching.meaning.reading import Reader
 from matching.meaning.scenes import Scenes, load_scenes
@@ -278,6 +279,7 @@ def _features(
         scenes=Scenes(scenes, joined=reader.joined),
         activities={key: activity.words for key, activity in activities.items()},
         vocabulary=load_words() if activities else None,
+        often=Often.read(),
         situations=situations,
         policy=policy,
         rank=words.rank if words is not None else lambda word: None,

@@ -4,16 +4,20 @@ A text read for its meaning: folded, cut into words, and recovered where it was 
 The one place where NFKC, Sudachi's normalised forms and kana recovery meet.
 """
 
-from collections.abc import Container
+import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
 from matching.meaning.kana import Kana
 from matching.tokens import CONTENT, fold, has_kanji, open_dictionary
 
-_SPEAKING = frozenset({"名詞", "動詞", "形容詞", "形状詞"})
+_NOUN, _NUMERAL = "名詞", "数詞"
+_SPEAKING = frozenset({_NOUN, "動詞", "形容詞", "形状詞"})
+_RUN = re.compile(r"(?=([\u4e00-\u9fff]{4}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,15 @@ class Unit:
 
     ``word`` is its normalised form, ``parts`` are those of its short units (more than one for
     a compound that is known as a whole). ``names`` are all forms under which another text may
-    name it, each with its reading in katakana; ``content``: it carries meaning of its own.
+    name it, each with its reading in katakana; ``content``: it carries meaning of its own;
+    ``noun``: it is one, and no number.
     """
 
     word: str
     parts: tuple[str, ...]
     names: tuple[tuple[str, str], ...]
     content: bool
+    noun: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,21 @@ class ReadText:
     plain: str
     units: tuple[Unit, ...]
     kana: bool
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Its words by their spelling, each with its sound, and long runs of kanji, without one."""
+        named = {name: sound for unit in self.units for name, sound in unit.names}
+        return named | {run: "" for run in _RUN.findall(self.typed)}
+
+    @property
+    def compounds(self) -> Mapping[str, str]:
+        """What two nouns beside each other make, each with its sound: ラジオ体操."""
+        return {
+            one.word + other.word: dict(one.names)[one.word] + dict(other.names)[other.word]
+            for one, other in pairwise(self.units)
+            if one.noun and other.noun
+        }
 
 
 class Reader:
@@ -100,13 +121,14 @@ class Reader:
         above = ((whole, word.reading_form()),) if _speaks(word) else ()
         if len(short) > 1 and _content(word) and whole in self._known:
             names = tuple(dict.fromkeys(((whole, word.reading_form()), *_names(short))))
-            return [Unit(whole, parts, names, True)]
+            return [Unit(whole, parts, names, content=True, noun=_noun(word))]
         return [
             Unit(
                 word=name,
                 parts=(name,),
                 names=tuple(dict.fromkeys((*above, *_names([part])))),
                 content=_content(part),
+                noun=_noun(part),
             )
             for part, name in zip(short, parts, strict=True)
         ]
@@ -122,6 +144,7 @@ class Reader:
                     parts=(word.name,),
                     names=((word.name, word.reading),) if word.kind in _SPEAKING else (),
                     content=word.detail in CONTENT.get(word.kind, ()),
+                    noun=word.kind == _NOUN and word.detail != _NUMERAL,
                 )
             )
         return "".join(plain), tuple(units)
@@ -134,6 +157,11 @@ def _speaks(word: Any) -> bool:
 def _content(word: Any) -> bool:
     kind, detail = word.part_of_speech()[:2]
     return detail in CONTENT.get(kind, ())
+
+
+def _noun(word: Any) -> bool:
+    kind, detail = word.part_of_speech()[:2]
+    return bool(kind == _NOUN and detail != _NUMERAL)
 
 
 def _names(parts: Any) -> tuple[tuple[str, str], ...]:

@@ -153,6 +153,16 @@ def test_a_typo_finds_the_word_that_an_offer_writes() -> None:
     assert candidate.reasons_person[0].key == "reasons.person.wish_word"
 
 
+def test_a_longer_word_is_no_typo_of_a_short_one_within() -> None:
+    """
+    花作り is no 作り mistyped, and 作り says nothing: baking bread is not growing flowers.
+    """
+    told = wish("昔やった花づくりをもういちど")
+
+    assert not found(told, offer("ドリップバッグづくり"), offer("石鹸づくり")).found
+    assert found(told, offer("朝の花だんの会")).found
+
+
 def test_a_host_never_hears_the_persons_own_words() -> None:
     """
     Whatever the person's texts hold, none of it stands in a sentence for the host.
