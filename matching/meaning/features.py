@@ -5,7 +5,9 @@ Two texts that share a rare word are about the same thing, whatever else they sa
 found under its spelling and, for texts typed in kana, under its sound.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import log, sqrt
 
 from matching.meaning.murmur import murmur64
@@ -29,6 +31,8 @@ _COMMON = 300
 _HEARD = "♪"
 _SHORTEST_SOUND = 3
 _LONGEST_SOUND = 8
+_SHORTEST_PART = 2
+_KATAKANA = re.compile(r"[ァ-ヺー]{6,}")
 
 
 class Features:
@@ -44,6 +48,7 @@ class Features:
         vocabulary: Words | None = None,
         activities: Mapping[str, Sequence[str]] | None = None,
         often: Often | None = None,
+        unsaid: Iterable[str] = (),
         situations: int = 0,
         rare_words: bool = True,
     ) -> None:
@@ -54,6 +59,7 @@ class Features:
         :param weigh: what a word counts in its text, 0…1
         :param activities: the words of each activity, a scene of its own
         :param often: how often a word is told where wishes are; without it, all are told rarely
+        :param unsaid: what somebody is or has; such words name no thing that two texts share
         :param situations: how many situations follow the scenes
         :raises ValueError: if there are more of all these than numbers for them
         """
@@ -71,12 +77,14 @@ class Features:
         self._weigh = weigh
         self._words = vocabulary
         self._often = often or Often({})
+        self._unsaid = frozenset(map(scenes.joined, unsaid))
         self._counts_rare_words = rare_words
 
     @property
     def version(self) -> str:
-        """Changes with scenes, activities and how often words are told."""
-        return f"scenes-{self._scenes.digest}-{self._doings.digest}-{self._often.digest}"
+        """Changes with scenes, activities, how often words are told and what names nothing."""
+        unsaid = hashlib.sha256(repr(sorted(self._unsaid)).encode()).hexdigest()[:8]
+        return f"scenes-{self._scenes.digest}-{self._doings.digest}-{self._often.digest}-{unsaid}"
 
     def scenes(self, text: ReadText, *, document: bool) -> dict[int, float]:
         """
@@ -136,14 +144,32 @@ class Features:
         """
         Return the same, but for words that name a thing: those that are rare, or rarely told.
 
-        Two nouns beside each other are a name of their own where each alone is none.
+        Two words beside each other are a name of their own where each alone is none, and what
+        is joined in katakana is heard by its parts: ボルダリングジム.
         """
-        worth = {name: (sound, self._naming(name)) for name, sound in text.names.items()}
+        named = dict(text.names)
+        for name in text.names:
+            for part in self._joined(name):
+                named.setdefault(part, part)
+        worth = {name: (sound, self._naming(name)) for name, sound in named.items()}
         for name, sound in text.compounds.items():
             worth.setdefault(name, (sound, self._policy.compound * self._seldom(name)))
         return self._shared(text, worth, most=self._policy.named, document=document)
 
+    def _joined(self, word: str) -> tuple[str, ...]:
+        """Return two words, each more common than this one in katakana, that it is made of."""
+        if not _KATAKANA.fullmatch(word):
+            return ()
+        whole = self.rarity(word)
+        for place in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+            parts = word[:place], word[place:]
+            if all(self._rank(part) is not None and self.rarity(part) < whole for part in parts):
+                return parts
+        return ()
+
     def _naming(self, word: str) -> float:
+        if word in self._unsaid:
+            return 0.0
         by_rank = (self.rarity(word) - self._policy.named_from) / self._policy.named_over
         return max(min(1.0, by_rank), self._seldom(word))
 

@@ -280,6 +280,7 @@ def _features(
         activities={key: activity.words for key, activity in activities.items()},
         vocabulary=load_words() if activities else None,
         often=Often.read(),
+        unsaid=load_vocabulary().sensitive,
         situations=situations,
         policy=policy,
         rank=words.rank if words is not None else lambda word: None,

@@ -15,8 +15,9 @@ from typing import Any
 from matching.meaning.kana import Kana
 from matching.tokens import CONTENT, fold, has_kanji, open_dictionary
 
-_NOUN, _NUMERAL = "名詞", "数詞"
-_SPEAKING = frozenset({_NOUN, "動詞", "形容詞", "形状詞"})
+_NOUN, _NUMERAL, _SUFFIX, _VERB = "名詞", "数詞", "接尾辞", "動詞"
+_SPEAKING = frozenset({_NOUN, _VERB, "形容詞", "形状詞"})
+_JOINING = "連用形"
 _RUN = re.compile(r"(?=([\u4e00-\u9fff]{4}))")
 
 
@@ -27,15 +28,17 @@ class Unit:
 
     ``word`` is its normalised form, ``parts`` are those of its short units (more than one for
     a compound that is known as a whole). ``names`` are all forms under which another text may
-    name it, each with its reading in katakana; ``content``: it carries meaning of its own;
-    ``noun``: it is one, and no number.
+    name it, each with its reading in katakana; ``sound`` is the word's own. ``content``: it carries
+    meaning of its own; ``begins``, ``ends``: it may stand first, or second, in a compound.
     """
 
     word: str
     parts: tuple[str, ...]
     names: tuple[tuple[str, str], ...]
+    sound: str
     content: bool
-    noun: bool
+    begins: bool
+    ends: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,11 @@ class ReadText:
 
     @property
     def compounds(self) -> Mapping[str, str]:
-        """What two nouns beside each other make, each with its sound: ラジオ体操."""
+        """What two words beside each other make, each with its sound: ラジオ体操, 織り機, 三線."""
         return {
-            one.word + other.word: dict(one.names)[one.word] + dict(other.names)[other.word]
+            one.word + other.word: one.sound + other.sound
             for one, other in pairwise(self.units)
-            if one.noun and other.noun
+            if one.begins and other.ends
         }
 
 
@@ -121,15 +124,9 @@ class Reader:
         above = ((whole, word.reading_form()),) if _speaks(word) else ()
         if len(short) > 1 and _content(word) and whole in self._known:
             names = tuple(dict.fromkeys(((whole, word.reading_form()), *_names(short))))
-            return [Unit(whole, parts, names, content=True, noun=_noun(word))]
+            return [_unit(word, parts=parts, names=names)]
         return [
-            Unit(
-                word=name,
-                parts=(name,),
-                names=tuple(dict.fromkeys((*above, *_names([part])))),
-                content=_content(part),
-                noun=_noun(part),
-            )
+            _unit(part, parts=(name,), names=tuple(dict.fromkeys((*above, *_names([part])))))
             for part, name in zip(short, parts, strict=True)
         ]
 
@@ -143,8 +140,10 @@ class Reader:
                     word=word.name,
                     parts=(word.name,),
                     names=((word.name, word.reading),) if word.kind in _SPEAKING else (),
+                    sound=word.reading,
                     content=word.detail in CONTENT.get(word.kind, ()),
-                    noun=word.kind == _NOUN and word.detail != _NUMERAL,
+                    begins=word.kind == _NOUN,
+                    ends=word.kind == _SUFFIX or _is_thing(word.kind, word.detail),
                 )
             )
         return "".join(plain), tuple(units)
@@ -159,9 +158,21 @@ def _content(word: Any) -> bool:
     return detail in CONTENT.get(kind, ())
 
 
-def _noun(word: Any) -> bool:
-    kind, detail = word.part_of_speech()[:2]
-    return bool(kind == _NOUN and detail != _NUMERAL)
+def _unit(word: Any, *, parts: tuple[str, ...], names: tuple[tuple[str, str], ...]) -> Unit:
+    kind, detail, *_, form = word.part_of_speech()
+    return Unit(
+        word=word.normalized_form(),
+        parts=parts,
+        names=names,
+        sound=word.reading_form(),
+        content=_content(word),
+        begins=kind == _NOUN or (kind == _VERB and form.startswith(_JOINING)),
+        ends=kind == _SUFFIX or _is_thing(kind, detail),
+    )
+
+
+def _is_thing(kind: str, detail: str) -> bool:
+    return kind == _NOUN and detail != _NUMERAL
 
 
 def _names(parts: Any) -> tuple[tuple[str, str], ...]:
