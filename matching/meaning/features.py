@@ -30,6 +30,7 @@ _WORDS_KNOWN = 480_000
 _COMMON = 300
 _HEARD = "♪"
 _SHORTEST_SOUND = 3
+_SHORTEST_NOUN = 2
 _LONGEST_SOUND = 8
 _SHORTEST_PART = 2
 _KATAKANA = re.compile(r"[ァ-ヺー]{6,}")
@@ -138,7 +139,9 @@ class Features:
             name: (sound, self.rarity(name) - self._policy.rare_from)
             for name, sound in text.names.items()
         }
-        return self._shared(text, worth, most=self._policy.rare_word, document=document)
+        return self._shared(
+            text, worth, most=self._policy.rare_word, shortest=_SHORTEST_SOUND, document=document
+        )
 
     def names(self, text: ReadText, *, document: bool) -> dict[int, float]:
         """
@@ -154,7 +157,16 @@ class Features:
         worth = {name: (sound, self._naming(name)) for name, sound in named.items()}
         for name, sound in text.compounds.items():
             worth.setdefault(name, (sound, self._policy.compound * self._seldom(name)))
-        return self._shared(text, worth, most=self._policy.named, document=document)
+        found = self._shared(
+            text, worth, most=self._policy.named, shortest=_SHORTEST_NOUN, document=document
+        )
+        if text.kana and not document and self._counts_rare_words:
+            # 琵琶 may have been taken for 枇杷; anywhere in a text such short sounds are chance.
+            short = {unit.sound for unit in text.units if unit.ends and unit.content}
+            for sound in short:
+                if _SHORTEST_NOUN <= len(sound) < _SHORTEST_SOUND:
+                    found[_number(_HEARD + sound)] = sqrt(self._policy.named)
+        return found
 
     def _joined(self, word: str) -> tuple[str, ...]:
         """Return two words, each more common than this one in katakana, that it is made of."""
@@ -184,6 +196,7 @@ class Features:
         worth: Mapping[str, tuple[str, float]],
         *,
         most: float,
+        shortest: int,
         document: bool,
     ) -> dict[int, float]:
         found: dict[int, float] = {}
@@ -193,7 +206,7 @@ class Features:
         for name, (sound, count) in worth.items():
             if count <= 0:
                 continue
-            audible = len(sound) >= _SHORTEST_SOUND
+            audible = len(sound) >= shortest
             if document and audible:
                 found[_number(_HEARD + sound)] = full * count
             if document or not (text.kana and audible):

@@ -41,7 +41,7 @@ _NOUN = 5146
 _COST, _COST_OF_RANK, _COST_OF_SIGN, _FAVOUR = 3000, 700.0, 300, 600
 _FAVOUR_OF_HOMOPHONE = 1.5
 _HOMOPHONES, _RARER_BY = 4, 4.0
-_RARITY_OF_HOMOPHONE = 0.1
+_RARITY_OF_HOMOPHONE = _TOLD_OF_HOMOPHONE = 0.05
 
 
 Homophones = Mapping[tuple[str, str], tuple[tuple[str, float], ...]]
@@ -77,6 +77,7 @@ class Kana:
         homophones: Callable[[], Homophones],
         vectors: WordVectors,
         weigh: Callable[[str], float],
+        told: Callable[[str], int] = lambda word: 0,
         system: str = "small",
     ) -> None:
         """
@@ -85,11 +86,13 @@ class Kana:
         :param homophones: reads them, once, at the first text
         :param vectors: tell which homophone the rest of a text is about
         :param weigh: what a word counts in its text
+        :param told: how many of 100,000 wishes and offers tell a word
         """
         self._user = dictionary
         self._read_homophones = homophones
         self._vectors = vectors
         self._weigh = weigh
+        self._told = told
         self._system = system
         self._lock = Lock()
 
@@ -141,7 +144,8 @@ class Kana:
             name, rarity = candidate
             vector = self._vectors.vector(name)
             near = 0.0 if vector is None else float(vector @ others) / length
-            return near - _RARITY_OF_HOMOPHONE * rarity
+            often = log(self._told(name) + 1)
+            return near - _RARITY_OF_HOMOPHONE * rarity + _TOLD_OF_HOMOPHONE * often
 
         return replace(word, name=max(candidates, key=likely)[0])
 

@@ -88,13 +88,14 @@ def load_encoders(
     _one_thread()
     packed = None if "vectors" in without else _packed(vectors)
     words = WordVectors(packed) if packed else None
-    kana = None
+    kana, often = None, Often.read()
     if packed and words is not None and readings.is_file() and "kana" not in without:
         kana = Kana(
             dictionary=readings,
             homophones=lambda: _homophones(packed["homophones"]),
             vectors=words,
             weigh=lambda word: weight(words, word, damping=policy.damping),
+            told=often.told,
         )
     reader = Reader(known=words if words is not None else (), kana=kana)
     encoder = None
@@ -116,7 +117,9 @@ def load_encoders(
     bridge = None if blind or "lessons" in without else Bridge.read(LEARNT)
     hybrid = HybridEncoder(
         reader=reader,
-        features=_features(reader, words, encoder, policy, without, situations=len(situations)),
+        features=_features(
+            reader, words, encoder, policy, without, often=often, situations=len(situations)
+        ),
         popular=() if "popularity" in without else imagined_wishes(),
         situations=situations,
         bridge=bridge,
@@ -271,6 +274,7 @@ def _features(
     policy: MeaningPolicy,
     without: frozenset[str],
     *,
+    often: Often,
     situations: int,
 ) -> Features:
     scenes = () if "scenes" in without else load_scenes()
@@ -279,7 +283,7 @@ def _features(
         scenes=Scenes(scenes, joined=reader.joined),
         activities={key: activity.words for key, activity in activities.items()},
         vocabulary=load_words() if activities else None,
-        often=Often.read(),
+        often=often,
         unsaid=load_vocabulary().sensitive,
         situations=situations,
         policy=policy,

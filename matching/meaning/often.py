@@ -71,10 +71,13 @@ class Often:
         """Changes with the counts."""
         return hashlib.sha256(repr(self.counts).encode()).hexdigest()[:8]
 
+    def told(self, word: str) -> int:
+        """Return how many of 100,000 texts tell a word; 0 if they are fewer than are kept."""
+        return self.counts.get(word, 0)
+
     def rarity(self, word: str) -> float:
-        """Return how rarely a word is told: 0 (in every text) … 1 (in fewer than are counted)."""
-        told = self.counts.get(word)
-        return 1.0 if told is None else 1 - log(told + 1) / log(_OF + 1)
+        """Return how rarely a word is told: 0 (in every text) … 1 (in fewer than are kept)."""
+        return 1 - log(self.told(word) + 1) / log(_OF + 1)
 
     def seldom(self, word: str, *, fully: float, never: float) -> float:
         """
@@ -82,7 +85,7 @@ class Often:
 
         Between them it is less by as much for each time that a word is told twice as often.
         """
-        told = self.counts.get(word, 0)
+        told = self.told(word)
         if told <= fully:
             return 1.0
         return 0.0 if told >= never else log(never / told) / log(never / fully)
