@@ -18,10 +18,13 @@ from numpy.typing import NDArray
 from matching.meaning.bm25 import Bm25
 from matching.meaning.load import Loaded
 from matching.meaning.measure import Standing, ranks, spearman, standing
+from matching.meaning.reading import Reader, ReadText
 from matching.policy import load_policy
 
 SETS = ("tune", "check", "third", "last", "fresh")
 KINDS = ("far", "word")
+SOLE = "sole"
+"""Those of the word pairs whose word no other offer holds: there, it is rare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class PairsResult:
-    """Of one set, kind and way of writing (with kanji, or all in kana)."""
+    """Of one set, kind (or :data:`SOLE`) and way of writing (with kanji, or all in kana)."""
 
     set: str
     kind: str
@@ -90,16 +93,15 @@ def measure_pairs(
     """Lay every wish of ``sets`` beside all offers."""
     offers = encoders.hybrid.encode_documents(pairs.offers)
     asked = [at for at, name in enumerate(pairs.sets) if name in sets]
+    sole = _sole(pairs, encoders.reader)
     for kana, texts in ((False, pairs.wishes), (True, pairs.kana)):
         queries = encoders.hybrid.encode_queries([texts[at] for at in asked])
         found = ranks(offers.likeness(queries), [pairs.right[at] for at in asked])
         for name in sets:
-            for kind in KINDS:
-                these = [
-                    row
-                    for row, at in enumerate(asked)
-                    if (pairs.sets[at], pairs.kinds[at]) == (name, kind)
-                ]
+            own = [(row, at) for row, at in enumerate(asked) if pairs.sets[at] == name]
+            kinds = {kind: [row for row, at in own if pairs.kinds[at] == kind] for kind in KINDS}
+            kinds[SOLE] = [row for row, at in own if at in sole]
+            for kind, these in kinds.items():
                 if these:
                     yield PairsResult(name, kind, kana, standing(found[these]))
 
@@ -139,6 +141,28 @@ def measure_long_texts(path: Path, encoders: Loaded, *, words: bool = True) -> S
         shared = np.stack([index.scores(set(_names(encoders, question))) for question in asked])
         found = found + load_policy().meaning.long_text_words * shared
     return standing(ranks(found, [(at,) for _, at in questions]), horizon=10)
+
+
+def _sole(pairs: Pairs, reader: Reader) -> frozenset[int]:
+    """Return the word pairs that share a word which no offer holds but the right ones."""
+    holding: dict[str, set[int]] = {}
+    for at, offer in enumerate(pairs.offers):
+        for word in _named(reader.read(offer)):
+            holding.setdefault(word, set()).add(at)
+    return frozenset(
+        at
+        for at, (wish, kind) in enumerate(zip(pairs.wishes, pairs.kinds, strict=True))
+        if kind == "word"
+        and any(
+            holding.get(word) and holding[word] <= {*pairs.right[at]}
+            for word in _named(reader.read(wish))
+        )
+    )
+
+
+def _named(text: ReadText) -> set[str]:
+    spoken = (unit for unit in text.units if unit.content)
+    return {name for unit in spoken for name, _ in unit.names} | {*text.compounds}
 
 
 def _names(encoders: Loaded, text: str) -> list[str]:

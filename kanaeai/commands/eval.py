@@ -142,7 +142,7 @@ def _as_line(row: dict[str, Any]) -> str:
     names = {"sentences": "sentence_encoder"}
     cells = [speak(f"eval.{names.get(left_out, left_out)}")]
     if "set" in row:
-        columns = ("far_reciprocal", "far_in_five", "word_reciprocal")
+        columns = ("far_reciprocal", "far_in_five", "word_reciprocal", "sole_reciprocal")
         kana = ("far_kana_reciprocal", "word_kana_reciprocal")
         cells += [row["set"], *(f"{row.get(column, 0):.3f}" for column in (*columns, *kana))]
     else:

@@ -61,7 +61,7 @@ def test_each_measure_is_a_line_of_json(data: Path) -> None:
             **{
                 f"{kind}{kana}_{what}": 1.0
                 for kana in ("", "_kana")
-                for kind in ("far", "word")
+                for kind in ("far", "word", "sole")
                 for what in ("reciprocal", "in_five")
             },
         }
