@@ -15,7 +15,7 @@ from matching.fit import harmonic
 from matching.gates import NEVER_TOLD, Failure, failures, passes, wish_failures
 from matching.links import Link, link_to_host, link_to_person
 from matching.preferences import preferences_to_ask, preferences_told
-from matching.prepared import Near, PreparedOffer, ReadWish, WordsOf, read_wish
+from matching.prepared import Near, PreparedOffer, ReadWish, read_wish
 from matching.reasons import Reason
 from matching.tell import (
     Source,
@@ -28,6 +28,7 @@ from matching.tell import (
     roles_told,
 )
 from matching.words import Words
+from matching.written import Written
 
 MOST = 3
 """Candidates shown for one wish: few enough that a person can really choose."""
@@ -114,7 +115,7 @@ def find_candidates(
     if own_gates:
         return Candidates(wish=wish.id, failures=own_gates)
     if read is None:
-        spelled = WordsOf(frozenset[str]().union(*(offer.written for offer in offers)))
+        spelled = Written(word for offer in offers for word in offer.written)
         read = read_wish(wish=wish, words=words, spelled=spelled)
     open_ones: list[PreparedOffer] = []
     shut_ones: list[PreparedOffer] = []

@@ -5,20 +5,15 @@ The longest word wins, and a sensitive word names nothing and swallows what it c
 (車 in 車いす).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from rapidfuzz import fuzz, process
-
 from matching.activities import Vocabulary
 from matching.tokens import Token, Tokenizer, fold, has_kanji, katakana, standing_in
-
-ALIKE = 80.0
-"""rapidfuzz ratio (0…100) from which two words of nearly one length are one word mistyped."""
+from matching.written import SHORTEST_GUESS, Written
 
 _HIRAGANA = "".join(map(chr, range(0x3041, 0x3097)))
-_SHORTEST_GUESS = 3
 _SHORTEST_SOUND = 4
 _SURE_SOUND = 5
 _LONGEST_NAME = 7
@@ -61,7 +56,7 @@ class Names:
         return [
             Mention(activities, token.begin, token.end)
             for token in content
-            if len(token.normal) >= _SHORTEST_GUESS
+            if len(token.normal) >= SHORTEST_GUESS
             and not is_inside(token.end, spans)
             and (activities := self._guess(token.normal))
         ]
@@ -96,8 +91,8 @@ class Names:
         return sorted({len(sound) for sound in self._sounds})
 
     @cached_property
-    def _guessable(self) -> list[str]:
-        return [name for name, keys in self._names.items() if keys and len(name) > 2]
+    def _guessable(self) -> Written:
+        return Written(name for name, keys in self._names.items() if keys)
 
     def _joined(self, word: str) -> str:
         return "".join(token.normal for token in self._tokenizer.cut(fold(word)))
@@ -131,31 +126,8 @@ class Names:
         ]
 
     def _guess_once(self, word: str) -> frozenset[str]:
-        nearest = nearest_word(word=word, among=self._guessable)
+        nearest = self._guessable.nearest(word)
         return self._names[nearest] if nearest else frozenset()
-
-
-def nearest_word(*, word: str, among: Collection[str]) -> str | None:
-    """
-    Return the word of ``among`` that ``word`` is a typo of, if any.
-
-    Both are longer words: 花作り is no 作り mistyped.
-    """
-    if len(word) < _SHORTEST_GUESS:
-        return None
-    return nearest_likely(
-        word=word, among=[name for name in among if abs(len(name) - len(word)) <= 1]
-    )
-
-
-def nearest_likely(*, word: str, among: Sequence[str]) -> str | None:
-    """Do as :func:`nearest_word` does among words that differ by no more than a sign in length."""
-    if len(word) < _SHORTEST_GUESS:
-        return None
-    alike = process.extract(word, among, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
-    longer = (row for row in alike if len(row[0]) >= _SHORTEST_GUESS)
-    nearest = min(longer, key=lambda row: (-row[1], row[0]), default=None)
-    return nearest[0] if nearest else None
 
 
 def is_inside(place: int, spans: Iterable[tuple[int, int]]) -> bool:

@@ -2,12 +2,11 @@
 Wishes and offers whose texts have been read, ready to be laid beside each other.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from matching.facts import Need, OfferFacts, WishFacts
-from matching.names import nearest_word
 from matching.preferences import Preferred, preferred
 from matching.roles import Side
 from matching.tell import Source
@@ -25,20 +24,6 @@ class Spelled(Protocol):
 
     def nearest(self, word: str) -> str | None:
         """Return the word of an offer that it is a typo of, if any."""
-
-
-@dataclass(frozen=True, slots=True)
-class WordsOf:
-    """The words of some offers."""
-
-    words: Collection[str]
-
-    def __contains__(self, word: object) -> bool:
-        return word in self.words
-
-    def nearest(self, word: str) -> str | None:
-        """Return the word of an offer that it is a typo of, if any."""
-        return nearest_word(word=word, among=self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

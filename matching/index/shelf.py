@@ -15,8 +15,8 @@ from matching.index.arena import Arena
 from matching.index.gates import GATES, Mask
 from matching.index.pool import Pool, grown, hits_of
 from matching.index.readings import Readings
-from matching.index.written import Written
 from matching.meaning.hybrid import HybridRows
+from matching.written import Written
 
 _SMALLEST = 16
 

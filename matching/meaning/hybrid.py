@@ -9,14 +9,14 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.meaning.bridge import Bridge, Told
 from matching.meaning.encoder import Encoder, Rows
-from matching.meaning.features import FEATURES, Features
+from matching.meaning.features import Features
 from matching.meaning.reading import Reader, ReadText
 from matching.meaning.situations import Situation, reminded
 from matching.meaning.word_encoder import WordEncoder
@@ -30,7 +30,10 @@ class Sentences(Encoder, Protocol):
         """Encode texts that have been read before."""
 
 
-@dataclass(frozen=True, slots=True)
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
+
+
+@dataclass(frozen=True)
 class HybridRows:
     """
     Rows for some texts; plain arrays, so that they can be stored and gathered.
@@ -62,11 +65,10 @@ class HybridRows:
     def take(self, rows: Iterable[int]) -> Self:
         """Return some of the rows, in the order asked for."""
         wanted = np.fromiter(rows, dtype=np.int64)
-        counts = self.starts[wanted + 1] - self.starts[wanted]
+        begins, ends = self.starts[wanted], self.starts[wanted + 1]
         starts = np.zeros(len(wanted) + 1, dtype=np.int64)
-        np.cumsum(counts, out=starts[1:])
-        within = np.arange(starts[-1]) - np.repeat(starts[:-1], counts)
-        places = np.repeat(self.starts[wanted], counts) + within
+        np.cumsum(ends - begins, out=starts[1:])
+        places = _ranges(begins, ends)
         return type(self)(self.dense[wanted], starts, self.features[places], self.weights[places])
 
     def likeness(self, query: "HybridRows") -> NDArray[np.float32]:
@@ -76,17 +78,24 @@ class HybridRows:
         Comparable within one query only; there is no threshold from which a pair is good.
         """
         found = query.dense @ self.dense.T
-        if not len(self.features):
-            return found
-        asked = np.zeros(FEATURES, dtype=np.float32)
-        filled = np.flatnonzero(np.diff(self.starts))
-        for number, row in enumerate(found):
-            part = slice(query.starts[number], query.starts[number + 1])
-            asked[query.features[part]] = query.weights[part]
-            products = asked[self.features] * self.weights
-            row[filled] += np.add.reduceat(products, self.starts[filled])
-            asked[query.features[part]] = 0
+        features, rows, weights = self._by_feature
+        begins, ends = (np.searchsorted(features, query.features, side) for side in _SIDES)
+        for number in range(len(query)):
+            asked = slice(query.starts[number], query.starts[number + 1])
+            places = _ranges(begins[asked], ends[asked])
+            counts = ends[asked] - begins[asked]
+            products = weights[places] * np.repeat(query.weights[asked], counts)
+            found[number] += np.bincount(rows[places], products, minlength=len(self))
         return found
+
+    @cached_property
+    def _by_feature(
+        self,
+    ) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.float32]]:
+        """Return the features of all rows in their order, whose they are, and their weights."""
+        order = np.argsort(self.features, kind="stable")
+        rows = np.repeat(np.arange(len(self)), np.diff(self.starts))
+        return self.features[order], rows[order], self.weights[order]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +252,8 @@ class HybridEncoder:
     ) -> Rows:
         if not len(imagined) or not self._policy.popularity:
             return np.zeros(len(dense), dtype=np.float32)
-        likeness = np.sort(HybridRows.of(dense, sparse).likeness(imagined), axis=0)
-        mean: Rows = likeness[-self._policy.popular_for :].mean(axis=0)
+        likeness = np.sort(imagined.likeness(HybridRows.of(dense, sparse)), axis=1)
+        mean: Rows = likeness[:, -self._policy.popular_for :].mean(axis=1)
         return mean
 
     def _reminding(
@@ -317,3 +326,11 @@ class HybridEncoder:
             for row, text, factor in zip(scenes, read, scale, strict=True)
         ]
         return np.concatenate(blocks, axis=1), sparse
+
+
+def _ranges(begins: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return all numbers from each begin up to before its end, one range after the other."""
+    counts = ends - begins
+    before = np.cumsum(counts) - counts
+    first: NDArray[np.int64] = np.repeat(begins - before, counts)
+    return first + np.arange(len(first))

@@ -299,7 +299,8 @@ def _country(size: Size, texts: _Texts, likeness: "Likeness") -> tuple[Line, ...
     from matching.index.offers import OfferIndex
     from matching.index.search import shortlists
     from matching.index.shelf import Asked, likeness_of
-    from matching.prepared import WordsOf, read_wish
+    from matching.prepared import read_wish
+    from matching.written import Written
 
     gc.collect()
     before = _resident()
@@ -322,7 +323,7 @@ def _country(size: Size, texts: _Texts, likeness: "Likeness") -> tuple[Line, ...
         ask()
         # A wish is read once wherever it is laid; what is asked here is the slice.
         reading_it = _timed(
-            lambda wish=wish: read_wish(wish=wish, words=_words(), spelled=WordsOf(()))  # type: ignore[misc]
+            lambda wish=wish: read_wish(wish=wish, words=_words(), spelled=Written(()))  # type: ignore[misc]
         )
         slices.append(_timed(ask) - reading_it)
     query = Asked.of(likeness.encoder.encode_queries([texts.wishes[0]]))

@@ -16,7 +16,8 @@ from matching.index.readings import Readings
 from matching.index.search import shortlists
 from matching.index.shelf import Asked
 from matching.links import link_to_person
-from matching.prepared import Near, WordsOf, read_wish
+from matching.prepared import Near, read_wish
+from matching.written import Written
 from tests.matching.index.making import Drawn, index_of, searched
 from tests.matching.making import offer, prepared, wish, words
 from tests.matching.test_properties import NEIGHBOURS, TOWNS, WISHES
@@ -31,7 +32,7 @@ def exhaustive(
     around = [each for each in offers if shelf_of(each) in (a_wish.town, BORDERLESS)]
     laid = prepared(*around)
     written = frozenset[str]().union(*(each.written for each in laid))
-    read = read_wish(wish=a_wish, words=words(), spelled=WordsOf(written))
+    read = read_wish(wish=a_wish, words=words(), spelled=Written(written))
     near = None
     if likeness and around:
         rows = likeness.readings(laid).rows.likeness(likeness.asked([read]))[0].tolist()
@@ -86,7 +87,7 @@ def test_what_an_offer_promises_is_near_to_its_fit(
     for key, shelf in index.around(a_wish.town).items():
         here = [each for each in laid.values() if shelf_of(each.facts) == key]
         written = frozenset[str]().union(*(each.written for each in here))
-        read = read_wish(wish=a_wish, words=words(), spelled=WordsOf(written))
+        read = read_wish(wish=a_wish, words=words(), spelled=Written(written))
         rows = shelf.likeness(Asked.of(likeness.asked([read])))[0] if likeness else None
         values = {id_: 0.0 for id_ in shelf.ids}
         if rows is not None:
