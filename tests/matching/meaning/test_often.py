@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from kanaeai.understanding import understanding
 from matching.meaning.features import FEATURES, Features
 from matching.meaning.frames import lessons_version
 from matching.meaning.often import Often
 from matching.meaning.reading import Reader
 from matching.meaning.scenes import Scenes
 from matching.policy import load_policy
+from tests.conftest import needs_part
 
 READER = Reader()
 MEANING = load_policy().meaning
@@ -120,3 +122,22 @@ def test_what_somebody_is_or_has_names_no_thing() -> None:
     """Two texts that tell of the same illness are not about the same thing."""
     assert shared("透析のない日", "透析の帰りに") > 0
     assert shared("透析のない日", "透析の帰りに", unsaid=("透析",)) == 0
+
+
+def test_a_noun_of_two_sounds_is_heard_where_it_stands_alone() -> None:
+    """In hiragana 琵琶 is written like 枇杷; in くびわ (a collar) it is chance."""
+    assert shared("びわをききたい", "月夜の琵琶") == pytest.approx(MEANING.named)
+    assert shared("くびわをはずしたい", "月夜の琵琶") == 0
+
+
+def test_of_homophones_the_one_that_wishes_tell_of_is_meant() -> None:
+    """散発, 伝播 and 用法 are common in print; wishes tell of 散髪, 電波 and 養蜂."""
+    loaded = understanding()
+    needs_part(f"{', '.join(loaded.missing)} (make .venv/.vectors)", not loaded.missing)
+
+    for typed, meant in (
+        ("おかねはかけられないがさんぱつはしたい", "散髪"),
+        ("でんぱにのせて、みしらぬとちのかたとはなしたい", "電波"),
+        ("ようほうにまえからきょうみがある", "養蜂"),
+    ):
+        assert meant in loaded.reader.read(typed).plain

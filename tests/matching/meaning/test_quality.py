@@ -54,9 +54,12 @@ def measured(encoders: Loaded) -> dict[tuple[str, str, bool], tuple[float, float
         ("tune", "far", 0.75, 0.92),
         ("check", "far", 0.75, 0.91),
         ("fresh", "far", 0.70, 0.88),
-        ("tune", "word", 0.90, 0.96),
+        ("tune", "word", 0.93, 0.96),
         ("check", "word", 0.94, 0.96),
-        ("fresh", "word", 0.80, 0.93),
+        ("fresh", "word", 0.87, 0.96),
+        ("tune", "sole", 0.98, 1.0),
+        ("check", "sole", 0.98, 1.0),
+        ("fresh", "sole", 0.98, 1.0),
     ],
 )
 def test_the_right_offer_stands_near_the_top(
@@ -67,7 +70,8 @@ def test_the_right_offer_stands_near_the_top(
     in_five: float,
 ) -> None:
     """
-    Among 552 offers, whether wish and offer share no content word (far) or one rare one (word).
+    Among 552 offers, whether wish and offer share no content word (far), one rare one (word), or
+    one that no other offer holds (sole).
     """
     found = measured[name, kind, False]
 
@@ -80,10 +84,10 @@ def test_a_wish_typed_in_kana_loses_little(
     measured: dict[tuple[str, str, bool], tuple[float, float]], name: str
 ) -> None:
     """
-    The same wishes all in hiragana keep five sixths of what they reach with kanji, or more.
+    The same wishes all in hiragana keep four fifths of what they reach with kanji, or more.
     """
-    assert measured[name, "far", True][0] >= 0.83 * measured[name, "far", False][0]
-    assert measured[name, "word", True][0] >= 0.83 * measured[name, "word", False][0]
+    assert measured[name, "far", True][0] >= 0.8 * measured[name, "far", False][0]
+    assert measured[name, "word", True][0] >= 0.8 * measured[name, "word", False][0]
 
 
 def test_the_judged_pairs_are_as_many_as_they_should_be() -> None:
