@@ -69,7 +69,9 @@ class Progress(NamedTuple):
 
 def version_of(encoder: "Encoder") -> str:
     """Return the version of all that makes a reading, as it is stored; another makes it stale."""
-    parts = (encoder.version, vocabulary_digest(), *map(version_installed, _TOKENIZER))
+    from matching.index.readings import LAYOUT
+
+    parts = (encoder.version, vocabulary_digest(), LAYOUT, *map(version_installed, _TOKENIZER))
     return hashlib.sha256("/".join(parts).encode()).hexdigest()[:16]
 
 

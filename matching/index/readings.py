@@ -19,6 +19,8 @@ from matching.roles import Role
 
 TERMS = 1 << 18
 """Numbers of terms are below this: words and activities are hashed into them."""
+LAYOUT = "2"
+"""How readings are written as bytes; those of another layout are worthless."""
 
 _HEAD = np.dtype(
     [
@@ -26,6 +28,8 @@ _HEAD = np.dtype(
         ("features", "<u2"),
         ("terms", "<u2"),
         ("words", "<u2"),
+        ("step", "<f4"),
+        ("last", "<f4"),
         ("mass", "<f4"),
         ("counts", "u1", (3,)),
         ("unused", "u1"),
@@ -36,6 +40,7 @@ _HEAD = np.dtype(
 _HOPE = "^"
 _ROLES = {role: 1 << number for number, role in enumerate(Role)}
 _MOST = 255
+_LEVELS = 127
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +115,22 @@ class Readings:
 
     def blobs(self) -> list[bytes]:
         """
-        Return each reading as bytes, about 1 KB with a hybrid row; :meth:`from_blobs` reads.
+        Return each reading as bytes, some 750 with a hybrid row; :meth:`from_blobs` reads.
 
-        Rows are kept in half precision, which moves no place in a list: .9997 of the ten best
-        offers of 330 wishes stay among them.
+        Of a row each number is a byte, in steps of its own, but for the last, which is popularity
+        and larger than the others: .995 of the ten best of 552 offers stay among them.
         """
         rows = self.rows
+        dense = rows.dense[:, :-1]
+        steps = np.abs(dense).max(axis=1, initial=0) / _LEVELS
+        told = np.rint(dense / np.where(steps == 0, 1, steps)[:, None]).astype("i1")
         words = [written.encode(errors="surrogatepass") for written in self.written]
         heads = np.zeros(len(self), _HEAD)
         heads["dimensions"] = rows.dense.shape[1]
         heads["features"], heads["terms"] = np.diff(rows.starts), np.diff(self.starts)
         heads["words"] = [len(own) for own in words]
-        heads["mass"], heads["counts"] = self.mass, self.counts
+        heads["mass"], heads["counts"], heads["step"] = self.mass, self.counts, steps
+        heads["last"] = rows.dense[:, -1:].sum(axis=1)
         found = []
         for number in range(len(self)):
             own = slice(self.starts[number], self.starts[number + 1])
@@ -130,7 +139,7 @@ class Readings:
                 b"".join(
                     (
                         heads[number].tobytes(),
-                        rows.dense[number].astype("<f2").tobytes(),
+                        told[number].tobytes(),
                         rows.features[part].astype("<u4").tobytes(),
                         rows.weights[part].astype("<f2").tobytes(),
                         self.terms[own].astype("<u4").tobytes(),
@@ -151,7 +160,7 @@ class Readings:
         dimensions = int(heads["dimensions"][0]) if len(heads) else 0
         if (heads["dimensions"] != dimensions).any():
             raise ValueError("of different dimensions")
-        begin = _HEAD.itemsize + 2 * dimensions
+        begin = _HEAD.itemsize + max(0, dimensions - 1)
         features, terms = heads["features"].astype(np.int64), heads["terms"].astype(np.int64)
         # Part by part, each cut out of all blobs in one go: a town is read while somebody waits.
         middles, ends = (begin + 4 * features).tolist(), (begin + 6 * features).tolist()
@@ -162,7 +171,7 @@ class Readings:
         linked = [blob[end:last] for blob, end, last in zip(blobs, ends, lasts, strict=True)]
         return cls(
             rows=HybridRows(
-                dense=_joined(own, "<f2").reshape(len(blobs), dimensions).astype(np.float32),
+                dense=_dense(_joined(own, "i1"), heads, dimensions),
                 starts=_starts(features),
                 features=_joined(named, "<u4"),
                 weights=_joined(weights, "<f2").astype(np.float32),
@@ -208,11 +217,21 @@ def _heads_of(blobs: Sequence[bytes]) -> NDArray[np.void]:
     if (lengths < _HEAD.itemsize).any():
         raise ValueError("cut off")
     heads = np.frombuffer(b"".join([blob[: _HEAD.itemsize] for blob in blobs]), _HEAD)
-    bytes_of = {"dimensions": 2, "features": 6, "terms": 4, "words": 1}
+    bytes_of = {"dimensions": 1, "features": 6, "terms": 4, "words": 1}
     told = sum(each * heads[name].astype(np.int64) for name, each in bytes_of.items())
+    told -= heads["dimensions"] > 0
     if (lengths != _HEAD.itemsize + told).any():
         raise ValueError("cut off")
     return heads
+
+
+def _dense(told: NDArray[np.int8], heads: NDArray[np.void], dimensions: int) -> NDArray[np.float32]:
+    dense = np.empty((len(heads), dimensions), np.float32)
+    if dimensions:
+        steps = heads["step"][:, None]
+        np.multiply(told.reshape(len(heads), -1), steps, out=dense[:, :-1], casting="unsafe")
+        dense[:, -1] = heads["last"]
+    return dense
 
 
 def _joined(parts: Sequence[bytes], kind: str) -> NDArray[Any]:

@@ -30,6 +30,7 @@ from casework.offer_index import put_stored
 from casework.offer_vectors import seal_blobs, version_of
 from kanaeai.understanding import understanding
 from matching.index.offers import OfferIndex
+from matching.index.readings import Readings
 from matching.index.shelf import Asked, Shelf
 from matching.meaning.hybrid import HybridRows
 from matching.meaning.scenes import load_scenes
@@ -242,15 +243,18 @@ def _lay_in(
     for first in range(0, len(towns), _HANDFUL):
         some = imagined.some(min(_HANDFUL, len(towns) - first), seed=first + 1)
         own = [new_id() for _ in range(len(some))]
-        nearest.see(own, some.rows.dense)
+        blobs = some.blobs()
+        # What is searched is what was stored.
+        dense = Readings.from_blobs(blobs).rows.dense
+        nearest.see(own, dense)
         here = [f"town{town:04}" for town in towns[first : first + len(own)]]
         began = time.perf_counter()
         with database.writing() as session:
             # The offers that they point to are not there.
             session.execute(text("SET LOCAL session_replication_role = replica"))
-            sealed = seal_blobs([one.hex for one in own], some.blobs(), vault=database.vault)
+            sealed = seal_blobs([one.hex for one in own], blobs, vault=database.vault)
             _copy(session, own, here, version, sealed)
-            put_in(session, rows=[(one, bytes(16)) for one in own], dense=some.rows.dense)
+            put_in(session, rows=[(one, bytes(16)) for one in own], dense=dense)
         seconds += time.perf_counter() - began
     return seconds
 

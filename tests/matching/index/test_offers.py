@@ -105,7 +105,7 @@ def test_an_offer_that_moves_away_leaves_its_old_shelf() -> None:
 @given(st.lists(LAID, max_size=5))
 def test_readings_come_back_from_bytes_as_they_were(laid: list[Laid]) -> None:
     """
-    Nothing but the last bits of a row is lost on the way to a database and back.
+    Nothing but half a step of a row's numbers is lost on the way to a database and back.
     """
     before = readings(laid)
     blobs = before.blobs()
@@ -114,7 +114,10 @@ def test_readings_come_back_from_bytes_as_they_were(laid: list[Laid]) -> None:
 
     assert after.blobs() == blobs
     assert after.written == before.written
-    assert np.allclose(after.rows.dense.reshape(-1, 3), before.rows.dense, rtol=1e-3)
+    dense, there = before.rows.dense, after.rows.dense.reshape(-1, 3)
+    steps = np.abs(dense[:, :-1]).max(axis=1, initial=0, keepdims=True) / 127
+    assert (np.abs(there - dense)[:, :-1] <= 0.51 * steps).all()
+    assert np.array_equal(there[:, -1], dense[:, -1])
     assert np.array_equal(after.mass, before.mass)
     assert np.array_equal(after.counts, before.counts)
 
