@@ -53,6 +53,7 @@ class Scenes:
         self._phrases: Mapping[str, tuple[int, ...]] = {
             phrase: tuple(numbers) for phrase, numbers in phrases.items()
         }
+        self._begun = frozenset(phrase[:end] for phrase in phrases for end in range(len(phrase)))
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -62,18 +63,17 @@ class Scenes:
         found: list[Said] = []
         place = 0
         while place < len(units):
-            for length in range(min(_LONGEST_PHRASE, len(units) - place), 0, -1):
-                run = units[place : place + length]
-                phrase = "".join(part for unit in run for part in unit.parts)
+            phrase, longest = "", None
+            for end in range(place + 1, min(place + _LONGEST_PHRASE, len(units)) + 1):
+                phrase += "".join(units[end - 1].parts)
                 # A lone sign that is no content word is a particle written like the word.
-                if phrase in self._phrases and (
-                    length > 1 or len(phrase) > 1 or units[place].content
-                ):
-                    found.append(Said(phrase, range(place, place + length), self._phrases[phrase]))
-                    place += length
+                if phrase in self._phrases and (len(phrase) > 1 or units[place].content):
+                    longest = Said(phrase, range(place, end), self._phrases[phrase])
+                if phrase not in self._begun:
                     break
-            else:
-                place += 1
+            if longest is not None:
+                found.append(longest)
+            place = longest.units.stop if longest is not None else place + 1
         return found
 
 
