@@ -157,6 +157,8 @@ class Features:
         worth = {name: (sound, self._naming(name)) for name, sound in named.items()}
         for name, sound in text.compounds.items():
             worth.setdefault(name, (sound, self._policy.compound * self._seldom(name)))
+        for name in self._unsaid.intersection(worth):
+            del worth[name]
         found = self._shared(
             text, worth, most=self._policy.named, shortest=_SHORTEST_NOUN, document=document
         )
@@ -180,8 +182,6 @@ class Features:
         return ()
 
     def _naming(self, word: str) -> float:
-        if word in self._unsaid:
-            return 0.0
         by_rank = (self.rarity(word) - self._policy.named_from) / self._policy.named_over
         return max(min(1.0, by_rank), self._seldom(word))
 

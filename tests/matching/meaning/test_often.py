@@ -122,6 +122,8 @@ def test_what_somebody_is_or_has_names_no_thing() -> None:
     """Two texts that tell of the same illness are not about the same thing."""
     assert shared("透析のない日", "透析の帰りに") > 0
     assert shared("透析のない日", "透析の帰りに", unsaid=("透析",)) == 0
+    assert shared("糖尿病でも", "糖尿病の会", "糖尿", "病") > 0
+    assert shared("糖尿病でも", "糖尿病の会", "糖尿", "病", unsaid=("糖尿病",)) == 0
 
 
 def test_a_noun_of_two_sounds_is_heard_where_it_stands_alone() -> None:
