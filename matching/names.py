@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from matching.activities import Vocabulary
+from matching.runs import Runs
 from matching.tokens import Token, Tokenizer, fold, has_kanji, katakana, standing_in
 from matching.written import SHORTEST_GUESS, Written
 
@@ -78,6 +79,10 @@ class Names:
         )
 
     @cached_property
+    def _runs(self) -> Runs[frozenset[str]]:
+        return Runs(self._names, longest=_LONGEST_NAME)
+
+    @cached_property
     def _sounds(self) -> dict[str, frozenset[str]]:
         """The longer words as they sound, for texts typed in kana that Sudachi misreads."""
         sounds = (
@@ -103,19 +108,10 @@ class Names:
                 yield key, word
 
     def _named(self, tokens: Sequence[Token]) -> list[Mention]:
-        found: list[Mention] = []
-        place = 0
-        while place < len(tokens):
-            for length in range(min(_LONGEST_NAME, len(tokens) - place), 0, -1):
-                run = tokens[place : place + length]
-                activities = self._names.get("".join(token.normal for token in run))
-                if activities is not None:
-                    found.append(Mention(activities, run[0].begin, run[-1].end))
-                    place += length
-                    break
-            else:
-                place += 1
-        return found
+        return [
+            Mention(activities, tokens[run.start].begin, tokens[run.stop - 1].end)
+            for run, activities in self._runs.find([token.normal for token in tokens])
+        ]
 
     def _heard(self, kana: str, *, shortest: int) -> list[Mention]:
         lengths = [length for length in self._lengths if length >= shortest]

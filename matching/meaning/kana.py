@@ -77,7 +77,7 @@ class Kana:
         homophones: Callable[[], Homophones],
         vectors: WordVectors,
         weigh: Callable[[str], float],
-        told: Callable[[str], int] = lambda word: 0,
+        told: Callable[[str], int],
         system: str = "small",
     ) -> None:
         """

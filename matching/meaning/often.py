@@ -48,7 +48,7 @@ class Often:
             number += 1
             counted.update({*text.names, *text.compounds})
         shares = ((word, round(times * _OF / number)) for word, times in counted.items())
-        kept = sorted((entry for entry in shares if entry[1] >= _LEAST), key=lambda entry: entry[0])
+        kept = sorted(entry for entry in shares if entry[1] >= _LEAST)
         return cls(dict(kept), lessons=lessons)
 
     @classmethod

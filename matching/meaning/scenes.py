@@ -7,11 +7,12 @@ other. The knowledge lies in ``scenes/*.toml``, readable and correctable without
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from matching.meaning.reading import Unit
+from matching.runs import Runs
 
 _FOLDER = Path(__file__).parent / "scenes"
 _LONGEST_PHRASE = 6
@@ -50,31 +51,23 @@ class Scenes:
         for number, words in enumerate(scenes):
             for word in words:
                 phrases.setdefault(joined(word), {})[number] = None
-        self._phrases: Mapping[str, tuple[int, ...]] = {
-            phrase: tuple(numbers) for phrase, numbers in phrases.items()
-        }
-        self._begun = frozenset(phrase[:end] for phrase in phrases for end in range(len(phrase)))
+        self._phrases = Runs(
+            {phrase: tuple(numbers) for phrase, numbers in phrases.items()},
+            longest=_LONGEST_PHRASE,
+        )
 
     def __len__(self) -> int:
         return len(self.sizes)
 
     def said(self, units: Sequence[Unit]) -> list[Said]:
         """Return what a text says of any scene, in its order."""
-        found: list[Said] = []
-        place = 0
-        while place < len(units):
-            phrase, longest = "", None
-            for end in range(place + 1, min(place + _LONGEST_PHRASE, len(units)) + 1):
-                phrase += "".join(units[end - 1].parts)
-                # A lone sign that is no content word is a particle written like the word.
-                if phrase in self._phrases and (len(phrase) > 1 or units[place].content):
-                    longest = Said(phrase, range(place, end), self._phrases[phrase])
-                if phrase not in self._begun:
-                    break
-            if longest is not None:
-                found.append(longest)
-            place = longest.units.stop if longest is not None else place + 1
-        return found
+        words = ["".join(unit.parts) for unit in units]
+        said = [
+            Said("".join(words[run.start : run.stop]), run, scenes)
+            for run, scenes in self._phrases.find(words)
+        ]
+        # A lone sign that is no content word is a particle written like the word.
+        return [one for one in said if len(one.phrase) > 1 or units[one.units.start].content]
 
 
 def load_scenes(*, folder: Path = _FOLDER) -> tuple[tuple[str, ...], ...]:
