@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.waking import aside, sleep_unless, unless
 from casework.nearest_offers import many_cross_borders, put_in_nearest, take_out_nearest
+from casework.offer_packs import pack_town, towns_to_pack
 from casework.offer_vectors import (
     TOGETHER,
     closed_offers,
@@ -153,7 +154,17 @@ class Understander:
         if self._moved and self._version is not None and not self._database.is_sqlite:
             await self._keep_nearest(self._version)
             self._moved = False
+        if self._version is not None:
+            await self._pack(self._version)
         self._tidied = now - _OVERLAP
+
+    async def _pack(self, version: str) -> None:
+        """Pack readings again where packs were dropped, here or by whoever forgot somebody."""
+        towns = await self._database.read(lambda session: towns_to_pack(session, version=version))
+        for town in towns:
+            pack = partial(pack_town, town=town, version=version, vault=self._database.vault)
+            while await self._database.write(pack):
+                pass
 
     async def _keep_nearest(self, version: str) -> None:
         """Put in order where PostgreSQL finds offers of other towns, once there are many."""

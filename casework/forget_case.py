@@ -19,6 +19,7 @@ from casework.ground import NotYours, write_audit
 from casework.keeping.case_rows import Rows, chunks, losing, rows_of_case
 from casework.keeping.hold_case import hold_case
 from casework.keeping.traces import Trace, rows_that_speak, take_out
+from casework.offer_packs import delete_readings
 from casework.policy import allowed
 from followup.calendar import TOKYO
 from storage.base import Base, Id
@@ -32,7 +33,6 @@ from storage.tables import (
     Host,
     Introduction,
     Offer,
-    OfferVector,
     Person,
     Placement,
     PlacementMember,
@@ -247,7 +247,7 @@ def _anonymise_giver(session: Session, *, person: Id, now: datetime) -> None:
             offer.labour, offer.conditions, offer.slots, offer.days = {}, [], [], []
         ids = [offer.id for offer in offers]
         session.execute(delete(Hope).where(Hope.offer_id.in_(ids)))
-        session.execute(delete(OfferVector).where(OfferVector.id.in_(ids)))
+        delete_readings(session, offers=ids)
 
 
 def _counts(rows: Rows) -> Mapping[str, int]:

@@ -8,12 +8,13 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Text, case, cast, exists, func
+from sqlalchemy import ColumnElement, Text, case, cast, exists
 
 from matching.days import ahead
 from matching.facts import Condition, Need, OfferFacts, OfferKind, Reach, Slot
+from storage.base import hex_of
 from storage.states import OfferState
 from storage.tables import Hope, Offer
 
@@ -41,16 +42,11 @@ class _Common(NamedTuple):
     hopes: str
 
 
-def as_hex(column: Any) -> ColumnElement[str]:
-    """Return an id as hexadecimal text, which both databases can."""
-    return func.replace(cast(column, Text), "-", "")
-
-
 def gate_text() -> ColumnElement[str]:
     """Return the line of an offer as an expression over its row."""
     hopes = case((exists().where(Hope.offer_id == Offer.id), "1"), else_="")
     columns = (
-        as_hex(Offer.host_id),
+        hex_of(Offer.host_id),
         Offer.area,
         Offer.kind,
         Offer.reach,

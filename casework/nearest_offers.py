@@ -23,7 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS
-from casework.offer_vectors import SAME_OFFER, open_blobs
+from casework.offer_vectors import SAME_OFFER
+from casework.sealed_readings import open_blobs
 from matching.facts import OfferKind
 from storage.base import Id
 from storage.nearest import put_in, take_out

@@ -7,17 +7,17 @@ nothing, so it takes every offer for possible there, and what it picks is read a
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from casework.facts import BORDERLESS, offer_facts
 from casework.nearest_offers import crosses_borders
-from casework.offer_index import is_stored, put_stored
+from casework.offer_index import offers_changed, put_stored
 from casework.offer_vectors import TOGETHER, readings_of, version_of
 from matching.facts import OfferFacts, WishFacts
 from matching.policy import load_policy
@@ -31,8 +31,6 @@ from storage.tables import Offer
 if TYPE_CHECKING:
     from matching.index.likeness import Likeness
 
-# A turn may commit later than its own clock says.
-_OVERLAP = timedelta(minutes=10)
 _READ_AT_ONCE = 500
 _LOOKED_UP = 2_000
 _NEAREST = 200
@@ -142,29 +140,30 @@ class OfferMemory:
         since: datetime | None,
     ) -> None:
         version = self._version
-        times: list[datetime] = []
-        if since is None and version is not None:
+        found = ask(lambda session: offers_changed(session, here, since=since))
+        there = {id_: at for id_, is_there, at in found if is_there}
+        new = {id_: at for id_, at in there.items() if self._changed.get(id_) != at}
+        if since is None and version is not None and new:
             # What was read before comes in one pass; only the rest is opened and read.
             stored = ask(
                 lambda session: put_stored(
-                    session, index=self.index, here=here, version=version, now=now
+                    session,
+                    index=self.index,
+                    town=shelf or None,
+                    here=here,
+                    wanted=new,
+                    version=version,
+                    now=now,
                 )
             )
-            self._changed |= stored
-            times += stored.values()
-            here = and_(here, ~is_stored(version))
-        found = ask(lambda session: _changed(session, here, since))
-        stale = [
-            (id_, at) for id_, state, at in found if self._changed.get(id_.hex) != at and state
-        ]
-        closed = [id_.hex for id_, is_there, _ in found if not is_there]
-        self.index.remove(closed)
+            self._changed |= {id_: new.pop(id_) for id_ in stored}
+        self.index.remove([id_ for id_, is_there, _ in found if not is_there])
+        stale = [*map(Id, new)]
         for begin in range(0, len(stale), _READ_AT_ONCE):
-            some = [id_ for id_, _ in stale[begin : begin + _READ_AT_ONCE]]
+            some = stale[begin : begin + _READ_AT_ONCE]
             self._put(ask(lambda session, some=some: self._read(session, some, now)))  # type: ignore[misc]
-        times += (at for *_, at in found)
-        if times:
-            self._newest[shelf] = max(times)
+        if found:
+            self._newest[shelf] = max(at for *_, at in found)
 
     def _read(self, session: Session, offers: Sequence[Id], now: datetime) -> _Stored:
         rows = session.scalars(select(Offer).where(Offer.id.in_(offers)).order_by(Offer.id)).all()
@@ -213,17 +212,3 @@ class OfferMemory:
             if found:
                 self.index.learn([*found], Readings.from_blobs([*found.values()]))
                 self._unread -= found.keys()
-
-
-def _changed(
-    session: Session, here: ColumnElement[bool], since: datetime | None
-) -> list[tuple[Id, bool, datetime]]:
-    asked = select(Offer.id, Offer.state, Offer.changed_at).where(here)
-    if since is None:
-        asked = asked.where(Offer.state != OfferState.CLOSED)
-    else:
-        asked = asked.where(Offer.changed_at >= since - _OVERLAP)
-    return [
-        (id_, state is not OfferState.CLOSED, changed_at)
-        for id_, state, changed_at in session.execute(asked)
-    ]

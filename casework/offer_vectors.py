@@ -13,12 +13,14 @@ from datetime import datetime
 from importlib.metadata import version as version_installed
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from casework.facts import offer_facts
 from casework.gate_texts import gate_text
+from casework.offer_packs import delete_readings, drop_packs
+from casework.sealed_readings import open_blobs, seal_blobs
 from matching import prepare
 from matching.activities import vocabulary_digest
 from matching.facts import OfferFacts, OfferKind, Reach
@@ -184,6 +186,7 @@ def keep_readings(
         )
     )
     kept = [(offer, blob) for offer, blob in understood if offer.id in there]
+    drop_packs(session, offers=there)
     sealed = seal_blobs(
         [offer.id.hex for offer, _ in kept], [blob for _, blob in kept], vault=vault
     )
@@ -227,15 +230,8 @@ def closed_offers(session: Session, *, since: datetime | None, limit: int) -> Se
 
 def forget_readings(session: Session, *, offers: Sequence[Id]) -> None:
     """Delete the readings of those among ``offers`` that are closed."""
-    closed = select(Offer.id).where(Offer.id.in_(offers), ~_MATCHED)
-    session.execute(delete(OfferVector).where(OfferVector.id.in_(closed)))
-
-
-def seal_blobs(offers: Sequence[str], blobs: Sequence[bytes], *, vault: Vault) -> list[bytes]:
-    """Seal the readings of offers, each bound to its offer's id (in hexadecimal)."""
-    return [
-        vault.seal(blob, place=_place_of(offer)) for offer, blob in zip(offers, blobs, strict=True)
-    ]
+    closed = session.scalars(select(Offer.id).where(Offer.id.in_(offers), ~_MATCHED)).all()
+    delete_readings(session, offers=closed)
 
 
 def readings_of(
@@ -250,17 +246,6 @@ def readings_of(
     ids = [row[0] for row in found]
     blobs = open_blobs([id_.hex for id_ in ids], [row[1] for row in found], vault=vault)
     return dict(zip(ids, blobs, strict=True))
-
-
-def open_blobs(offers: Sequence[str], sealed: Sequence[bytes], *, vault: Vault) -> list[bytes]:
-    """
-    Open the readings of offers, named by their ids in hexadecimal.
-
-    :raises CannotOpen: if one was changed, or is another offer's
-    """
-    return [
-        vault.open(blob, place=_place_of(offer)) for offer, blob in zip(offers, sealed, strict=True)
-    ]
 
 
 def encoding_progress(session: Session, *, version: str | None) -> Progress:
@@ -283,8 +268,3 @@ def _changed(asked: Select[Any], since: datetime | None) -> Select[Any]:
         return asked
     # All reaches there are: the index begins with it, and this is asked every few seconds.
     return asked.where(Offer.reach.in_([*map(str, Reach)]), Offer.changed_at > since)
-
-
-def _place_of(offer: str) -> str:
-    """Return what the sealed reading of an offer is bound to."""
-    return f"offer_vector.rows.{offer}"

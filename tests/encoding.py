@@ -29,7 +29,7 @@ class _WithLength(HybridEncoder):
 
 
 def _wider(rows: HybridRows, texts: Sequence[str]) -> HybridRows:
-    lengths = np.array([[len(text) / 100] for text in texts], dtype=np.float32)
+    lengths = np.array([len(text) / 100 for text in texts], dtype=np.float32)[:, None]
     return replace(rows, dense=np.concatenate([lengths, rows.dense], axis=1))
 
 

@@ -17,6 +17,7 @@ ALONG: tuple[Goes, ...] = (
     Goes("hope", "offer", "Goes with its offer."),
     Goes("work_plan_entry", "work_plan", "Goes with the version of the plan that it stands in."),
     Goes("offer_vector", "offer", "Goes with its offer, and is made anew when that changes."),
+    Goes("offer_pack", "offer", "Goes with any offer whose reading it holds; made anew without."),
     Goes("week_plan_part", "week_plan", "Goes with the plan that it is a part of."),
     Goes("handed_in_report", "monthly_report", "Goes with the report of its month."),
     Goes("promise", "host", "Goes with the host that gave it."),

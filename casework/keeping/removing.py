@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, selec
 from sqlalchemy.orm import Session
 
 from casework.keeping.case_rows import chunks
+from casework.offer_packs import drop_packs
 from storage.base import Base, Id
 
 GO_ALONG = frozenset(
@@ -77,6 +78,8 @@ def remove(session: Session, table: Table, ids: Collection[Id]) -> None:
         if table.name == "draft":
             chats = Base.metadata.tables["chat"]
             session.execute(update(chats).where(chats.c.draft_id.in_(some)).values(draft_id=None))
+        if table.name == "offer_vector":
+            drop_packs(session, offers=some)
         session.execute(delete(table).where(table.c.id.in_(some)))
 
 

@@ -121,16 +121,14 @@ class Readings:
         and larger than the others: .995 of the ten best of 552 offers stay among them.
         """
         rows = self.rows
-        dense = rows.dense[:, :-1]
-        steps = np.abs(dense).max(axis=1, initial=0) / _LEVELS
-        told = np.rint(dense / np.where(steps == 0, 1, steps)[:, None]).astype("i1")
+        told, steps, last = in_steps(rows.dense)
         words = [written.encode(errors="surrogatepass") for written in self.written]
         heads = np.zeros(len(self), _HEAD)
         heads["dimensions"] = rows.dense.shape[1]
         heads["features"], heads["terms"] = np.diff(rows.starts), np.diff(self.starts)
         heads["words"] = [len(own) for own in words]
         heads["mass"], heads["counts"], heads["step"] = self.mass, self.counts, steps
-        heads["last"] = rows.dense[:, -1:].sum(axis=1)
+        heads["last"] = last
         found = []
         for number in range(len(self)):
             own = slice(self.starts[number], self.starts[number + 1])
@@ -171,7 +169,9 @@ class Readings:
         linked = [blob[end:last] for blob, end, last in zip(blobs, ends, lasts, strict=True)]
         return cls(
             rows=HybridRows(
-                dense=_dense(_joined(own, "i1"), heads, dimensions),
+                dense=dense_of(
+                    _joined(own, "i1"), heads["step"], heads["last"], dimensions=dimensions
+                ),
                 starts=_starts(features),
                 features=_joined(named, "<u4"),
                 weights=_joined(weights, "<f2").astype(np.float32),
@@ -190,6 +190,38 @@ class Readings:
 def no_rows(offers: int) -> HybridRows:
     """Return the hybrid rows of offers where there is no encoder."""
     return HybridRows.of(np.zeros((offers, 0), np.float32), [{}] * offers)
+
+
+def in_steps(
+    dense: NDArray[np.float32],
+) -> tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.float32]]:
+    """
+    Return each number of rows as a byte, the step of each row, and its last number by itself.
+
+    :param dense: (rows, dimensions)
+    """
+    own = dense[:, :-1]
+    steps = np.abs(own).max(axis=1, initial=0) / _LEVELS
+    told = np.rint(own / np.where(steps == 0, 1, steps)[:, None]).astype("i1")
+    return told, steps, dense[:, -1:].sum(axis=1)
+
+
+def dense_of(
+    told: NDArray[np.int8],
+    steps: NDArray[np.float32],
+    last: NDArray[np.float32],
+    *,
+    dimensions: int,
+) -> NDArray[np.float32]:
+    """
+    Return the rows that :func:`in_steps` was given.
+
+    :raises ValueError: if there are not so many numbers as rows of these dimensions have
+    """
+    dense = np.empty((len(steps), dimensions), np.float32)
+    np.multiply(told.reshape(dense[:, :-1].shape), steps[:, None], out=dense[:, :-1])
+    dense[:, -1:] = last[:, None]
+    return dense
 
 
 def term(key: str, *, hope: bool = False) -> int:
@@ -223,14 +255,6 @@ def _heads_of(blobs: Sequence[bytes]) -> NDArray[np.void]:
     if (lengths != _HEAD.itemsize + told).any():
         raise ValueError("cut off")
     return heads
-
-
-def _dense(told: NDArray[np.int8], heads: NDArray[np.void], dimensions: int) -> NDArray[np.float32]:
-    dense = np.empty((len(heads), dimensions), np.float32)
-    if dimensions:
-        dense[:, :-1] = told.reshape(len(heads), -1) * heads["step"][:, None]
-        dense[:, -1] = heads["last"]
-    return dense
 
 
 def _joined(parts: Sequence[bytes], kind: str) -> NDArray[Any]:

@@ -28,6 +28,7 @@ from storage.tables.messages import (
 )
 from storage.tables.monthly_reports import HandedInReport, MonthlyReport
 from storage.tables.offer_lists import OfferLists, WishList
+from storage.tables.offer_packs import OfferPack
 from storage.tables.offer_vectors import OfferVector
 from storage.tables.people import Account, Block, Consent, Invitation, Person
 from storage.tables.placements import Placement, PlacementMember, StepYes
@@ -87,6 +88,7 @@ __all__ = [
     "MonthlyReport",
     "Offer",
     "OfferLists",
+    "OfferPack",
     "OfferVector",
     "Outbox",
     "PageLink",

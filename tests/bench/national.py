@@ -26,8 +26,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from casework.gate_texts import BETWEEN
-from casework.offer_index import put_stored
-from casework.offer_vectors import seal_blobs, version_of
+from casework.offer_index import offers_changed, put_stored
+from casework.offer_packs import FEW, pack_town
+from casework.offer_vectors import version_of
+from casework.sealed_readings import seal_blobs
 from kanaeai.understanding import understanding
 from matching.index.offers import OfferIndex
 from matching.index.readings import Readings
@@ -51,10 +53,11 @@ embedded PostgreSQL 18 with pgvector. All of them lie among those open to every 
 of {texts} real texts, in clusters of uneven size: a row is a mixture of two of them and of noise
 along the axes in which they differ. A slice is a town that nobody has asked for yet: all columns
 that gates ask and the sealed readings of its offers are read, opened and put into an index, by the
-program's own path (`casework.offer_index.put_stored`), and laid beside a wish as a whole. Readings
-lie as understanding them anew leaves them (a new vocabulary or encoder makes it do so): town by
-town, but for one in {late} of each town, which came later among those of all others; in the line
-below it, all of them lie as they came. PostgreSQL has vacuumed and written down what was laid in.
+program's own path (`casework.offer_index`), and laid beside a wish as a whole. Readings are packed
+by the program's own hand (`casework.offer_packs`), but for some {since} of each town, which came
+later among those of all others and lie in their own rows (at {few} they would be packed too). In
+the line below it none is packed yet, as after a new vocabulary or encoder. PostgreSQL has vacuumed
+and written down what was laid in.
 Recall is how many of the ten truly nearest are among those found, over {wishes} wishes."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -84,7 +87,7 @@ _HOPES = text(
     " SELECT gen_random_uuid(), id, created_at FROM offer"
 )
 _HANDFUL = 10_000
-_LATE = 10
+_SINCE = 4
 _FOUND = 100
 _TOP = 10
 _RECALL = 0.98
@@ -116,25 +119,30 @@ def measure(folder: Path, *, size: Size) -> Section:
         prepare(database, version=version, dimensions=encoder.dimensions)
         wishes = imagined.wishes(size.wishes)
         nearest = Nearest(wishes)
-        laid = _lay_in(database, imagined, laid_out.towns, version, nearest)
+        laid = _lay_in(database, imagined, laid_out.early, version, nearest)
+        began = time.perf_counter()
+        _pack(database, laid_out.packed, version)
+        packed = time.perf_counter() - began
+        laid += _lay_in(database, imagined, laid_out.late, version, nearest)
         _lay_offers(database)
         began = time.perf_counter()
         lay_index(database)
         built = time.perf_counter() - began
         _settle(database, "CHECKPOINT")
-        in_order, scattered = (
+        in_packs, in_rows = (
             [
                 _seconds(partial(_slice, database, town, wishes.take([n % len(wishes)]), version))
                 for n, town in enumerate(asked)
             ]
-            for asked in (laid_out.in_order, laid_out.scattered)
+            for asked in (laid_out.asked[::2], laid_out.asked[1::2])
         )
         largest, of_largest = _largest(database, wishes, version)
         recall, found = _ask_nearest(database, nearest)
     how = HOW.format(
         offers=size.offers,
         towns=size.towns,
-        late=_LATE,
+        since=_SINCE,
+        few=FEW,
         lists=LISTS,
         probes=PROBES,
         texts=len(imagined.readings),
@@ -143,11 +151,12 @@ def measure(folder: Path, *, size: Size) -> Section:
     usually = f"{laid_out.usual:,} offers"
     lines = (
         at_least("found among the nearest : the ten truly nearest", recall, _RECALL),
-        at_most(f"a town's slice read and scored, {usually}", 1e3 * median(in_order), 10, "ms"),
-        Line("the same, its readings as they came", f"{1e3 * median(scattered):.3g} ms"),
+        at_most(f"a town's slice read and scored, {usually}", 1e3 * median(in_packs), 10, "ms"),
+        Line("the same, none packed yet", f"{1e3 * median(in_rows):.3g} ms"),
         at_most(f"the largest town scored, {of_largest:,} offers", 1e3 * largest, 10, "ms"),
         Line(f"the {_FOUND} nearest of {size.offers:,} found", f"{1e3 * found:.3g} ms"),
         Line("readings laid in by binary copy", f"{size.offers / laid:,.0f} /s"),
+        Line("readings packed", f"{laid_out.to_pack / packed:,.0f} /s"),
         Line(f"{size.offers:,} sorted into lists", f"{built:.3g} s"),
     )
     return Section("(g) A million offers in one PostgreSQL", how, lines)
@@ -179,16 +188,18 @@ def _postgres(folder: Path) -> Iterator[Database]:
 @dataclass(frozen=True)
 class _Towns:
     """
-    The town of each offer, in the order in which they lie.
+    The town of each offer, in the order in which they lie: town by town, then what came later.
 
-    ``in_order`` and ``scattered`` are towns of usual size, of about ``usual`` offers: the readings
-    of the former lie as those of nearly all towns, those of the latter among all others.
+    ``asked`` are towns of usual size, of about ``usual`` offers; every second of them is not
+    ``packed``. So many are ``to_pack`` in the others.
     """
 
-    towns: NDArray[np.int64]
-    in_order: tuple[int, ...]
-    scattered: tuple[int, ...]
+    early: NDArray[np.int64]
+    late: NDArray[np.int64]
+    asked: tuple[int, ...]
+    packed: tuple[int, ...]
     usual: int
+    to_pack: int
 
     @classmethod
     def of(cls, size: Size) -> Self:
@@ -196,16 +207,16 @@ class _Towns:
         draw = np.random.default_rng(7)
         towns = draw.choice(size.towns, size.offers, p=shares / shares.sum())
         counts = np.bincount(towns, minlength=size.towns)
-        usual = np.argsort(abs(counts - size.offers / size.towns))[: size.slices]
-        late = draw.random(size.offers) < 1 / _LATE
-        anywhere = draw.random(size.offers)
-        place = np.where(late, 1 + anywhere / _LATE, towns / size.towns)
-        place = np.where(np.isin(towns, usual[1::2]), anywhere, place)
+        asked = np.argsort(abs(counts - size.offers / size.towns))[: size.slices]
+        late = draw.random(size.offers) < _SINCE / counts[towns]
+        packed = np.setdiff1d(np.arange(size.towns), asked[1::2])
         return cls(
-            towns=towns[np.argsort(place, kind="stable")],
-            in_order=tuple(usual[::2].tolist()),
-            scattered=tuple(usual[1::2].tolist()),
-            usual=int(median(counts[usual])),
+            early=np.sort(towns[~late]),
+            late=draw.permutation(towns[late]),
+            asked=tuple(asked.tolist()),
+            packed=tuple(packed.tolist()),
+            usual=int(median(counts[asked])),
+            to_pack=int(np.isin(towns[~late], packed).sum()),
         )
 
 
@@ -241,7 +252,7 @@ def _lay_in(
 ) -> float:
     seconds = 0.0
     for first in range(0, len(towns), _HANDFUL):
-        some = imagined.some(min(_HANDFUL, len(towns) - first), seed=first + 1)
+        some = imagined.some(min(_HANDFUL, len(towns) - first), seed=len(towns) + first)
         own = [new_id() for _ in range(len(some))]
         blobs = some.blobs()
         # What is searched is what was stored.
@@ -257,6 +268,15 @@ def _lay_in(
             put_in(session, rows=[(one, bytes(16)) for one in own], dense=dense)
         seconds += time.perf_counter() - began
     return seconds
+
+
+def _pack(database: Database, towns: Sequence[int], version: str) -> None:
+    for town in towns:
+        pack = partial(pack_town, town=f"town{town:04}", version=version, vault=database.vault)
+        more = True
+        while more:
+            with database.writing() as session:
+                more = pack(session)
 
 
 def _copy(
@@ -321,7 +341,17 @@ def _largest(database: Database, wishes: HybridRows, version: str) -> tuple[floa
 def _read(database: Database, town: str, dimensions: int, version: str) -> Shelf:
     index, here = OfferIndex(dimensions=dimensions), Offer.town == town
     with database.reading() as session:
-        put_stored(session, index=index, here=here, version=version, now=datetime.now(UTC))
+        found = offers_changed(session, here, since=None)
+        put = put_stored(
+            session,
+            index=index,
+            town=town,
+            here=here,
+            wanted={offer: changed for offer, _, changed in found},
+            version=version,
+            now=datetime.now(UTC),
+        )
+    assert len(put) == len(found)
     return index.around(town)[town]
 
 

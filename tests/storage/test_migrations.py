@@ -255,6 +255,7 @@ def test_what_gates_ask_is_laid_beside_readings_of_before(bare: Database) -> Non
         lines = dict(session.execute(select(Offer.id, gate_text())).all())
     settings = schema.config()
     with bare.engine.begin() as connection:
+        connection.execute(text("DROP TABLE offer_pack"))
         connection.execute(text("ALTER TABLE offer_vector DROP COLUMN gates"))
         for offer in offers:
             row = {"id": offer.id.hex if bare.is_sqlite else offer.id, "town": offer.town}
