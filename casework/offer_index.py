@@ -73,6 +73,7 @@ def put_stored(
     """
     left = dict(wanted)
     today = tokyo_day(now)
+    index.make_room(town, len(wanted))
     for pack in read_packs(session, town=town, version=version) if town else ():
         _put(pack, index=index, town=town, left=left, today=today)
     vault = session.info["vault"]

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 MOST = 1024
 """Readings in a pack: a change has so many packed again, in some fifty milliseconds."""
-FEW = 8
-"""Fewer are read one by one: each pack more costs about as much."""
-
 _HEX = 32
 
 StoredReadings = Sequence[Row[str, bytes, datetime, str]]
@@ -90,7 +87,7 @@ def read_packs(session: Session, *, town: str, version: str) -> Iterator["Pack"]
 
 
 def towns_to_pack(session: Session, *, version: str) -> Sequence[str]:
-    """Return towns with readings that are worth packing, or with packs of something else."""
+    """Return towns with readings that no pack holds, or with packs of something else."""
     rows = (
         select(OfferVector.town, func.count())
         .where(OfferVector.version == version)
@@ -107,7 +104,7 @@ def towns_to_pack(session: Session, *, version: str) -> Sequence[str]:
         else:
             wanted.add(town)
     left = {town: there.get(town, 0) - packed.get(town, 0) for town in there.keys() | packed.keys()}
-    return sorted(wanted | {town for town, some in left.items() if some < 0 or some >= FEW})
+    return sorted(wanted | {town for town, some in left.items() if some})
 
 
 def pack_town(session: Session, *, town: str, version: str, vault: Vault) -> bool:
@@ -128,7 +125,7 @@ def pack_town(session: Session, *, town: str, version: str, vault: Vault) -> boo
         else:
             dropped.append(pack)
     session.execute(delete(OfferPack).where(OfferPack.id.in_(dropped)))
-    if len(unpacked) < FEW:
+    if not unpacked:
         return False
     packs = -(-len(unpacked) // MOST)
     some = sorted(unpacked)[: -(-len(unpacked) // packs)]
@@ -141,7 +138,11 @@ def pack_town(session: Session, *, town: str, version: str, vault: Vault) -> boo
 
 
 def drop_packs(session: Session, *, offers: Collection[Id]) -> None:
-    """Drop each pack that holds the reading of one of these offers, before that is changed."""
+    """
+    Drop each pack that holds the reading of one of these offers, before that is changed.
+
+    Also where only its state does: packs would hold ever more that is read from rows all the same.
+    """
     towns: set[str] = set()
     for some in chunks(offers):
         towns.update(session.scalars(select(OfferVector.town).where(OfferVector.id.in_(some))))

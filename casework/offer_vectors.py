@@ -170,6 +170,10 @@ def keep_readings(
 
     :param confirmed: offers that changed, but not in what they say
     """
+    # First, as whoever deletes readings does: so none waits for the other in a circle.
+    drop_packs(
+        session, offers=[offer.id for offer in (*(one for one, _ in understood), *confirmed)]
+    )
     for offer in confirmed:
         row = session.get(OfferVector, (offer.id, offer.facts.town))
         if row is not None and row.version == version and row.texts in offer.digests:
@@ -186,7 +190,6 @@ def keep_readings(
         )
     )
     kept = [(offer, blob) for offer, blob in understood if offer.id in there]
-    drop_packs(session, offers=there)
     sealed = seal_blobs(
         [offer.id.hex for offer, _ in kept], [blob for _, blob in kept], vault=vault
     )

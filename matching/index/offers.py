@@ -53,6 +53,11 @@ class OfferIndex:
         """Bytes of all rows and columns in use."""
         return sum(shelf.nbytes for shelf in self._shelves.values())
 
+    def make_room(self, shelf: str | None, offers: int) -> None:
+        """Make room for so many more offers on a shelf, where they come a handful at a time."""
+        with self.lock:
+            self._shelf(shelf).make_room(offers)
+
     def put(self, offers: Sequence[OfferFacts], readings: Readings) -> None:
         """
         Add offers, or change those that it knows.
@@ -94,10 +99,8 @@ class OfferIndex:
         with self.lock:
             self.remove(ids)
             for shelf, here in places.items():
-                if shelf not in self._shelves:
-                    self._shelves[shelf] = Shelf(rows=self._rows)
                 wanted = list(here.values())
-                self._shelves[shelf].put(list(here), gates[wanted], readings.take(wanted))
+                self._shelf(shelf).put(list(here), gates[wanted], readings.take(wanted))
                 self._shelf_of.update(dict.fromkeys(here, shelf))
 
     def learn(self, ids: Sequence[str], readings: Readings) -> None:
@@ -157,6 +160,11 @@ class OfferIndex:
     def everywhere(self) -> Mapping[str | None, Shelf]:
         """Return all shelves by their key."""
         return dict(self._shelves)
+
+    def _shelf(self, key: str | None) -> Shelf:
+        if key not in self._shelves:
+            self._shelves[key] = Shelf(rows=self._rows)
+        return self._shelves[key]
 
 
 def shelf_of(offer: OfferFacts) -> str | None:

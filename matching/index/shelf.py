@@ -98,6 +98,10 @@ class Shelf:
         fixed = self._rows.row_bytes + GATES.itemsize + 4 + 3 + 2
         return len(self) * fixed + self._sparse.nbytes + self._terms.nbytes
 
+    def make_room(self, offers: int) -> None:
+        """Make room for so many more offers at once, which need not come."""
+        self._room = self._rows.grown(self._room, len(self) + offers)
+
     def put(self, ids: Sequence[str], gates: NDArray[np.void], readings: Readings) -> None:
         """Add offers that are not in it."""
         slots = self._slots_for(ids)

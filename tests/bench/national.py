@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from casework.gate_texts import BETWEEN
 from casework.offer_index import offers_changed, put_stored
-from casework.offer_packs import FEW, pack_town
+from casework.offer_packs import pack_town
 from casework.offer_vectors import version_of
 from casework.sealed_readings import seal_blobs
 from kanaeai.understanding import understanding
@@ -54,10 +54,10 @@ of {texts} real texts, in clusters of uneven size: a row is a mixture of two of 
 along the axes in which they differ. A slice is a town that nobody has asked for yet: all columns
 that gates ask and the sealed readings of its offers are read, opened and put into an index, by the
 program's own path (`casework.offer_index`), and laid beside a wish as a whole. Readings are packed
-by the program's own hand (`casework.offer_packs`), but for some {since} of each town, which came
-later among those of all others and lie in their own rows (at {few} they would be packed too). In
-the line below it none is packed yet, as after a new vocabulary or encoder. PostgreSQL has vacuumed
-and written down what was laid in.
+by the program's own hand (`casework.offer_packs`), as it leaves them a minute after the last offer
+changed. In the line below it the town is not packed: an offer has just changed, or vocabulary or
+encoder have. Rows lie town by town, but for one in {late} of each town, which came later among
+those of all others. PostgreSQL has vacuumed and written down what was laid in.
 Recall is how many of the ten truly nearest are among those found, over {wishes} wishes."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -87,7 +87,7 @@ _HOPES = text(
     " SELECT gen_random_uuid(), id, created_at FROM offer"
 )
 _HANDFUL = 10_000
-_SINCE = 4
+_LATE = 10
 _FOUND = 100
 _TOP = 10
 _RECALL = 0.98
@@ -119,11 +119,10 @@ def measure(folder: Path, *, size: Size) -> Section:
         prepare(database, version=version, dimensions=encoder.dimensions)
         wishes = imagined.wishes(size.wishes)
         nearest = Nearest(wishes)
-        laid = _lay_in(database, imagined, laid_out.early, version, nearest)
+        laid = _lay_in(database, imagined, laid_out.towns, version, nearest)
         began = time.perf_counter()
         _pack(database, laid_out.packed, version)
         packed = time.perf_counter() - began
-        laid += _lay_in(database, imagined, laid_out.late, version, nearest)
         _lay_offers(database)
         began = time.perf_counter()
         lay_index(database)
@@ -141,8 +140,7 @@ def measure(folder: Path, *, size: Size) -> Section:
     how = HOW.format(
         offers=size.offers,
         towns=size.towns,
-        since=_SINCE,
-        few=FEW,
+        late=_LATE,
         lists=LISTS,
         probes=PROBES,
         texts=len(imagined.readings),
@@ -152,7 +150,7 @@ def measure(folder: Path, *, size: Size) -> Section:
     lines = (
         at_least("found among the nearest : the ten truly nearest", recall, _RECALL),
         at_most(f"a town's slice read and scored, {usually}", 1e3 * median(in_packs), 10, "ms"),
-        Line("the same, none packed yet", f"{1e3 * median(in_rows):.3g} ms"),
+        Line("the same, not packed", f"{1e3 * median(in_rows):.3g} ms"),
         at_most(f"the largest town scored, {of_largest:,} offers", 1e3 * largest, 10, "ms"),
         Line(f"the {_FOUND} nearest of {size.offers:,} found", f"{1e3 * found:.3g} ms"),
         Line("readings laid in by binary copy", f"{size.offers / laid:,.0f} /s"),
@@ -194,8 +192,7 @@ class _Towns:
     ``packed``. So many are ``to_pack`` in the others.
     """
 
-    early: NDArray[np.int64]
-    late: NDArray[np.int64]
+    towns: NDArray[np.int64]
     asked: tuple[int, ...]
     packed: tuple[int, ...]
     usual: int
@@ -208,15 +205,14 @@ class _Towns:
         towns = draw.choice(size.towns, size.offers, p=shares / shares.sum())
         counts = np.bincount(towns, minlength=size.towns)
         asked = np.argsort(abs(counts - size.offers / size.towns))[: size.slices]
-        late = draw.random(size.offers) < _SINCE / counts[towns]
+        late = draw.random(size.offers) < 1 / _LATE
         packed = np.setdiff1d(np.arange(size.towns), asked[1::2])
         return cls(
-            early=np.sort(towns[~late]),
-            late=draw.permutation(towns[late]),
+            towns=np.concatenate((np.sort(towns[~late]), draw.permutation(towns[late]))),
             asked=tuple(asked.tolist()),
             packed=tuple(packed.tolist()),
             usual=int(median(counts[asked])),
-            to_pack=int(np.isin(towns[~late], packed).sum()),
+            to_pack=int(np.isin(towns, packed).sum()),
         )
 
 
@@ -252,7 +248,7 @@ def _lay_in(
 ) -> float:
     seconds = 0.0
     for first in range(0, len(towns), _HANDFUL):
-        some = imagined.some(min(_HANDFUL, len(towns) - first), seed=len(towns) + first)
+        some = imagined.some(min(_HANDFUL, len(towns) - first), seed=first + 1)
         own = [new_id() for _ in range(len(some))]
         blobs = some.blobs()
         # What is searched is what was stored.

@@ -86,7 +86,7 @@ def measure(folder: Path, *, size: Size) -> Section:
     database.close()
     lines = (
         at_most(f"{size.offers:,} stored offers in memory", in_packs, 3, "s"),
-        at_most("the same, none packed yet", in_rows, 3, "s"),
+        at_most("the same, not packed", in_rows, 3, "s"),
         Line("memory of one offer", f"{held:,.0f} bytes"),
         Line("understood anew", f"{understood:,.0f} offers/s"),
     )

@@ -32,7 +32,6 @@ def pack(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pack all readings, three in a pack."""
     with monkeypatch.context() as small:
         small.setattr(offer_packs, "MOST", 3)
-        small.setattr(offer_packs, "FEW", 2)
         version, more = version_of(encoder()), True
         while more:
             with database.writing() as session:
