@@ -37,7 +37,7 @@ TAKE_NO_TEXT = {
     "wish.almost": "ids and reasons of what almost fits",
     "wish_list.entries": "ids and reasons; no list was made here",
     "task.facts": "codes and ids; a sentence only where a host is to be called about it",
-    "offer_pack.readings": "copies of offer_vector.rows; no town here has enough for one",
+    "offer_pack.readings": "copies of offer_vector.rows, made beside the conversations",
     "offer_vector.rows": "numbers, made by an encoder beside the conversations",
     "person.mark_key": "random, for the audit",
     "wish.about": "keys of a list",
