@@ -46,13 +46,18 @@ class Activity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """Everything in the vocabulary files; common and sensitive words link nothing."""
+    """
+    Everything in the vocabulary files; common and sensitive words link nothing.
+
+    ``handling`` are verbs that name an activity only by themselves (``matching.handling``).
+    """
 
     activities: Mapping[str, Activity]
     refusals: frozenset[str]
     harmless: frozenset[str]
     turns: frozenset[str]
     common: frozenset[str]
+    handling: frozenset[str]
     sensitive: frozenset[str]
 
 
@@ -76,13 +81,14 @@ def load_vocabulary(*, folder: Path = FOLDER) -> Vocabulary:
                 raise BadVocabulary(f"{path.name}: {key} is said twice")
             _check(path.name, key, entry)
             written[key] = entry
-    limits = _read(folder / "limits.toml")
+    limits, common = _read(folder / "limits.toml"), _read(folder / "common.toml")
     return Vocabulary(
         activities=_connect(written),
         refusals=frozenset(limits["refusals"]),
         harmless=frozenset(limits["harmless"]),
         turns=frozenset(limits["turns"]),
-        common=frozenset(_read(folder / "common.toml")["words"]),
+        common=frozenset(common["words"]),
+        handling=frozenset(common["handling"]),
         sensitive=frozenset(_read(folder / "sensitive.toml")["words"]),
     )
 

@@ -13,6 +13,7 @@ from typing import Self
 
 from matching.activities import Vocabulary, load_vocabulary
 from matching.facts import Need
+from matching.handling import without_handling
 from matching.implications import (
     NOTHING_IMPLIED,
     Implication,
@@ -143,6 +144,7 @@ class Words:
             if self._says_something(token) and not is_inside(token.end, silent)
         ]
         mentions += self._names.mistyped(content=content, known=mentions)
+        mentions = without_handling(mentions, tokens=tokens, verbs=self._vocabulary.handling)
         implied = (
             self._implications.of(text=folded, tokens=tokens)
             if side is Side.WISH
