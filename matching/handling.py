@@ -14,7 +14,7 @@ def without_handling(
     mentions: Sequence[Mention], *, tokens: Sequence[Token], verbs: frozenset[str]
 ) -> list[Mention]:
     """
-    Leave out mentions of verbs whose thing belongs to another activity.
+    Return mentions, those of verbs empty whose thing belongs to another activity.
 
     The thing stands before its verb with を, an adverb between them or not. What is done so once
     is done so in all of the text: 「編んだかごを、また編みたい」.
@@ -36,7 +36,8 @@ def without_handling(
             if thing is not None and not thing.activities & mention.activities:
                 handled.add(verb)
     return [
-        mention
+        Mention(frozenset(), mention.begin, mention.end)
+        if mention.begin in begins and tokens[begins[mention.begin]].normal in handled
+        else mention
         for mention in mentions
-        if mention.begin not in begins or tokens[begins[mention.begin]].normal not in handled
     ]

@@ -136,7 +136,11 @@ class Words:
         if not tokens:
             return NOTHING
         refusals = refused_spans(tokens=tokens, vocabulary=self._vocabulary)
-        mentions = self._names.mentioned(text=folded, tokens=tokens)
+        mentions = without_handling(
+            self._names.mentioned(text=folded, tokens=tokens),
+            tokens=tokens,
+            verbs=self._vocabulary.handling,
+        )
         silent = [(found.begin, found.end) for found in mentions if not found.activities]
         content = [
             token
@@ -144,7 +148,6 @@ class Words:
             if self._says_something(token) and not is_inside(token.end, silent)
         ]
         mentions += self._names.mistyped(content=content, known=mentions)
-        mentions = without_handling(mentions, tokens=tokens, verbs=self._vocabulary.handling)
         implied = (
             self._implications.of(text=folded, tokens=tokens)
             if side is Side.WISH
