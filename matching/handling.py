@@ -21,23 +21,27 @@ def without_handling(
 
     :param verbs: that say only what is done with a thing, in normalised form
     """
-    begins = {token.begin: place for place, token in enumerate(tokens)}
-    ends = {mention.end: mention for mention in mentions if mention.activities}
+    places = {token.begin: at for at, token in enumerate(tokens) if token.normal in verbs}
+    things = {mention.end: mention for mention in mentions if mention.activities}
     handled = set()
     for mention in mentions:
-        verb = tokens[begins[mention.begin]].normal if mention.begin in begins else ""
-        if verb not in verbs:
+        if mention.begin not in places:
             continue
-        place = begins[mention.begin] - 1
-        while place >= 0 and tokens[place].kind in _BETWEEN:
-            place -= 1
-        if place > 0 and tokens[place].normal == "を":
-            thing = ends.get(tokens[place - 1].end)
-            if thing is not None and not thing.activities & mention.activities:
-                handled.add(verb)
+        place = places[mention.begin]
+        end = _end_of_thing(tokens, place)
+        if end in things and not things[end].activities & mention.activities:
+            handled.add(tokens[place].normal)
     return [
         Mention(frozenset(), mention.begin, mention.end)
-        if mention.begin in begins and tokens[begins[mention.begin]].normal in handled
+        if mention.begin in places and tokens[places[mention.begin]].normal in handled
         else mention
         for mention in mentions
     ]
+
+
+def _end_of_thing(tokens: Sequence[Token], verb: int) -> int | None:
+    """Return where the word ends that stands before a verb with を, if there is one."""
+    place = verb - 1
+    while place >= 0 and tokens[place].kind in _BETWEEN:
+        place -= 1
+    return tokens[place - 1].end if place > 0 and tokens[place].normal == "を" else None

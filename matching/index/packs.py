@@ -7,12 +7,12 @@ Opened and laid out in one go, a town costs a fraction of what its readings cost
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.index.readings import Readings, dense_of, in_steps
+from matching.index.readings import Readings, dense_of, in_steps, starts_of
 from matching.meaning.hybrid import HybridRows
 
 _BETWEEN = "\0"
@@ -120,11 +120,11 @@ def _readings(parts: Sequence[memoryview], *, dimensions: int) -> Readings:
                 np.frombuffer(last, "<f4"),
                 dimensions=dimensions,
             ),
-            starts=_starts(features),
+            starts=starts_of(np.frombuffer(features, "<u2")),
             features=np.frombuffer(named, "<u4"),
             weights=np.frombuffer(weights, "<f2").astype(np.float32),
         ),
-        starts=_starts(linked),
+        starts=starts_of(np.frombuffer(linked, "<u2")),
         terms=np.frombuffer(terms, "<u4"),
         mass=np.frombuffer(mass, "<f4"),
         counts=np.frombuffer(counts, "u1").reshape(-1, 3),
@@ -142,13 +142,6 @@ def _parted(packed: bytes) -> tuple[int, list[memoryview]]:
         raise ValueError("cut off")
     whole = memoryview(packed)
     return dimensions, [whole[start:end] for start, end in pairwise(ends)]
-
-
-def _starts(counts: memoryview) -> NDArray[np.int64]:
-    numbers: NDArray[Any] = np.frombuffer(counts, "<u2")
-    starts = np.zeros(len(numbers) + 1, np.int64)
-    np.cumsum(numbers, out=starts[1:])
-    return starts
 
 
 def _text(lines: Sequence[str]) -> bytes:

@@ -172,11 +172,11 @@ class Readings:
                 dense=dense_of(
                     _joined(own, "i1"), heads["step"], heads["last"], dimensions=dimensions
                 ),
-                starts=_starts(features),
+                starts=starts_of(features),
                 features=_joined(named, "<u4"),
                 weights=_joined(weights, "<f2").astype(np.float32),
             ),
-            starts=_starts(terms),
+            starts=starts_of(terms),
             terms=_joined(linked, "<u4"),
             mass=heads["mass"].copy(),
             counts=heads["counts"].copy(),
@@ -224,6 +224,13 @@ def dense_of(
     return dense
 
 
+def starts_of(counts: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return where each of some pieces begins that lie one after the other, and the end."""
+    starts = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return starts
+
+
 def term(key: str, *, hope: bool = False) -> int:
     """Return the number of a word or activity (``Meaning.keys``) of an offer, or of its hopes."""
     said = f"{_HOPE}{key}" if hope else key
@@ -259,9 +266,3 @@ def _heads_of(blobs: Sequence[bytes]) -> NDArray[np.void]:
 
 def _joined(parts: Sequence[bytes], kind: str) -> NDArray[Any]:
     return np.frombuffer(b"".join(parts), dtype=kind)
-
-
-def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    starts = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=starts[1:])
-    return starts

@@ -27,7 +27,6 @@ from sqlalchemy.orm import Session
 
 from casework.gate_texts import BETWEEN
 from casework.offer_index import offers_changed, put_stored
-from casework.offer_packs import pack_town
 from casework.offer_vectors import version_of
 from casework.sealed_readings import seal_blobs
 from kanaeai.understanding import understanding
@@ -43,6 +42,7 @@ from storage.nearest import LISTS, PROBES, copy_in, find_nearest, lay_index, pre
 from storage.tables import Offer
 from storage.vault import Vault
 from tests.bench.report import Line, Section, at_least, at_most
+from tests.bench.seeding import pack
 from tests.bench.vectors import Imagined
 from tests.encoding import encoder as encoder_of_tests
 
@@ -121,7 +121,8 @@ def measure(folder: Path, *, size: Size) -> Section:
         nearest = Nearest(wishes)
         laid = _lay_in(database, imagined, laid_out.towns, version, nearest)
         began = time.perf_counter()
-        _pack(database, laid_out.packed, version)
+        for town in laid_out.packed:
+            pack(database, f"town{town:04}", version)
         packed = time.perf_counter() - began
         _lay_offers(database)
         began = time.perf_counter()
@@ -264,15 +265,6 @@ def _lay_in(
             put_in(session, rows=[(one, bytes(16)) for one in own], dense=dense)
         seconds += time.perf_counter() - began
     return seconds
-
-
-def _pack(database: Database, towns: Sequence[int], version: str) -> None:
-    for town in towns:
-        pack = partial(pack_town, town=f"town{town:04}", version=version, vault=database.vault)
-        more = True
-        while more:
-            with database.writing() as session:
-                more = pack(session)
 
 
 def _copy(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.practice.server import TOKEN
 from casework.consent import MATCHING
+from casework.offer_packs import pack_town
 from storage import schema
 from storage.base import Base, Id
 from storage.database import Database
@@ -118,6 +119,14 @@ def seed_placements(
     ]
     keep(database, placements)
     keep(database, _members_and_days(placements, wishes, offers, met))
+
+
+def pack(database: Database, town: str, version: str) -> None:
+    """Pack a town's readings, as the program does beside the conversations."""
+    more = True
+    while more:
+        with database.writing() as session:
+            more = pack_town(session, town=town, version=version, vault=database.vault)
 
 
 def keep(database: Database, rows: Iterable[Base]) -> None:

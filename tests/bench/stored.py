@@ -17,7 +17,6 @@ from sqlalchemy import insert, select
 from casework.facts import offer_facts
 from casework.gate_texts import gate_text
 from casework.offer_memory import OfferMemory
-from casework.offer_packs import pack_town
 from casework.offer_vectors import (
     TOGETHER,
     StaleOffer,
@@ -36,7 +35,7 @@ from storage.database import Database
 from storage.tables import Offer, OfferVector
 from storage.vault import Vault
 from tests.bench.report import Line, Section, at_most
-from tests.bench.seeding import TOWN, make_tables, seed_wishes_and_offers
+from tests.bench.seeding import TOWN, make_tables, pack, seed_wishes_and_offers
 from tests.bench.vectors import Imagined
 from tests.encoding import encoder as encoder_of_tests
 
@@ -77,10 +76,7 @@ def measure(folder: Path, *, size: Size) -> Section:
         with database.writing() as session:
             session.execute(insert(OfferVector), some)
     in_rows, _ = _start(database, encoder, size, now)
-    more = True
-    while more:
-        with database.writing() as session:
-            more = pack_town(session, town=TOWN.key, version=version, vault=database.vault)
+    pack(database, TOWN.key, version)
     in_packs, held = _start(database, encoder, size, now)
     understood = _understand(database, encoder, size.handfuls, now)
     database.close()
